@@ -1,0 +1,180 @@
+"""B-splines: curves made of polynomial pieces, where one coefficient bends the curve in one place.
+
+Notation: degree k, G intervals, knots t (G+2k+1 of them), G+k basis functions B_{m,k}, m = 0..G+k-1.
+The curve is s(x) = sum_m c_m B_{m,k}(x) on the domain [t_k, t_{G+k}].
+
+Cox and de Boor's recursion stands here three times: `B` as a textbook prints it, `basis` for all
+functions and samples at once, `local_basis` for the k+1 functions that are not zero at x. A test says
+that they agree. Source: C. de Boor, A Practical Guide to Splines (1978), chapters IX to XI.
+"""
+
+import numpy as np
+
+from .checks import check_finite, check_integer, check_range
+
+# ---------------------------------------------------------------------------------------- knots
+
+
+def uniform_knots(lo, hi, G, k):
+    """G equal intervals on [lo, hi], continued by k knots on each side: t of shape (G+2k+1,).
+
+    >>> uniform_knots(0, 1, G=2, k=1)
+    array([-0.5,  0. ,  0.5,  1. ,  1.5])
+    """
+    lo, hi = check_range(lo, hi)
+    return extend_grid(np.linspace(lo, hi, check_integer(G, "G", 1) + 1), k)
+
+
+def extend_grid(grid, k):
+    """Grid points (..., G+1) -> knots (..., G+2k+1): the end intervals repeat k times outward."""
+    grid, steps = np.asarray(grid, dtype=float), np.arange(1, check_integer(k, "k", 0) + 1)
+    first, last = grid[..., :1], grid[..., -1:]
+    before = first - steps[::-1] * (grid[..., 1:2] - first)
+    after = last + steps * (last - grid[..., -2:-1])
+    return np.concatenate([before, grid, after], axis=-1)
+
+
+def clamped_knots(grid, k):
+    """Grid points (G+1,) -> knots (G+2k+1,): both ends repeat, so that the curve starts at c_0.
+
+    >>> clamped_knots([0, 1, 2], k=2)
+    array([0., 0., 0., 1., 2., 2., 2.])
+    """
+    grid = np.asarray(grid, dtype=float)
+    return np.concatenate([np.repeat(grid[0], k), grid, np.repeat(grid[-1], k)])
+
+
+def domain(t, k):
+    """The interval [t_k, t_{G+k}] on which the basis functions sum to one, as (lo, hi)."""
+    return float(t[k]), float(t[-1 - k])
+
+
+def check_knots(t, k):
+    """Return t as a float array, or raise a ValueError: too few, unsorted, or a knot too often."""
+    t, k = np.asarray(t, dtype=float), check_integer(k, "k", 0)
+    if t.ndim != 1 or len(t) < 2 * k + 2:
+        raise ValueError(f"knots have shape {t.shape}; degree k = {k} needs at least {2 * k + 2} of them in a row")
+    check_finite(t, "the knot vector")
+    if (np.diff(t) < 0).any():
+        m = int(np.argmax(np.diff(t) < 0))
+        raise ValueError(f"knots must not decrease, but t[{m}] = {t[m]} > t[{m + 1}] = {t[m + 1]}; sort them")
+    if (t[k + 1 :] <= t[: -k - 1]).any():
+        m = int(np.argmax(t[k + 1 :] <= t[: -k - 1]))
+        raise ValueError(f"the knot {t[m]} stands more than k+1 = {k + 1} times; remove some of them")
+    if not t[k] < t[-1 - k]:
+        raise ValueError(f"the domain [t_k, t_(G+k)] = [{t[k]}, {t[-1 - k]}] is empty; spread the knots")
+    return t
+
+
+# ---------------------------------------------------------------- Cox-de Boor, as textbooks print it
+
+
+def B(x, m, k, t):
+    """B_{m,k}(x) by Cox and de Boor's recursion; x and the result have one shape.
+
+    B_{m,0}(x) = 1 on [t_m, t_{m+1}), else 0
+    B_{m,k}(x) = (x - t_m) / (t_{m+k} - t_m)             B_{m,k-1}(x)
+               + (t_{m+k+1} - x) / (t_{m+k+1} - t_{m+1}) B_{m+1,k-1}(x),    where 0/0 counts as 0.
+
+    >>> float(B(0.5, m=0, k=1, t=[0, 1, 2]))
+    0.5
+    """
+    x = np.asarray(x, dtype=float)
+    if k == 0:
+        inside = (t[m] <= x) & (x < t[m + 1])
+        if t[m] < t[m + 1] == t[-1]:  # the last piece keeps its right end, or the sum there would be 0
+            inside |= x == t[-1]
+        return inside.astype(float)
+    left = right = 0.0
+    if t[m + k] > t[m]:
+        left = (x - t[m]) / (t[m + k] - t[m]) * B(x, m, k - 1, t)
+    if t[m + k + 1] > t[m + 1]:
+        right = (t[m + k + 1] - x) / (t[m + k + 1] - t[m + 1]) * B(x, m + 1, k - 1, t)
+    return left + right
+
+
+# --------------------------------------------------------------- all G+k functions, for all samples
+
+
+def _interval(x, t, k):
+    """Index l of the interval [t_l, t_{l+1}) that holds x; the domain's right end belongs to its left."""
+    lo, hi = domain(t, k)
+    inside = np.searchsorted(t, x, side="right") - 1
+    return np.where(x == hi, np.searchsorted(t, hi) - 1, inside)
+
+
+def _over(numerator, width):
+    """numerator / width, where a width of zero (a repeated knot) gives 0."""
+    return np.divide(numerator, width, out=np.zeros(np.broadcast_shapes(numerator.shape, width.shape)), where=width > 0)
+
+
+def pyramid(x, t, k):
+    """Every level of the recursion at once: a list whose entry d is B_{.,d}(x), (N, len(t)-1-d).
+
+    One sample lights one function on level 0, two on level 1, ... and k+1 on level k.
+    """
+    t, x = check_knots(t, k), np.atleast_1d(np.asarray(x, dtype=float))
+    x_, width = x[:, None], lambda d: t[d:] - t[:-d]
+    levels = [(np.arange(len(t) - 1) == _interval(x, t, k)[:, None]).astype(float)]  # (N, G+2k)
+    for d in range(1, k + 1):
+        rising = _over(x_ - t[:-d], width(d))  # (x - t_m) / (t_{m+d} - t_m), for every m
+        falling = _over(t[d:] - x_, width(d))
+        levels.append(rising[:, :-1] * levels[-1][:, :-1] + falling[:, 1:] * levels[-1][:, 1:])
+    return levels
+
+
+def basis(x, t, k, nu=0):
+    """The nu-th derivative of all G+k basis functions at x (N,), as an array of shape (N, G+k).
+
+    d/dx B_{m,k} = k B_{m,k-1} / (t_{m+k} - t_m) - k B_{m+1,k-1} / (t_{m+k+1} - t_{m+1}).
+
+    >>> basis([0.0, 0.25, 1.0], uniform_knots(0, 1, G=2, k=1), k=1)
+    array([[1. , 0. , 0. ],
+           [0.5, 0.5, 0. ],
+           [0. , 0. , 1. ]])
+    """
+    values, t = pyramid(x, t, k)[max(k - nu, 0)], np.asarray(t, dtype=float)
+    if nu > k:
+        return np.zeros((len(values), len(t) - 1 - k))  # pieces of degree k have no derivative beyond k
+    for d in range(k - nu + 1, k + 1):
+        slopes = _over(d * values, t[d:] - t[:-d])
+        values = slopes[:, :-1] - slopes[:, 1:]
+    return values
+
+
+# ------------------------------------------------------------ only the k+1 functions that are not zero
+
+
+def local_basis(x, t, k, nu=0):
+    """The k+1 functions that are not zero at x (N,): first (N,) and values (N, k+1).
+
+    values[n, p] is the nu-th derivative of B_{first[n]+p, k} at x[n]. Each pass of the loop raises the
+    degree by one: a function of degree d-1 hands its value on to two functions of degree d. Outside
+    the domain the polynomial of the nearest interval goes on.
+    """
+    t, x = check_knots(t, k), np.atleast_1d(np.asarray(x, dtype=float))
+    lo, hi = domain(t, k)
+    l = _interval(np.clip(x, lo, hi), t, k)  # noqa: E741 (the books call it l)
+    values = np.ones((len(x), 1)) if nu <= k else np.zeros((len(x), 1))
+    for d in range(1, k + 1):
+        span = l[:, None] + np.arange(1, d + 1)
+        left, width = t[span - d], t[span] - t[span - d]  # width > 0: it contains [t_l, t_{l+1}]
+        if d <= k - nu:
+            up = (x[:, None] - left) / width * values
+            stay = values - up
+        else:  # the last nu steps differentiate instead
+            up = d * values / width
+            stay = -up
+        values = np.zeros((len(x), d + 1))
+        values[:, :-1] = stay
+        values[:, 1:] += up
+    return l - k, values
+
+
+def evaluate(x, c, t, k, nu=0):
+    """s(x) = sum_m c_m B_{m,k}(x), or its nu-th derivative; x (N,), c (G+k,) -> (N,)."""
+    c = np.asarray(c, dtype=float)
+    if c.shape != (len(t) - 1 - k,):
+        raise ValueError(f"c has shape {c.shape}; {len(t)} knots of degree {k} need ({len(t) - 1 - k},)")
+    first, values = local_basis(x, t, k, nu)
+    return (values * c[first[:, None] + np.arange(k + 1)]).sum(axis=1)
