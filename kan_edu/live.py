@@ -162,7 +162,7 @@ class LiveFigure:
 
     @state.setter
     def state(self, values):
-        """Set some or all controls and draw once. ValueError for an illegal name or value: then nothing changes."""
+        """Set some or all controls, draw once. ValueError, and no change, for an illegal name or value."""
         for name in values:
             if name not in self.controls:
                 known = ", ".join(self.controls)
@@ -235,7 +235,10 @@ def check_value(name, control, value):
             raise ValueError(f"{name} = {value!r} is not one of the choices {options}")
         return value
     if not (hasattr(control, "min") and isinstance(control.value, numbers.Real)):
-        return value   # the control checks its own type
+        if type(value) is not type(control.value):
+            kind = type(control.value).__name__
+            raise ValueError(f"{name} = {value!r} is no {kind}; the present value is {control.value!r}")
+        return value
     low, high = control.min, control.max
     if hasattr(control, "base"):   # FloatLogSlider: min and max are exponents
         low, high = control.base ** low, control.base ** high

@@ -1,0 +1,11 @@
+"""Live pictures to be moved by hand: one app a file, imported when it is first asked for."""
+import importlib
+
+APPS = {"SplineApp": "splines", "PolynomialApp": "polynomials", "PyramidApp": "pyramid", "NeuronApp": "neuron"}
+__all__ = list(APPS)
+
+
+def __getattr__(name):
+    if name in APPS:
+        return getattr(importlib.import_module(f".{APPS[name]}", __name__), name)
+    raise AttributeError(f"kan_edu.apps has no {name!r}; it has {', '.join(APPS)}")
