@@ -1,0 +1,108 @@
+"""The command kan-edu: copies and opens the course, and checks the installation.
+
+    kan-edu lab [DIR]    copy the course into DIR and open it in JupyterLab
+    kan-edu doctor       check what the course needs and say what to type where something is wrong
+"""
+
+import argparse
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from kan_edu import __version__
+from kan_edu.course import START, CourseError, copy_course
+from kan_edu.doctor import examine, install_lab
+
+FOLDER = "kan_edu_course"
+
+
+def main(argv=None):
+    """Run the command line `argv` (default: sys.argv[1:]) and return its exit code.
+
+    0: done. 1: the doctor found a problem. 2: it could not be done, stderr says why. JupyterLab's own
+    code if that ended with another.
+    """
+    argv = list(sys.argv[1:] if argv is None else argv)
+    argv, for_jupyter = _split(argv)
+    parser = make_parser()
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        parser.print_help()
+        return 0
+    try:
+        return arguments.run(arguments, for_jupyter)
+    except CourseError as error:
+        print(f"kan-edu: {error}", file=sys.stderr)
+        return 2
+
+
+def make_parser():
+    """The parser of `kan-edu`; each command sets `run`, a function (arguments, for_jupyter) -> exit code."""
+    about = "Learn Kolmogorov-Arnold networks by moving them."
+    parser = argparse.ArgumentParser(prog="kan-edu", description=about)
+    parser.add_argument("--version", action="version", version=f"kan-edu {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    lab = commands.add_parser(
+        "lab",
+        help="copy the course into a folder and open it in JupyterLab",
+        description="Copies the course into DIR and opens it in JupyterLab. A file that you changed is never "
+        "overwritten: to get a fresh copy of it, rename or delete it and run the command again.",
+        epilog="What follows -- goes to JupyterLab: kan-edu lab -- --no-browser --port 9999",
+    )
+    lab.add_argument("folder", nargs="?", default=FOLDER, metavar="DIR", help=f"default: {FOLDER}")
+    lab.add_argument("--no-start", action="store_true", help="copy only, do not start JupyterLab")
+    lab.set_defaults(run=lab_command)
+    doctor = commands.add_parser("doctor", help="check the installation, say what to type if it is wrong")
+    doctor.set_defaults(run=doctor_command)
+    return parser
+
+
+def lab_command(arguments, for_jupyter):
+    """Copy the course, say what was left alone, start JupyterLab on the first notebook; return exit code."""
+    done = copy_course(arguments.folder)
+    print(done)
+    if done.kept:
+        print("Left alone, because you changed them (a notebook that was run and saved counts as changed):")
+        print("\n".join(f"    {name}" for name in done.kept))
+        print("For a fresh copy of one: rename or delete it, then run this command again.")
+    if arguments.no_start:
+        return 0
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise CourseError(f"JupyterLab is not installed for {sys.executable}. Type: {install_lab()}")
+    print("Starting JupyterLab. To end it press Ctrl-C here.", flush=True)
+    return start_jupyterlab(done.folder, for_jupyter)
+
+
+def start_jupyterlab(folder, options=()):
+    """Run JupyterLab with this very Python on the first notebook in `folder`; return its exit code."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
+        # Root in a container is common, and JupyterLab would refuse to start there.
+        print("You are root: JupyterLab starts with --allow-root.", flush=True)
+        command.append("--allow-root")
+    child = subprocess.Popen([*command, str(Path(folder) / START)], cwd=folder)
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, lambda *_: child.terminate())  # who ends us ends JupyterLab too
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            pass  # the terminal sent Ctrl-C to JupyterLab as well: it asks, and ends when it is ready
+
+
+def doctor_command(arguments, for_jupyter):
+    """Run all checks of `kan_edu.doctor`, print a line for each; return 1 if there is a problem, else 0."""
+    return examine()
+
+
+def _split(argv):
+    """(what is before the first --, what is after it)"""
+    cut = argv.index("--") if "--" in argv else len(argv)
+    return argv[:cut], argv[cut + 1 :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Copies the course into a folder of the student's, and never over a file that the student changed.
+
+A small manifest in that folder remembers the hash of every file that was copied. A file whose hash is
+still the remembered one is replaced by a newer course's version; any other file is the student's.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+START = "00_start_here.ipynb"
+MANIFEST = ".kan_edu.json"
+NO_LESSON = (".", "__")  # .ipynb_checkpoints, __pycache__
+
+
+class CourseError(Exception):
+    """The course cannot be copied; the message says why and what to do."""
+
+
+@dataclass
+class Copied:
+    """What `copy_course` did; each list holds paths relative to the folder, with forward slashes."""
+
+    folder: Path
+    new: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # the student's, left alone
+
+    def __str__(self):
+        counts = {"new": self.new, "updated": self.updated, "unchanged": self.same, "yours": self.kept}
+        said = ", ".join(f"{len(files)} {word}" for word, files in counts.items() if files)
+        return f"The course is in {self.folder}: {said}."
+
+
+def source_folder():
+    """The folder with the course's notebooks: inside an installed wheel, else beside kan_edu in a clone.
+
+    Raises CourseError if there is neither.
+    """
+    package = Path(__file__).resolve().parent
+    places = [package / "notebooks", package.parent / "notebooks"]
+    for folder in places:
+        if (folder / START).is_file():
+            return folder
+    looked = " and ".join(map(str, places))
+    raise CourseError(f"this installation of kan_edu has no {START} (looked in {looked}). Install it again.")
+
+
+def course_files(source):
+    """Paths of all course files, relative to `source`, sorted; hidden files and caches are left out."""
+    paths = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
+    return [path for path in paths if not any(part.startswith(NO_LESSON) for part in path.parts)]
+
+
+def copy_course(folder, source=None):
+    """Copy the course into `folder` (made if missing) and return a `Copied` that says what happened.
+
+    A file that is missing comes new, one that still is as it was copied is updated, one that the student
+    changed is kept (a notebook that was run and saved counts as changed). Every file is written under
+    another name first and then moved, so none is ever half written.
+
+    Raises CourseError if `folder` is a file, is the course itself or cannot be written.
+    """
+    folder, source = Path(folder).expanduser().resolve(), Path(source or source_folder()).resolve()
+    if folder == source or source in folder.parents:
+        raise CourseError(f"{folder} is the course itself. Name another folder: kan-edu lab my_course")
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder} is a file, a folder is needed. Name another: kan-edu lab my_course")
+    done = Copied(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        remembered = read_manifest(folder)
+        for path in course_files(source):
+            copy_one(path, source, remembered, done)
+        # Last is soon enough: after a crash before it the next run finds the files equal and notes them.
+        _write(folder / MANIFEST, json.dumps({"format": 1, "files": remembered}, indent=1).encode())
+    except OSError as error:
+        raise CourseError(
+            f"cannot write the course into {folder}: {error.strerror or error} ({error.filename}). "
+            "Name a folder that is yours: kan-edu lab my_course"
+        ) from error
+    return done
+
+
+def copy_one(path, source, remembered, done):
+    """Copy one file of the course unless the student changed it; note it in `remembered` and `done`.
+
+    path        relative to `source` and to `done.folder`
+    remembered  {name: hash of what was copied before}, changed in place
+    """
+    name, target, fresh = path.as_posix(), done.folder / path, (source / path).read_bytes()
+    if not os.path.lexists(target):
+        _write(target, fresh)
+        done.new.append(name)
+    elif not target.is_file():
+        done.kept.append(name)  # a folder or a dangling link of that name
+        return
+    else:
+        here = _hash(target.read_bytes())
+        if here == _hash(fresh):
+            done.same.append(name)
+        elif here == remembered.get(name):
+            _write(target, fresh)
+            done.updated.append(name)
+        else:
+            done.kept.append(name)
+            return
+    remembered[name] = _hash(fresh)
+
+
+def read_manifest(folder):
+    """{file name: hash when it was copied}; empty if there is no readable manifest.
+
+    Empty is the safe side: then every file that differs from the course counts as the student's.
+    """
+    try:
+        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return {name: digest for name, digest in files.items() if isinstance(digest, str)}
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _hash(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write(target, content):
+    """Write bytes so that `target` is at every moment either the old file or the whole new one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
