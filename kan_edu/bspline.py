@@ -8,6 +8,8 @@ functions and samples at once, `local_basis` for the k+1 functions that are not 
 that they agree. Source: C. de Boor, A Practical Guide to Splines (1978), chapters IX to XI.
 """
 
+from functools import cache
+
 import numpy as np
 
 from .checks import check_finite, check_integer, check_range
@@ -22,10 +24,10 @@ def uniform_knots(lo, hi, G, k):
     array([-0.5,  0. ,  0.5,  1. ,  1.5])
     """
     lo, hi = check_range(lo, hi)
-    return extend_grid(np.linspace(lo, hi, check_integer(G, "G", 1) + 1), k)
+    return extend_knots(np.linspace(lo, hi, check_integer(G, "G", 1) + 1), k)
 
 
-def extend_grid(grid, k):
+def extend_knots(grid, k):
     """Grid points (..., G+1) -> knots (..., G+2k+1): the end intervals repeat k times outward."""
     grid, steps = np.asarray(grid, dtype=float), np.arange(1, check_integer(k, "k", 0) + 1)
     first, last = grid[..., :1], grid[..., -1:]
@@ -96,50 +98,58 @@ def B(x, m, k, t):
 # --------------------------------------------------------------- all G+k functions, for all samples
 
 
-def _interval(x, t, k):
-    """Index l of the interval [t_l, t_{l+1}) that holds x; the domain's right end belongs to its left."""
-    lo, hi = domain(t, k)
-    inside = np.searchsorted(t, x, side="right") - 1
-    return np.where(x == hi, np.searchsorted(t, hi) - 1, inside)
+def _per_width(t, d):
+    """1 / (t_{m+d} - t_m) for every m; a width of zero (a repeated knot) gives 0."""
+    width = t[..., d:] - t[..., :-d]
+    return np.divide(1, width, out=np.zeros_like(width), where=width > 0)
 
 
-def _over(numerator, width):
-    """numerator / width, where a width of zero (a repeated knot) gives 0."""
-    return np.divide(numerator, width, out=np.zeros(np.broadcast_shapes(numerator.shape, width.shape)), where=width > 0)
+def recursion(x, t, k):
+    """Every level of the recursion: a list whose entry d is B_{.,d}(x), d = 0..k.
+
+    x has any shape (...), t is (T,) or (..., T), one knot vector for each x; entry d is (..., T-1-d).
+    """
+    x = x[..., None]
+    closed = x == t[..., -1 - k, None]  # the domain's right end belongs to the piece on its left
+    inside = np.where(closed, (t[..., :-1] < x) & (x <= t[..., 1:]), (t[..., :-1] <= x) & (x < t[..., 1:]))
+    levels, past = [inside.astype(float)], x - t  # past[..., m] = x - t_m
+    for d in range(1, k + 1):
+        share = levels[-1] * _per_width(t, d)
+        levels.append(past[..., : -d - 1] * share[..., :-1] - past[..., d + 1 :] * share[..., 1:])
+    return levels
 
 
 def pyramid(x, t, k):
-    """Every level of the recursion at once: a list whose entry d is B_{.,d}(x), (N, len(t)-1-d).
+    """`recursion` for samples x (N,) on one knot vector: entry d of the list is (N, len(t)-1-d).
 
     One sample lights one function on level 0, two on level 1, ... and k+1 on level k.
     """
-    t, x = check_knots(t, k), np.atleast_1d(np.asarray(x, dtype=float))
-    x_, width = x[:, None], lambda d: t[d:] - t[:-d]
-    levels = [(np.arange(len(t) - 1) == _interval(x, t, k)[:, None]).astype(float)]  # (N, G+2k)
-    for d in range(1, k + 1):
-        rising = _over(x_ - t[:-d], width(d))  # (x - t_m) / (t_{m+d} - t_m), for every m
-        falling = _over(t[d:] - x_, width(d))
-        levels.append(rising[:, :-1] * levels[-1][:, :-1] + falling[:, 1:] * levels[-1][:, 1:])
-    return levels
+    return recursion(np.atleast_1d(np.asarray(x, dtype=float)), check_knots(t, k), k)
+
+
+def all_basis(x, t, k, nu=0):
+    """The nu-th derivative of all G+k functions: x (...), t (T,) or (..., T) -> (..., G+k); t is not checked."""
+    values = recursion(x, t, k)[max(k - nu, 0)]
+    if nu > k:
+        return np.zeros((*x.shape, t.shape[-1] - 1 - k))  # pieces of degree k have no derivative beyond k
+    for d in range(k - nu + 1, k + 1):
+        slopes = values * (d * _per_width(t, d))
+        values = slopes[..., :-1] - slopes[..., 1:]
+    return values
 
 
 def basis(x, t, k, nu=0):
     """The nu-th derivative of all G+k basis functions at x (N,), as an array of shape (N, G+k).
 
     d/dx B_{m,k} = k B_{m,k-1} / (t_{m+k} - t_m) - k B_{m+1,k-1} / (t_{m+k+1} - t_{m+1}).
+    Raises ValueError for knots that decrease or repeat more than k+1 times.
 
     >>> basis([0.0, 0.25, 1.0], uniform_knots(0, 1, G=2, k=1), k=1)
     array([[1. , 0. , 0. ],
            [0.5, 0.5, 0. ],
            [0. , 0. , 1. ]])
     """
-    values, t = pyramid(x, t, k)[max(k - nu, 0)], np.asarray(t, dtype=float)
-    if nu > k:
-        return np.zeros((len(values), len(t) - 1 - k))  # pieces of degree k have no derivative beyond k
-    for d in range(k - nu + 1, k + 1):
-        slopes = _over(d * values, t[d:] - t[:-d])
-        values = slopes[:, :-1] - slopes[:, 1:]
-    return values
+    return all_basis(np.atleast_1d(np.asarray(x, dtype=float)), check_knots(t, k), k, nu)
 
 
 # ------------------------------------------------------------ only the k+1 functions that are not zero
@@ -154,7 +164,8 @@ def local_basis(x, t, k, nu=0):
     """
     t, x = check_knots(t, k), np.atleast_1d(np.asarray(x, dtype=float))
     lo, hi = domain(t, k)
-    l = _interval(np.clip(x, lo, hi), t, k)  # noqa: E741 (the books call it l)
+    l = np.searchsorted(t, np.clip(x, lo, hi), side="right") - 1  # noqa: E741 (the books call it l)
+    l = np.minimum(l, np.searchsorted(t, hi) - 1)  # noqa: E741 (hi belongs to the piece on its left)
     values = np.ones((len(x), 1)) if nu <= k else np.zeros((len(x), 1))
     for d in range(1, k + 1):
         span = l[:, None] + np.arange(1, d + 1)
@@ -169,6 +180,29 @@ def local_basis(x, t, k, nu=0):
         values[:, :-1] = stay
         values[:, 1:] += up
     return l - k, values
+
+
+@cache
+def uniform_pieces(k):
+    """On equal intervals of width h the k+1 functions are fixed polynomials: A of shape (k+1, k+1).
+
+    With u = (x - t_l) / h in [0, 1]:  B_{l-k+p, k}(x) = sum_r A[p, r] u^r. It is the loop of `local_basis`
+    with (x - left) / width = (u + d - 1 - r) / d, done once on coefficients instead of for every sample.
+
+    >>> uniform_pieces(1)
+    array([[ 1., -1.],
+           [ 0.,  1.]])
+    """
+    A = np.ones((1, 1))
+    for d in range(1, k + 1):
+        up = np.zeros((d, d + 1))
+        up[:, 1:] = A / d  # u times A
+        up[:, :-1] += A * (d - 1 - np.arange(d))[:, None] / d
+        stay = np.pad(A, ((0, 0), (0, 1))) - up
+        A = np.zeros((d + 1, d + 1))
+        A[:-1] = stay
+        A[1:] += up
+    return A
 
 
 def evaluate(x, c, t, k, nu=0):

@@ -1,0 +1,176 @@
+"""Families of functions of one variable that a KAN's edge can be a sum of.
+
+Each basis serves all n_in inputs of a layer, has M functions per input, and offers the same two
+methods: `values(X)` and `slopes(X)`, (N, n_in) -> (N, n_in, M). What it does outside its range differs,
+and is the first thing to know about it:
+
+    BSpline, Chebyshev   go on as a straight line
+    Fourier              repeats
+    GaussianRBF          falls to zero
+"""
+
+import numpy as np
+
+from .bspline import all_basis, extend_knots, local_basis, uniform_pieces
+from .checks import check_finite, check_integer
+
+
+def check_grid(grid):
+    """Return grid as (n_in, points) floats, each row strictly increasing, or raise a ValueError."""
+    grid = np.asarray(grid, dtype=float)
+    if grid.ndim != 2 or grid.shape[1] < 2:
+        raise ValueError(f"the grid has shape {grid.shape}; expected (n_in, points) with at least 2 points a row")
+    check_finite(grid, "the grid")
+    if not (np.diff(grid) > 0).all():
+        i = int(np.argmin((np.diff(grid) > 0).all(axis=1)))
+        raise ValueError(f"the grid of input {i} is not strictly increasing: {grid[i]}; a KAN needs distinct points")
+    return grid
+
+
+def straighten(X, grid, values, slopes):
+    """Beyond the ends of the grid go on along the tangent: f(x) = f(end) + (x - end) f'(end)."""
+    nearest = np.clip(X, grid[:, 0], grid[:, -1])
+    beyond = (X - nearest)[:, :, None]
+    return values(nearest) + (beyond * slopes(nearest) if beyond.any() else 0)
+
+
+class BSpline:
+    """G+k B-splines of degree k on each input's grid of G intervals; grid has shape (n_in, G+1).
+
+    Outside the grid the spline goes on as a straight line. Raises ValueError for a grid that does not
+    increase strictly. Source: arXiv 2404.19756, section 2.2.
+    """
+
+    def __init__(self, grid, order=3):
+        self.grid, self.order = check_grid(grid), check_integer(order, "k", 0)
+        self.G = self.grid.shape[1] - 1
+        self.M = self.G + self.order
+        self.knots = extend_knots(self.grid, self.order)  # (n_in, G+2k+1)
+        step = np.diff(self.grid)
+        self.uniform = bool(np.allclose(step, step[:, :1], rtol=1e-9, atol=0))
+
+    def values(self, X):
+        return straighten(X, self.grid, self._all, lambda nearest: self._all(nearest, nu=1))
+
+    def slopes(self, X):
+        return self._all(np.clip(X, self.grid[:, 0], self.grid[:, -1]), nu=1)
+
+    def _all(self, X, nu=0):
+        # some inputs at a time: the recursion's arrays then stay in the processor's cache
+        step = max(1, 2**16 // (len(X) * self.knots.shape[1]))
+        some = [slice(i, i + step) for i in range(0, X.shape[1], step)]
+        return np.concatenate([all_basis(X[:, s], self.knots[s], self.order, nu) for s in some], axis=1)
+
+    def local(self, x):
+        """The k+1 functions that are not zero: x (n_in, N) -> first (n_in, N), values and slopes (k+1, n_in, N)."""
+        lo, hi = self.grid[:, :1], self.grid[:, -1:]
+        per_step = self.G / (hi - lo)
+        u = (x - lo) * per_step  # position in steps: 0 .. G on the grid
+        if u.min() >= 0 and u.max() <= self.G:
+            return self._uniform(u, per_step) if self.uniform else self._searched(x)
+        if np.isnan(u).any():
+            raise FloatingPointError("a KAN layer received NaN: its parameters have grown out of all bounds")
+        nearest, u = np.clip(x, lo, hi), np.clip(u, 0, self.G)
+        first, values, slopes = self._uniform(u, per_step) if self.uniform else self._searched(nearest)
+        return first, values + (x - nearest) * slopes, slopes
+
+    def _uniform(self, u, per_step):
+        """Equal intervals: the index is arithmetic, the values are fixed polynomials of v in [0, 1]."""
+        k = self.order
+        first = np.minimum(u.astype(np.intp), self.G - 1)
+        powers = np.empty((k + 1, *u.shape))  # 1, v, v^2, ..., v^k
+        powers[0] = 1
+        if k:
+            v = np.subtract(u, first, out=powers[1])
+        for r in range(2, k + 1):
+            np.multiply(powers[r - 1], v, out=powers[r])
+        pieces, flat = uniform_pieces(k), powers.reshape(k + 1, -1)
+        values = (pieces @ flat).reshape(powers.shape)
+        slopes = ((pieces[:, 1:] * np.arange(1, k + 1)) @ flat[:k]).reshape(powers.shape)  # d/dv
+        return first, values, slopes * per_step
+
+    def _searched(self, x):
+        """Any intervals: look up each input's interval, then Cox and de Boor on k+1 functions."""
+        rows = list(zip(x, self.knots, strict=True))
+        first, values = zip(*[local_basis(x_i, t, self.order) for x_i, t in rows], strict=True)
+        slopes = [local_basis(x_i, t, self.order, nu=1)[1] for x_i, t in rows]
+        return np.stack(first), np.stack(values).transpose(2, 0, 1), np.stack(slopes).transpose(2, 0, 1)
+
+
+class Chebyshev:
+    """T_0 .. T_d, d = `order`, on each input's range; grid (n_in, points), its ends are the range.
+
+    T_0 = 1, T_1 = u, T_{r+1} = 2 u T_r - T_{r-1}, with u in [-1, 1]. Every coefficient moves the whole curve.
+    Outside the range it goes on as a straight line: T_d itself grows like u^d there.
+    """
+
+    def __init__(self, grid, order=7):
+        self.grid, self.order = check_grid(grid), check_integer(order, "the degree", 1)
+        self.M = self.order + 1
+
+    def _u(self, X):
+        lo, hi = self.grid[:, 0], self.grid[:, -1]
+        return (2 * X - lo - hi) / (hi - lo), 2 / (hi - lo)
+
+    def values(self, X):
+        return straighten(X, self.grid, self._polynomials, self.slopes)
+
+    def _polynomials(self, X):
+        u, _ = self._u(X)
+        T = [np.ones_like(u), u]
+        for _ in range(2, self.M):
+            T.append(2 * u * T[-1] - T[-2])
+        return np.stack(T, axis=-1)
+
+    def slopes(self, X):
+        u, du = self._u(np.clip(X, self.grid[:, 0], self.grid[:, -1]))
+        U = [np.zeros_like(u), np.ones_like(u)]  # second kind: dT_r/du = r U_{r-1}
+        for _ in range(2, self.M):
+            U.append(2 * u * U[-1] - U[-2])
+        return np.stack([r * U[r] for r in range(self.M)], axis=-1) * du[:, None]
+
+
+class Fourier:
+    """1, cos(r w x), sin(r w x) for r = 1 .. `order`; w = 2 pi / (hi - lo). Repeats outside the range.
+
+    The functions take the same value at both ends of the range: a curve that does not, cannot be met there.
+    """
+
+    def __init__(self, grid, order=3):
+        self.grid, self.order = check_grid(grid), check_integer(order, "the number of frequencies", 1)
+        self.M = 2 * self.order + 1
+        self.w = 2 * np.pi / (self.grid[:, -1] - self.grid[:, 0])  # (n_in,)
+        self.r = np.arange(1, self.order + 1)
+
+    def _angles(self, X):
+        return ((X - self.grid[:, 0]) * self.w)[:, :, None] * self.r  # (N, n_in, order)
+
+    def values(self, X):
+        a = self._angles(X)
+        return np.concatenate([np.ones_like(a[:, :, :1]), np.cos(a), np.sin(a)], axis=-1)
+
+    def slopes(self, X):
+        a, rw = self._angles(X), self.w[:, None] * self.r
+        return np.concatenate([np.zeros_like(a[:, :, :1]), -rw * np.sin(a), rw * np.cos(a)], axis=-1)
+
+
+class GaussianRBF:
+    """exp(-((x - g_m) / h)^2) around each grid point g_m, h = the mean step; grid (n_in, M), M = `order`.
+
+    Outside the grid all functions fall to zero, and the edge with them.
+    """
+
+    def __init__(self, grid, order=8):
+        ends, self.order = check_grid(grid), check_integer(order, "the number of centres", 2)
+        self.grid = np.linspace(ends[:, 0], ends[:, -1], self.order, axis=1)
+        self.M = self.order
+        self.h = (self.grid[:, -1:] - self.grid[:, :1]) / (self.order - 1)
+
+    def values(self, X):
+        return np.exp(-(((X[:, :, None] - self.grid) / self.h) ** 2))
+
+    def slopes(self, X):
+        return self.values(X) * (-2 * (X[:, :, None] - self.grid) / self.h**2)
+
+
+BASES = {"bspline": BSpline, "chebyshev": Chebyshev, "fourier": Fourier, "rbf": GaussianRBF}

@@ -1,0 +1,134 @@
+"""Where a KAN's grids lie: how well they cover the data, moving them, making them finer.
+
+An edge learns only where its grid meets samples. The functions here change a model in place and keep what it
+computes: exactly when a grid is divided, as closely as the new grid allows when it moves.
+Source: arXiv 2404.19756, sections 2.2 (grid update) and 2.4 (grid extension).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .bases import BASES, BSpline
+from .checks import check_integer, check_matrix
+from .splinefit import refine
+
+
+class LayerCoverage(NamedTuple):
+    """How the samples meet one layer's grids; every array has one entry per input."""
+
+    outside: np.ndarray  # (n_in,) share of the samples beyond the grid's ends
+    empty: np.ndarray  # (n_in,) number of grid intervals that no sample reaches
+    seen: np.ndarray  # (n_in, 2) smallest and largest value that arrived
+    ends: np.ndarray  # (n_in, 2) the grid's ends
+
+
+def layer_inputs(model, X):
+    """What arrives at each layer: a list of (N, n_in) arrays, one per layer."""
+    inputs = [check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")]
+    for layer in model.layers[:-1]:
+        inputs.append(layer.forward(inputs[-1]))
+    return inputs
+
+
+def coverage(model, X):
+    """A list of one LayerCoverage per layer, for the samples X (N, n_in)."""
+    return [_cover(layer.basis.grid, H) for layer, H in zip(model.layers, layer_inputs(model, X), strict=True)]
+
+
+def _cover(grid, H):
+    lo, hi = grid[:, 0], grid[:, -1]
+    counts = [np.histogram(h, bins=points)[0] for h, points in zip(H.T, grid, strict=True)]
+    empty = np.array([(count == 0).sum() for count in counts])
+    seen = np.stack([H.min(axis=0), H.max(axis=0)], axis=1)
+    return LayerCoverage(((H < lo) | (hi < H)).mean(axis=0), empty, seen, np.stack([lo, hi], axis=1))
+
+
+def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
+    """Move every grid to where the samples X (N, n_in) arrive, layer by layer.
+
+    The new range is the samples' range and `margin` times its width on each side; a constant input keeps its
+    grid. `adaptive` = 0 spaces the points equally, 1 puts equally many samples between them.
+    `keep_inputs` leaves the first layer alone (its range is often known). Coefficients are fitted to the
+    old functions on points all over the new grid, not on samples, so none of them is left to chance.
+    Raises ValueError for NaN, wrong shapes, a negative margin, adaptive outside [0, 1].
+    """
+    if not (margin >= 0 and 0 <= adaptive <= 1):
+        raise ValueError(f"margin is {margin} and adaptive {adaptive}; expected margin >= 0 and 0 <= adaptive <= 1")
+    X = check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")
+    for number, layer in enumerate(model.layers):
+        if number or not keep_inputs:
+            old = layer.basis
+            grid = [_place(x, row, margin, adaptive) for x, row in zip(X.T, old.grid, strict=True)]
+            _refit(layer, type(old)(np.array(grid), old.order))
+        X = layer.forward(X)
+    model.join()
+
+
+def _place(x, old, margin, adaptive):
+    """New grid points for one input, as many as before: x (N,), old (G+1,) -> (G+1,)."""
+    width = x.max() - x.min()
+    if not width > 1e-12 * max(1.0, np.abs(x).max()):
+        return old
+    room = margin * width
+    even = np.linspace(x.min() - room, x.max() + room, len(old))
+    if adaptive == 0:
+        return even
+    share = np.quantile(x, np.linspace(0, 1, len(old)))
+    share[0], share[-1] = even[0], even[-1]
+    points = (1 - adaptive) * even + adaptive * share
+    # Many equal samples would put points on top of each other; a KAN's knots must stay distinct.
+    least = 1e-3 * (even[1] - even[0])
+    points = np.maximum.accumulate(points - least * np.arange(len(old))) + least * np.arange(len(old))
+    return even[0] + (points - points[0]) * (even[-1] - even[0]) / (points[-1] - points[0])
+
+
+def extend(model, G):
+    """Give every edge G grid intervals instead of its present number (which may only grow).
+
+    When G is a multiple of the present number, every interval is divided and the network's outputs stay the
+    same to rounding (knot insertion). Otherwise the coefficients are fitted on points all over the grid.
+    Raises ValueError for a basis that is not a B-spline, or a smaller G; the model is then unchanged.
+    """
+    G = check_integer(G, "G", 1)
+    for layer in model.layers:
+        if not isinstance(layer.basis, BSpline):
+            raise ValueError(f"grid extension needs B-splines; this model has {type(layer.basis).__name__}")
+        if layer.basis.G > G:
+            raise ValueError(f"G = {G} is coarser than the present grid of {layer.basis.G} intervals; pick a larger G")
+    for layer in model.layers:
+        old = layer.basis
+        if G % old.G == 0:
+            new = BSpline(divide(old.grid, G // old.G), old.order)
+            knots = zip(old.knots, new.knots, strict=True)
+            c = [refine(layer.c[:, i], t, old.order, t_new) for i, (t, t_new) in enumerate(knots)]
+            _replace(layer, new, np.stack(c, axis=1))
+        else:
+            places = np.linspace(0, old.G, G + 1)  # as many old intervals as before, counted in fractions
+            grid = np.array([np.interp(places, np.arange(old.G + 1), row) for row in old.grid])
+            _refit(layer, BSpline(grid, old.order))
+    model.join()
+
+
+def divide(grid, parts):
+    """Cut each interval into equal parts: (n_in, G+1) -> (n_in, parts G + 1); the old points stay bit for bit."""
+    steps = np.arange(parts) / parts
+    inner = grid[:, :-1, None] + np.diff(grid)[:, :, None] * steps
+    return np.concatenate([inner.reshape(len(grid), -1), grid[:, -1:]], axis=1)
+
+
+def _refit(layer, basis):
+    """Put the layer on a new basis, with coefficients that follow the old functions on the new grid."""
+    X = divide(basis.grid, 4 * (layer.basis.M // basis.grid.shape[1] + 2)).T  # (points, n_in)
+    old = np.einsum("nim,jim->inj", layer.basis.values(X), layer.c)  # (n_in, points, n_out)
+    new = basis.values(X).transpose(1, 0, 2)  # (n_in, points, M)
+    c = [np.linalg.lstsq(A, s, rcond=1e-12)[0].T for A, s in zip(new, old, strict=True)]
+    _replace(layer, basis, np.stack(c, axis=1))
+
+
+def _replace(layer, basis, c):
+    w_s, w_b = layer.w_s.copy(), layer.base and layer.w_b.copy()
+    layer.use(basis)
+    layer.c[...], layer.w_s[...] = c, w_s
+    if layer.base:
+        layer.w_b[...] = w_b

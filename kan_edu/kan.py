@@ -1,0 +1,170 @@
+"""The Kolmogorov-Arnold network: activate, then sum.
+
+Every edge carries a function of one variable, and a node only adds up what arrives:
+
+    y_j = sum_i phi_{j,i}(x_i),    phi_{j,i}(x) = w_b_{j,i} silu(x) + w_s_{j,i} sum_m c_{j,i,m} B_m(x).
+
+Source: arXiv 2404.19756, sections 2.2 and 2.4.
+"""
+
+import numpy as np
+
+from . import edgesums, flat, saving
+from .activations import sigmoid, silu
+from .bases import BASES
+from .checks import check_integer, check_matrix, check_range
+
+
+class KANLayer:
+    """n_in inputs, n_out outputs, one learnt function on each of the n_out * n_in edges.
+
+    c (n_out, n_in, M), w_b and w_s (n_out, n_in) are views into `theta`; dc, dw_b, dw_s into `grad`.
+    `form` is None (the fastest sum is chosen) or "textbook" (every basis function, for reading and for
+    comparison). Without base, w_b is None. Initial values: c ~ N(0, 0.1^2), w_s = 1, w_b Xavier.
+    """
+
+    def __init__(self, n_in, n_out, basis, *, base=True, form=None, rng=None):
+        if form not in (None, "textbook"):
+            raise ValueError(f'form is {form!r}; expected None (the fastest one) or "textbook"')
+        rng = np.random.default_rng() if rng is None else rng
+        self.n_in, self.n_out, self.base, self.form = n_in, n_out, base, form
+        self.use(basis)
+        self.c[...] = rng.normal(0, 0.1, self.c.shape)
+        self.w_s[...] = 1
+        if base:
+            self.w_b[...] = rng.normal(0, np.sqrt(2 / (n_in + n_out)), self.w_b.shape)
+
+    def use(self, basis):
+        """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
+        self.basis = basis
+        self.sums = edgesums.Textbook(basis) if self.form else edgesums.choose(basis, self.n_out)
+        size = self.n_out * self.n_in * (basis.M + 1 + self.base)
+        self.bind(np.zeros(size), np.zeros(size))
+
+    def bind(self, theta, grad):
+        """Let the parameters and their gradients be views into two flat vectors."""
+        self.theta, self.grad = theta, grad
+        edges = (self.n_out, self.n_in)
+        shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
+        self.c, self.w_s, self.w_b = [*flat.views(theta, shapes), None][:3]
+        self.dc, self.dw_s, self.dw_b = [*flat.views(grad, shapes), None][:3]
+
+    def forward(self, X):
+        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
+        x = self.x = np.ascontiguousarray(X.T)  # (n_in, N): inside, each sample is a column
+        self.C = (self.w_s[:, :, None] * self.c).reshape(self.n_out, -1)  # (n_out, n_in M)
+        y = self.sums.forward(self.C, x)
+        if self.base:
+            self.sigmoid = sigmoid(x)
+            self.silu = x * self.sigmoid
+            y += self.w_b @ self.silu
+        return y.T
+
+    def backward(self, dY, to_input=True):
+        """dY = dL/dY (N, n_out) -> dL/dX (N, n_in), and dL/dc, dL/dw_s, dL/dw_b into `grad`.
+
+        One edge, one sample: y = w_b silu(x) + w_s s with s = sum_m c_m B_m(x). So dy/dw_b = silu(x), dy/dw_s = s,
+        dy/dc_m = w_s B_m(x), dy/dx = w_b silu'(x) + w_s sum_m c_m B'_m(x). An edge serves all samples: sum over n.
+        An input feeds all outputs: dL/dx sums over j. With C = w_s c and dL/dC_{j,i,m} = sum_n dY_{n,j} B_m(x_{n,i}):
+
+            dL/dc_{j,i,m} = w_s_{j,i} dL/dC_{j,i,m},    dL/dw_s_{j,i} = sum_m c_{j,i,m} dL/dC_{j,i,m}.
+
+        The slope with respect to X is left out (None is returned) when to_input is False.
+        """
+        dy = np.ascontiguousarray(dY.T)  # (n_out, N)
+        dC = self.sums.grad_C(dy).reshape(self.c.shape)
+        self.dc[...] = self.w_s[:, :, None] * dC
+        self.dw_s[...] = (self.c * dC).sum(axis=2)
+        if self.base:
+            self.dw_b[...] = dy @ self.silu.T
+        if not to_input:
+            return None
+        dx = self.sums.grad_x(self.C, dy)
+        if self.base:
+            silu_slope = self.sigmoid + self.silu * (1 - self.sigmoid)
+            dx += silu_slope * (self.w_b.T @ dy)
+        return dx.T
+
+    def edges(self, X):
+        """phi_{j,i}(x_i) for every edge: X (N, n_in) -> (N, n_out, n_in). Its sum over i is `forward`."""
+        X = check_matrix(X, "X", self.n_in)
+        phi = np.einsum("nim,jim->nji", self.basis.values(X), self.w_s[:, :, None] * self.c)
+        return phi + self.w_b * silu(X)[:, None, :] if self.base else phi
+
+    def phi(self, j, i, x):
+        """The function on the edge from input i to output j, at x (N,) -> (N,)."""
+        X = np.tile(self.basis.grid[:, 0], (len(x), 1))  # the other inputs do not matter
+        X[:, i] = x
+        return self.edges(X)[:, j, i]
+
+
+class KAN:
+    """A stack of KAN layers; widths = [2, 5, 1] has 2 inputs, 5 hidden nodes, 1 output.
+
+    `basis` is "bspline" (degree k, G intervals on [lo, hi]), "chebyshev", "fourier" or "rbf", each with G+k
+    functions an edge (Fourier: the odd number below or at it). `model.theta` and `model.grad` are (P,) float64.
+    Raises ValueError for fewer than two widths, G < 1, k < 0, an unknown basis, an empty range.
+
+    >>> model = KAN([2, 5, 1], G=5, k=3, seed=0)
+    >>> model.n_params, model(np.zeros((4, 2))).shape
+    (150, (4, 1))
+    """
+
+    def __init__(self, widths, *, G=5, k=3, basis="bspline", lo=-1.0, hi=1.0, base=True, form=None, seed=0):
+        if len(widths) < 2:
+            raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
+        self.widths = [check_integer(n, "a width", 1) for n in widths]
+        check_range(lo, hi)
+        self.kind, self.base, self.form = basis, base, form
+        rng = np.random.default_rng(seed)
+        self.layers = [
+            KANLayer(n, m, make_basis(basis, n, G, k, lo, hi), base=base, form=form, rng=rng)
+            for n, m in zip(self.widths, self.widths[1:], strict=False)
+        ]
+        self.join()
+
+    def join(self):
+        """Gather the layers' parameters into `theta` and `grad` (again after a layer changed its grid)."""
+        self.theta, self.grad = flat.join(self.layers)
+
+    @property
+    def n_params(self):
+        return self.theta.size
+
+    def forward(self, X):
+        """X (N, n_in) -> Y (N, n_out). Raises ValueError for a wrong shape, NaN or inf, no samples."""
+        X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    __call__ = forward
+
+    def backward(self, dY, to_input=False):
+        """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for."""
+        for layer in reversed(self.layers):
+            dY = layer.backward(dY, to_input or layer is not self.layers[0])
+        return dY
+
+    def save(self, path):
+        """Write the model to `path` (npz without pickle; the file appears whole or not at all)."""
+        saving.save(self, path)
+
+    @staticmethod
+    def load(path):
+        """Read a model that `save` wrote. Raises ValueError for a truncated, foreign or newer file."""
+        return saving.load(path)
+
+    def __repr__(self):
+        M = self.layers[0].basis.M
+        return f"KAN({self.widths}, basis={self.kind!r}, {M} functions per edge, {self.n_params} parameters)"
+
+
+def make_basis(kind, n_in, G, k, lo, hi):
+    """A basis by name, with G+k functions for each of n_in inputs, all on [lo, hi]."""
+    if kind not in BASES:
+        raise ValueError(f"basis is {kind!r}; expected one of {sorted(BASES)}")
+    G, k = check_integer(G, "G", 1), check_integer(k, "k", 0)
+    grid = np.tile(np.linspace(lo, hi, G + 1), (n_in, 1))
+    order = {"bspline": k, "chebyshev": G + k - 1, "fourier": max((G + k - 1) // 2, 1), "rbf": G + k}[kind]
+    return BASES[kind](grid, order)

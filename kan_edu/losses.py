@@ -1,0 +1,36 @@
+"""How wrong the outputs are: each loss gives its value and the gradient that `backward` starts from."""
+
+import numpy as np
+
+
+def mse(Y, T):
+    """Mean square error: Y, T (N, n_out) -> (value, dL/dY (N, n_out)).
+
+    L = 1/(N n_out) sum_{n,j} (Y - T)^2,   dL/dY = 2 (Y - T) / (N n_out).
+    RMSE is its square root. Raises ValueError when the shapes differ: (N,) against (N, 1) would silently
+    compare every sample with every other.
+    """
+    T = np.asarray(T, dtype=float)
+    if Y.shape != T.shape:
+        raise ValueError(f"the model's output has shape {Y.shape}, the targets {T.shape}; give both as (N, n_out)")
+    E = Y - T
+    flat = E.ravel(order="K")
+    return float(flat @ flat) / E.size, E * (2 / E.size)
+
+
+def cross_entropy(Z, labels):
+    """Cross-entropy of softmax(Z): scores Z (N, classes), labels (N,) whole numbers -> (value, dL/dZ).
+
+    p = softmax(Z),   L = -1/N sum_n log p_{n, label_n},   dL/dZ = (p - onehot(labels)) / N.
+    Raises ValueError for labels of another shape or outside 0 .. classes-1.
+    """
+    labels, (N, classes) = np.asarray(labels), Z.shape
+    if labels.shape != (N,):
+        raise ValueError(f"labels have shape {labels.shape}; expected ({N},), one class number a sample")
+    if not (np.issubdtype(labels.dtype, np.integer) and labels.min() >= 0 and labels.max() < classes):
+        raise ValueError(f"labels must be whole numbers 0 .. {classes - 1}; they run from {labels.min()} to {labels.max()}")
+    Z = Z - Z.max(axis=1, keepdims=True)  # softmax does not change, and exp cannot overflow
+    log_p = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    dZ = np.exp(log_p)
+    dZ[np.arange(N), labels] -= 1
+    return float(-log_p[np.arange(N), labels].mean()), dZ / N

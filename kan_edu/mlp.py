@@ -1,0 +1,97 @@
+"""The multilayer perceptron: sum, then activate.
+
+Every edge carries one number, and a node applies a fixed function to the sum: a_j = sigma(sum_i W_{j,i} x_i + b_j).
+The KAN of `kan_edu.kan` does it in the other order. Both offer the same methods and one flat `theta`, so that
+whatever trains one trains the other.
+"""
+
+import numpy as np
+
+from . import flat
+from .activations import ACTIVATIONS
+from .checks import check_integer, check_matrix
+
+
+class Dense:
+    """y = W x + b for every sample; W (n_out, n_in) and b (n_out,) are views into `theta`, dW and db into `grad`.
+
+    Initial values: W ~ N(0, 2 / (n_in + n_out)) (Glorot and Bengio 2010), b = 0.
+    """
+
+    def __init__(self, n_in, n_out, rng):
+        self.shapes = [(n_out, n_in), (n_out,)]
+        size = n_out * (n_in + 1)
+        self.bind(np.zeros(size), np.zeros(size))
+        self.W[...] = rng.normal(0, np.sqrt(2 / (n_in + n_out)), self.W.shape)
+
+    def bind(self, theta, grad):
+        """Let the parameters and their gradients be views into two flat vectors."""
+        self.theta, self.grad = theta, grad
+        self.W, self.b = flat.views(theta, self.shapes)
+        self.dW, self.db = flat.views(grad, self.shapes)
+
+    def forward(self, X):
+        """X (N, n_in) -> Z (N, n_out)."""
+        self.X = X
+        return X @ self.W.T + self.b
+
+    def backward(self, dZ, to_input=True):
+        """dZ = dL/dZ (N, n_out) -> dL/dX (N, n_in), or None if not asked for.
+
+        One sample: z_j = sum_i W_{j,i} x_i + b_j, so dz_j/dW_{j,i} = x_i, dz_j/db_j = 1, dz_j/dx_i = W_{j,i}.
+        W and b serve all samples (sum over n), x_i feeds all outputs (sum over j).
+        """
+        self.dW[...] = dZ.T @ self.X
+        self.db[...] = dZ.sum(axis=0)
+        return dZ @ self.W if to_input else None
+
+
+class MLP:
+    """Dense layers with an activation between them (none after the last); widths = [2, 5, 1].
+
+    `activation` is "tanh", "relu", "silu", "sigmoid" or "identity" (which makes every depth one straight map).
+    `model.theta` and `model.grad` are (P,) float64. Raises ValueError for wrong widths or an unknown activation.
+
+    >>> MLP([2, 5, 1]).n_params
+    21
+    """
+
+    def __init__(self, widths, *, activation="tanh", seed=0):
+        if len(widths) < 2:
+            raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"activation is {activation!r}; expected one of {sorted(ACTIVATIONS)}")
+        self.widths, self.activation = [check_integer(n, "a width", 1) for n in widths], activation
+        self.sigma, self.slope = ACTIVATIONS[activation]
+        rng = np.random.default_rng(seed)
+        self.layers = [Dense(n, m, rng) for n, m in zip(self.widths, self.widths[1:], strict=False)]
+        self.theta, self.grad = flat.join(self.layers)
+
+    @property
+    def n_params(self):
+        return self.theta.size
+
+    def forward(self, X):
+        """X (N, n_in) -> Y (N, n_out). Raises ValueError for a wrong shape, NaN or inf, no samples."""
+        A = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
+        self.Z, self.A = [], []
+        for layer in self.layers[:-1]:
+            self.Z.append(layer.forward(A))
+            A = self.sigma(self.Z[-1])
+            self.A.append(A)
+        return self.layers[-1].forward(A)
+
+    __call__ = forward
+
+    def backward(self, dY, to_input=False):
+        """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
+
+        Through an activation the chain rule is one factor: a = sigma(z), dL/dz = dL/da sigma'(z).
+        """
+        dA = self.layers[-1].backward(dY, to_input or len(self.layers) > 1)
+        for layer, Z, A in zip(self.layers[-2::-1], self.Z[::-1], self.A[::-1], strict=True):
+            dA = layer.backward(dA * self.slope(Z, A), to_input or layer is not self.layers[0])
+        return dA
+
+    def __repr__(self):
+        return f"MLP({self.widths}, activation={self.activation!r}, {self.n_params} parameters)"

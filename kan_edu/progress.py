@@ -1,0 +1,37 @@
+"""A line of progress that shows where a person is watching, and nowhere else."""
+
+import sys
+import time
+
+
+def watched():
+    """True in a notebook that a person has open.
+
+    JupyterLab, VS Code and Colab offer to answer input(); programs that run notebooks (nbval, nbconvert) do
+    not. A line of progress would end up in their stored outputs, so they get none.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+
+
+class Progress:
+    """`show(text)` at most ten times a second after the first half second; `close()` removes the line."""
+
+    def __init__(self, shown):
+        self.shown, self.handle, self.next = shown, None, time.perf_counter() + 0.5
+
+    def show(self, text):
+        if not self.shown or time.perf_counter() < self.next:
+            return
+        self.next = time.perf_counter() + 0.1
+        from IPython.display import display  # here, because only a notebook gets this far
+
+        if self.handle is None:
+            self.handle = display({"text/plain": text}, raw=True, display_id=True)
+        else:
+            self.handle.update({"text/plain": text}, raw=True)
+
+    def close(self):
+        if self.handle is not None:
+            self.handle.update({"text/plain": ""}, raw=True)

@@ -1,0 +1,168 @@
+"""The training loop: forward, loss, backward, step, and a guard that notices when it goes wrong."""
+
+import time
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .checks import check_integer, check_matrix
+from .losses import mse
+from .optimisers import Adam
+from .progress import Progress, watched
+
+
+class Diverged(RuntimeError):
+    """The loss stopped being a number. The model holds its last finite parameters; `history` what was reached."""
+
+    def __init__(self, message, history):
+        super().__init__(message)
+        self.history = history
+
+
+@dataclass
+class History:
+    """What happened: `loss[s]` before step s, `val_loss` at the steps in `val_steps`, why it ended."""
+
+    loss: list = field(default_factory=list)
+    val_loss: list = field(default_factory=list)
+    val_steps: list = field(default_factory=list)
+    seconds: float = 0.0
+    stopped: str = ""
+    sound: np.ndarray | None = field(default=None, repr=False)  # theta at the last finite loss
+
+    @property
+    def rmse(self):
+        """Root of the losses, (steps,): root mean square errors if the loss was `mse`."""
+        return np.sqrt(self.loss)
+
+
+def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, val=None, val_every=10,
+        patience=None, callback=None, progress=None, seed=0):
+    """Train `model` in place on X (N, n_in), Y (N, n_out) (labels (N,) for cross_entropy); returns a History.
+
+    optimiser   default Adam(lr=0.01); anything with step(theta, grad)
+    batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
+    val         (X, Y) held out, measured every `val_every` steps; the loss is not trained on it
+    patience    stop after so many measurements of val without a new best; the best parameters are put back
+    callback    callback(step, model, loss); training stops when it returns True
+    progress    None: a line of progress if a person is watching in a notebook; True or False forces it
+
+    Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
+    Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
+    """
+    X, Y = _check_data(model, X, Y, "training")
+    held_out = HeldOut(val and _check_data(model, *val, "validation"), loss, val_every, patience)
+    optimiser, history = optimiser or Adam(), History()
+    batches = _batches(len(X), batch_size, np.random.default_rng(seed))
+    line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
+    try:
+        for step in range(check_integer(steps, "steps", 1)):
+            rows = next(batches)
+            _step(model, X[rows], Y[rows], loss, optimiser, history)
+            line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
+            history.stopped = held_out.measure(step, model, history)
+            if callback is not None and callback(step, model, history.loss[-1]):
+                history.stopped = f"the callback asked to stop after step {step + 1}"
+            if history.stopped:
+                break
+    except KeyboardInterrupt:
+        history.stopped = f"interrupted in step {len(history.loss) + 1}"
+        warnings.warn(f"training was {history.stopped}; the model keeps what it had learnt", stacklevel=2)
+    finally:
+        line.close()
+        history.seconds = time.perf_counter() - begin
+    held_out.put_back_best(model)
+    history.stopped = history.stopped or f"all {steps} steps done"
+    return history
+
+
+def _check_data(model, X, Y, what):
+    """X and Y of one length, finite, wide enough for the model; labels (N,) stay whole numbers."""
+    X, Y = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})"), np.asarray(Y)
+    if len(X) != len(Y):
+        raise ValueError(f"the {what} X has {len(X)} rows but Y has {len(Y)}; give one row of Y for each sample")
+    if Y.ndim == 2:
+        Y = check_matrix(Y, f"the {what} Y", model.widths[-1], f"({model!r})")
+    return X, Y
+
+
+def _batches(N, batch_size, rng):
+    """Endless row selections: all rows, or batch_size of them in an order shuffled for each epoch."""
+    if batch_size is not None:
+        check_integer(batch_size, "batch_size", 1)
+    while batch_size is None or batch_size >= N:
+        yield slice(None)
+    while True:
+        order = rng.permutation(N)
+        for start in range(0, N - batch_size + 1, batch_size):
+            yield order[start : start + batch_size]
+
+
+def _step(model, X, Y, loss, optimiser, history):
+    """One step downhill. If loss or parameters are no longer finite, go back to where they were and raise."""
+    value = np.nan
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            value, dY = loss(model.forward(X), Y)
+            if np.isfinite(value):
+                history.sound = model.theta.copy()
+                model.backward(dY)
+                optimiser.step(model.theta, model.grad)
+    except FloatingPointError:  # a layer met NaN on the way
+        pass
+    except KeyboardInterrupt:  # never leave half a step behind
+        _put_back(model, history)
+        raise
+    if not (np.isfinite(value) and np.isfinite(model.theta).all()):
+        _put_back(model, history)
+        raise Diverged(_why(X, Y, value, optimiser, history), history)
+    history.loss.append(value)
+
+
+def _put_back(model, history):
+    if history.sound is not None and history.sound.shape == model.theta.shape:
+        model.theta[...] = history.sound
+
+
+def _why(X, Y, value, optimiser, history):
+    last = f"the last finite loss was {history.loss[-1]:.3g}" if history.loss else "already in the first step"
+    largest = max(np.abs(X).max(), np.abs(Y).max())
+    cause = (
+        f"the data reach {largest:.3g}: scale X and Y to about [-1, 1] (kan_edu.datasets.standardise)"
+        if largest > 100
+        else f"the steps are too large: lower the learning rate (now lr = {getattr(optimiser, 'lr', 'unknown')})"
+    )
+    return (
+        f"training diverged in step {len(history.loss) + 1}: the loss became {value} ({last}). Likely cause: {cause}. "
+        "The model holds the last parameters that gave a finite loss."
+    )
+
+
+class HeldOut:
+    """Measures held-out data every so often, and stops training when they have not improved for too long."""
+
+    def __init__(self, data, loss, every, patience):
+        if patience is not None and data is None:
+            raise ValueError("patience needs held-out data to watch: pass val=(X_val, Y_val)")
+        self.data, self.loss, self.every, self.patience = data, loss, check_integer(every, "val_every", 1), patience
+        self.best, self.theta, self.waited = np.inf, None, 0
+
+    def measure(self, step, model, history):
+        """After step number `step`: "" to go on, or the reason to stop."""
+        if self.data is None or step % self.every != self.every - 1:
+            return ""
+        value = self.loss(model(self.data[0]), self.data[1])[0]
+        history.val_loss.append(value)
+        history.val_steps.append(step + 1)
+        self.waited += 1
+        if value < self.best:
+            self.best, self.theta, self.waited = value, model.theta.copy(), 0
+        if self.patience is None or self.waited < self.patience:
+            return ""
+        return f"no better on held-out data for {self.patience} measurements, after step {step + 1}"
+
+    def put_back_best(self, model):
+        """With patience the model ends with the parameters that were best on the held-out data."""
+        if self.patience is not None and self.theta is not None and self.theta.shape == model.theta.shape:
+            model.theta[...] = self.theta
