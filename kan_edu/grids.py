@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .bases import BASES, BSpline
+from .bases import BSpline
 from .checks import check_integer, check_matrix
 from .splinefit import refine
 

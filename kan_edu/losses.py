@@ -28,7 +28,7 @@ def cross_entropy(Z, labels):
     if labels.shape != (N,):
         raise ValueError(f"labels have shape {labels.shape}; expected ({N},), one class number a sample")
     if not (np.issubdtype(labels.dtype, np.integer) and labels.min() >= 0 and labels.max() < classes):
-        raise ValueError(f"labels must be whole numbers 0 .. {classes - 1}; they run from {labels.min()} to {labels.max()}")
+        raise ValueError(f"labels run from {labels.min()} to {labels.max()}; expected whole numbers 0 .. {classes - 1}")
     Z = Z - Z.max(axis=1, keepdims=True)  # softmax does not change, and exp cannot overflow
     log_p = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
     dZ = np.exp(log_p)
