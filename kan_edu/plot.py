@@ -89,7 +89,7 @@ def curve_points(t, k, n=300):
 
 
 def basis_curves(t, k, n=300):
-    """x (P,) and the basis functions there (P, G+k): NaN, which draws nothing, off the support and at a jump."""
+    """x (P,) and the basis functions there (P, G+k); NaN, which draws nothing, off the support, at jumps."""
     t = np.asarray(t, dtype=float)
     x, breaks = curve_points(t, k, n)
     values = basis_values(x, t, k)
@@ -115,8 +115,12 @@ def show_knots(t, k, ax):
     inside = (lo <= knots) & (knots <= hi)
     for x, r in zip(knots[inside], times[inside], strict=True):
         ax.axvline(x, color=GREY, lw=0.6 if r == 1 else 1.8, zorder=0.5)
-    ax.set_xticks(knots[inside], [f"{x:.2g}" + (f"\n×{r}" if r > 1 else "")
-                                  for x, r in zip(knots[inside], times[inside], strict=True)])
+    names, last = [], -np.inf
+    for x, r in zip(knots[inside], times[inside], strict=True):
+        crowded = x - last < 0.055 * (hi - lo)   # a label here would run into the one before
+        names.append("" if crowded else f"{x:.2g}" + (f"\n×{r}" if r > 1 else ""))
+        last = last if crowded else x
+    ax.set_xticks(knots[inside], names)
     ax.set_xlim(lo - 0.02 * (hi - lo), hi + 0.02 * (hi - lo))
 
 
@@ -136,7 +140,7 @@ def basis(t, k, *, total=True, legend=True, ax=None):
     for m, column in enumerate(values.T):
         ax.plot(x, column, **line_style(m), lw=1.8, label=indexed("B", m))
     if total:  # wide and pale: for k = 0 every function runs along it
-        ax.plot(x, np.nansum(values, axis=1), color="#cccccc", lw=6, zorder=1, label="sum of all")
+        ax.plot(x, basis_values(x, t, k).sum(axis=1), color="#cccccc", lw=6, zorder=1, label="sum of all")
     show_knots(t, k, ax)
     ax.set(ylim=(-0.04, 1.1), xlabel="x (ticks: knots)", ylabel=f"B(x), degree {k}")
     if legend:
@@ -162,9 +166,8 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     ax.plot(x, np.where(breaks, np.nan, evaluate(x, c, t, k)), color="black", lw=2.2, label="spline s(x)")
     show_knots(t, k, ax)
     if coefficients:
-        at, (lo, hi) = greville(t, k), domain(t, k)
-        seen = (lo <= at) & (at <= hi)
-        ax.plot(at[seen], c[seen], "s", mfc="white", color=COLOURS[1], ms=6, label="coefficients c")
+        at = np.clip(greville(t, k), *domain(t, k))   # the first and last lie beyond the ends: shown on them
+        ax.plot(at, c, "s", mfc="white", color=COLOURS[1], ms=6, label="coefficients c")
     ax.set(xlabel="x (ticks: knots)", ylabel=f"s(x), degree {k}")
     if legend:
         side_legend(ax)

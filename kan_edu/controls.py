@@ -1,0 +1,71 @@
+"""Sliders and choices with a description, their ranges, and the check of a value that is given by hand."""
+import math
+import numbers
+
+from ipywidgets import Dropdown, FloatSlider, IntSlider, Layout, ToggleButtons
+
+WIDTH = "360px"   # two controls fit side by side below a picture of 740 pixels
+
+
+def slider(description, value, low, high, step=None, *, digits=2, tip=None):
+    """A slider from low to high: of whole numbers when `value` is an int and no step is given, else of floats."""
+    own = {"description": description, "style": {"description_width": "105px"}, "layout": Layout(width=WIDTH),
+           "tooltip": tip, "continuous_update": True, "readout": True}
+    if isinstance(value, numbers.Integral) and step is None:
+        return IntSlider(value=value, min=low, max=high, **own)
+    step = (high - low) / 200 if step is None else step
+    return FloatSlider(value=value, min=low, max=high, step=step, readout_format=f".{digits}f", **own)
+
+
+def choice(description, options, value, *, tip=None):
+    """A row of buttons for up to four choices, a list for more; options is a list or [(label, value), ...]."""
+    style = {"description_width": "105px"}
+    if len(options) > 4:
+        return Dropdown(description=description, options=options, value=value, style=style, tooltip=tip,
+                        layout=Layout(width=WIDTH))
+    return ToggleButtons(description=description, options=options, value=value, layout=Layout(width=WIDTH),
+                         style={**style, "button_width": "110px"}, tooltip=tip)
+
+
+def set_range(slider, low, high, value):
+    """Give a slider a new range and value in one step, so that no old end cuts the new value."""
+    with slider.hold_sync(), slider.hold_trait_notifications():
+        slider.min, slider.max, slider.value = low, high, value
+
+
+def check_value(name, control, value):
+    """`value` as `control` takes it, or a ValueError that names what is legal.
+
+    ipywidgets moves a number outside a slider's range to its end without a word; a state that was
+    written down wrong should not pass as another one.
+    """
+    if hasattr(control, "options"):
+        options = [o[1] if isinstance(o, tuple) and len(o) == 2 else o for o in control.options]
+        if value not in options:
+            raise ValueError(f"{name} = {value!r} is not one of the choices {options}")
+        return value
+    now = control.value
+    if isinstance(now, bool) or not isinstance(now, numbers.Real) or not hasattr(control, "min"):
+        if type(value) is not type(now):
+            raise ValueError(f"{name} = {value!r} is no {type(now).__name__}; the present value is {now!r}")
+        return value
+    low, high = control.min, control.max
+    if hasattr(control, "base"):   # FloatLogSlider: min and max are exponents
+        low, high = control.base ** low, control.base ** high
+    return check_number(name, value, low, high, whole=isinstance(now, int))
+
+
+def check_number(name, value, low, high, *, whole=False):
+    """`value` as an int (whole) or a float between low and high, else a ValueError.
+
+    >>> check_number("degree", 7, 0, 5, whole=True)
+    Traceback (most recent call last):
+        ...
+    ValueError: degree = 7 is out of range; give a whole number from 0 to 5
+    """
+    kind = "a whole number" if whole else "a number"
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral if whole else numbers.Real):
+        raise ValueError(f"{name} = {value!r} is not {kind}; give one from {low} to {high}")
+    if not (math.isfinite(value) and low <= value <= high):
+        raise ValueError(f"{name} = {value} is out of range; give {kind} from {low} to {high}")
+    return int(value) if whole else float(value)
