@@ -76,7 +76,7 @@ def copy_course(folder, source=None):
         for path in course_files(source):
             copy_one(path, source, remembered, done)
         # Last is soon enough: after a crash before it the next run finds the files equal and notes them.
-        _write(folder / MANIFEST, json.dumps({"format": 1, "files": remembered}, indent=1).encode())
+        _write(folder / MANIFEST, json.dumps({"files": remembered}, indent=1).encode())
     except OSError as error:
         raise CourseError(
             f"cannot write the course into {folder}: {error.strerror or error} ({error.filename}). "
@@ -117,9 +117,8 @@ def read_manifest(folder):
     Empty is the safe side: then every file that differs from the course counts as the student's.
     """
     try:
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        return {name: digest for name, digest in files.items() if isinstance(digest, str)}
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return {}
 
 

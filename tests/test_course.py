@@ -1,0 +1,186 @@
+"""The copied course: what comes new, what is updated, and that a student's work is never touched."""
+
+import json
+import os
+
+import pytest
+
+from kan_edu import course
+
+LESSON = json.dumps({"cells": [{"source": "1 + 1", "outputs": []}]}).encode()
+
+
+def write(folder, files):
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def read(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def source(tmp_path):
+    """A small course in a folder of its own, with things in it that are no lesson."""
+    folder = tmp_path / "source"
+    write(folder, {course.START: LESSON, "05_splines.ipynb": b"splines", "exercises/01.ipynb": b"exercise"})
+    write(folder, {".ipynb_checkpoints/x.ipynb": b"", "exercises/__pycache__/x.pyc": b"", ".hidden": b""})
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "student" / "course"
+
+
+def test_first_copy_brings_every_lesson_and_nothing_else(source, folder):
+    done = course.copy_course(folder, source)
+    files = read(folder)
+    assert files.pop(course.MANIFEST)
+    assert files == {course.START: LESSON, "05_splines.ipynb": b"splines", "exercises/01.ipynb": b"exercise"}
+    assert sorted(done.new) == sorted(files)
+    assert not done.updated + done.same + done.kept
+    assert str(done) == f"The course is in {folder}: 3 new."
+
+
+def test_second_copy_writes_no_lesson(source, folder):
+    course.copy_course(folder, source)
+    before = {path: path.stat().st_ino for path in folder.rglob("*.ipynb")}
+    done = course.copy_course(folder, source)
+    assert {path: path.stat().st_ino for path in folder.rglob("*.ipynb")} == before
+    assert len(done.same) == 3
+    assert not done.new + done.updated + done.kept
+
+
+def test_newer_course_updates_what_the_student_left_and_keeps_what_they_changed(source, folder):
+    course.copy_course(folder, source)
+    write(folder, {"05_splines.ipynb": b"my answer"})
+    write(source, {course.START: b"newer start", "05_splines.ipynb": b"newer splines"})
+    for _ in range(2):  # the second time nothing has been forgotten
+        done = course.copy_course(folder, source)
+        assert done.kept == ["05_splines.ipynb"]
+        assert (folder / "05_splines.ipynb").read_bytes() == b"my answer"
+        assert (folder / course.START).read_bytes() == b"newer start"
+    write(folder, {"05_splines.ipynb": b"splines"})  # as it once was copied: the student's change is undone
+    assert course.copy_course(folder, source).updated == ["05_splines.ipynb"]
+    assert (folder / "05_splines.ipynb").read_bytes() == b"newer splines"
+
+
+def test_a_run_notebook_counts_as_changed(source, folder):
+    course.copy_course(folder, source)
+    run = LESSON.replace(b"[]", b"[2]")
+    assert run != LESSON
+    write(folder, {course.START: run})
+    write(source, {course.START: b"newer start"})
+    assert course.copy_course(folder, source).kept == [course.START]
+    assert (folder / course.START).read_bytes() == run
+
+
+def test_deleted_files_and_folders_come_back(source, folder):
+    course.copy_course(folder, source)
+    (folder / course.START).unlink()
+    (folder / "exercises" / "01.ipynb").unlink()
+    (folder / "exercises").rmdir()
+    assert course.copy_course(folder, source).new == [course.START, "exercises/01.ipynb"]
+    assert (folder / "exercises" / "01.ipynb").read_bytes() == b"exercise"
+
+
+def test_a_renamed_file_makes_room_for_a_fresh_copy(source, folder):
+    course.copy_course(folder, source)
+    write(folder, {"05_splines.ipynb": b"my answer"})
+    (folder / "05_splines.ipynb").rename(folder / "mine.ipynb")
+    assert course.copy_course(folder, source).new == ["05_splines.ipynb"]
+    assert (folder / "mine.ipynb").read_bytes() == b"my answer"
+
+
+def test_a_file_that_was_there_before_is_the_students(source, folder):
+    write(folder, {course.START: b"my own notes", "05_splines.ipynb": b"splines"})
+    done = course.copy_course(folder, source)
+    assert (done.kept, done.same) == ([course.START], ["05_splines.ipynb"])
+    assert (folder / course.START).read_bytes() == b"my own notes"
+
+
+BROKEN = [b"", b"{", b"[]", b"null", b'{"files": 3}', b'{"files": {"00_start_here.ipynb": 1}}', b"\xff"]
+
+
+@pytest.mark.parametrize("manifest", BROKEN)
+def test_a_broken_manifest_puts_every_changed_file_on_the_safe_side(source, folder, manifest):
+    course.copy_course(folder, source)
+    write(folder, {course.MANIFEST: manifest, course.START: b"my answer"})
+    write(source, {"05_splines.ipynb": b"newer splines"})
+    done = course.copy_course(folder, source)
+    assert done.kept == [course.START, "05_splines.ipynb"]
+    assert (folder / course.START).read_bytes() == b"my answer"
+
+
+def test_a_folder_or_link_in_the_place_of_a_lesson_is_left_alone(source, folder):
+    (folder / course.START).mkdir(parents=True)
+    try:
+        (folder / "05_splines.ipynb").symlink_to(folder / "nowhere")
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    assert course.copy_course(folder, source).kept == [course.START, "05_splines.ipynb"]
+    assert not (folder / "nowhere").exists()
+
+
+def test_interrupted_copies_leave_whole_files_and_are_finished_next_time(source, folder, monkeypatch):
+    course.copy_course(folder, source)
+    for name in (course.START, "05_splines.ipynb"):
+        write(source, {name: b"newer " * 1000})
+    whole, replace, calls = {LESSON, b"splines", b"exercise", b"newer " * 1000}, os.replace, []
+
+    def pull_the_plug(temporary, target):
+        calls.append(target)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        replace(temporary, target)
+
+    monkeypatch.setattr(course.os, "replace", pull_the_plug)
+    with pytest.raises(KeyboardInterrupt):
+        course.copy_course(folder, source)
+    files = read(folder)
+    assert files.pop(course.MANIFEST)
+    assert set(files.values()) <= whole
+    assert len(files) == 3  # no temporary file is left
+
+    monkeypatch.undo()
+    done = course.copy_course(folder, source)
+    assert (done.updated, done.kept) == (["05_splines.ipynb"], [])
+    write(source, {course.START: b"newest"})
+    assert course.copy_course(folder, source).updated == [course.START]  # the first run's copy is remembered
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [
+        ("file", "is a file, a folder is needed"),
+        ("file/below", "Not a directory"),
+        ("source", "is the course itself"),
+        ("source/inside", "is the course itself"),
+        ("blocked", "File exists"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="Windows words these errors in the user's language")
+def test_folders_that_cannot_be_used(source, tmp_path, folder, said):
+    write(tmp_path, {"file": b"mine", "blocked/exercises": b"mine"})
+    with pytest.raises(course.CourseError, match=said) as raised:
+        course.copy_course(tmp_path / folder, source)
+    assert "kan-edu lab my_course" in str(raised.value)  # what to do
+    assert (tmp_path / "file").read_bytes() == (tmp_path / "blocked" / "exercises").read_bytes() == b"mine"
+    assert not (source / course.MANIFEST).exists()
+
+
+def test_a_folder_that_is_not_ours_to_write_in(source, folder, monkeypatch):
+    def refuse(self, content):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(course.Path, "write_bytes", refuse)  # root, who runs many a CI, may write anywhere
+    with pytest.raises(course.CourseError, match="cannot write the course into .* Permission denied"):
+        course.copy_course(folder, source)
+
+
+def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(course, "__file__", str(tmp_path / "kan_edu" / "course.py"))
+    with pytest.raises(course.CourseError, match="no 00_start_here.ipynb .*Install it again"):
+        course.source_folder()

@@ -1,0 +1,173 @@
+"""The doctor: well on a sound installation, and in words, without a traceback, on every broken one."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+
+import jupyter_core.paths
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from kan_edu import doctor, kan
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def problem(check):
+    with pytest.raises(doctor.Problem) as raised:
+        check()
+    assert raised.value.cure
+    return raised.value
+
+
+def test_this_installation_is_well(tmp_path):
+    """The real thing, with a real kernel, from a folder that is not the clone."""
+    command = [sys.executable, "-m", "kan_edu", "doctor"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines[:-1]] == [f"ok       {name}" for name, _, _ in doctor.CHECKS]
+    assert lines[-1] == "All is well."
+
+
+def test_it_speaks_even_when_numpy_is_broken(tmp_path):
+    (tmp_path / "numpy.py").write_text("raise ImportError('libopenblas: cannot open shared object file')")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    code = "import sys; from kan_edu import doctor; sys.exit(doctor.examine(doctor.CHECKS[:4]))"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "PROBLEM  NumPy: ImportError: libopenblas" in done.stdout
+    assert "-m pip install --force-reinstall numpy" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_examine_turns_every_failure_into_words_and_an_exit_code(capsys):
+    def foreseen():
+        raise doctor.Problem("too old", "pip install newer")
+
+    def unforeseen():
+        raise KeyError("DISPLAY")
+
+    checks = [("one", lambda: "fine", ""), ("two", foreseen, "no"), ("three", unforeseen, "pip install it")]
+    assert doctor.examine(checks) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "ok       one: fine"
+    assert said[1:3] == ["PROBLEM  two: too old", "         type: pip install newer"]
+    assert said[3:5] == ["PROBLEM  three: KeyError: 'DISPLAY'", "         type: pip install it"]
+    assert said[5].startswith("Problems: 2.")
+    assert doctor.examine(checks[:1]) == 0
+
+
+def test_an_old_python(monkeypatch):
+    monkeypatch.setattr(doctor, "PYTHON", (99, 0))
+    assert "99.0 or newer is needed" in str(problem(doctor.check_python))
+
+
+@pytest.mark.parametrize(
+    ("check", "package", "needs"),
+    [
+        (doctor.check_numpy, "numpy", "kan-edu needs numpy>="),
+        (doctor.check_matplotlib, "matplotlib", "kan-edu needs matplotlib>="),
+        (doctor.check_widgets, "ipywidgets", "kan-edu needs ipywidgets>="),
+        (doctor.check_widgets, "jupyterlab-widgets", "ipywidgets needs jupyterlab-widgets~="),
+        (doctor.check_jupyterlab, "jupyterlab", "kan-edu needs jupyterlab>="),
+    ],
+)
+def test_old_and_missing_packages(monkeypatch, check, package, needs):
+    real = doctor.version
+    monkeypatch.setattr(doctor, "version", lambda name: "0.9" if name == package else real(name))
+    old = problem(check)
+    assert f"{package} 0.9 is installed" in str(old) and needs in str(old)
+    assert "pip install --upgrade" in old.cure and package in old.cure
+
+    def missing(name):
+        if name == package:
+            raise PackageNotFoundError(name)
+        return real(name)
+
+    monkeypatch.setattr(doctor, "version", missing)
+    assert f"{package} is not installed" in str(problem(check))
+
+
+def test_kan_edu_that_is_only_found_in_this_folder(monkeypatch):
+    def missing(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor, "version", missing)
+    assert "only found in" in str(problem(doctor.check_installed))
+    monkeypatch.setattr(doctor, "requires", missing)
+    assert str(doctor.wanted("numpy")) == "numpy"  # the other checks go on with any version
+
+
+def test_the_cure_fits_where_kan_edu_came_from(tmp_path, monkeypatch):
+    assert "-e" in doctor.install_lab() and f"{ROOT}[lab]" in doctor.install_lab()
+    monkeypatch.setattr(doctor, "__file__", str(tmp_path / "site-packages" / "kan_edu" / "doctor.py"))
+    assert "kan-edu[lab]" in doctor.install_lab() and "-e" not in doctor.install_lab().split()
+
+
+def test_a_numpy_that_cannot_multiply(monkeypatch):
+    monkeypatch.setattr(np, "array_equal", lambda a, b: False)
+    assert "multiplies matrices wrongly" in str(problem(doctor.check_numpy))
+
+
+def test_a_matplotlib_that_draws_nothing(monkeypatch):
+    monkeypatch.setattr(FigureCanvasAgg, "print_png", lambda self, file: file.write(b"nothing"))
+    assert "not a PNG" in str(problem(doctor.check_matplotlib))
+
+
+def test_sliders_without_their_half_in_the_browser(monkeypatch):
+    monkeypatch.setattr(jupyter_core.paths, "jupyter_path", lambda *parts: [])
+    assert "does not find the widgets' extension" in str(problem(doctor.check_jupyterlab))
+
+
+def test_a_wrong_gradient(monkeypatch):
+    right = kan.KAN.backward
+
+    def wrong(self, dY):
+        dX = right(self, dY)
+        self.grad[-1] *= 1.001
+        return dX
+
+    monkeypatch.setattr(kan.KAN, "backward", wrong)
+    assert "gradient of a KAN is wrong by" in str(problem(doctor.check_gradient))
+
+
+def kernelspec(folder, monkeypatch, code):
+    """A kernel "python3" that stands before the real one and runs `code`."""
+    spec = {"argv": [sys.executable, "-c", code], "display_name": "broken", "language": "python"}
+    (folder / "kernels" / "python3").mkdir(parents=True)
+    (folder / "kernels" / "python3" / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(folder))
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
+
+
+def test_a_kernel_that_dies_gives_its_last_words(tmp_path, monkeypatch):
+    kernelspec(tmp_path, monkeypatch, "raise SystemExit('no such thing as ipykernel')")
+    found = problem(doctor.check_kernel)
+    assert "died" in str(found) and "no such thing as ipykernel" in str(found)
+    assert "ipykernel" in found.cure
+
+
+def test_a_kernel_that_is_silent(tmp_path, monkeypatch):
+    kernelspec(tmp_path, monkeypatch, "import time; time.sleep(60)")
+    monkeypatch.setattr(doctor, "KERNEL_SECONDS", 1)
+    assert "1 seconds" in str(problem(doctor.check_kernel))
+
+
+def test_a_kernel_without_kan_edu(monkeypatch):
+    monkeypatch.setattr(doctor, "KERNEL_QUESTION", "__import__('kan_edu_of_mars')")
+    found = problem(doctor.check_kernel)
+    assert str(found) == "in the kernel: ModuleNotFoundError: No module named 'kan_edu_of_mars'"
+    assert found.cure == doctor.install_lab()
+
+
+def test_a_kernel_of_another_python(monkeypatch):
+    monkeypatch.setattr(doctor, "ask_kernel", lambda client: ["/another/venv", "/kan_edu/__init__.py"])
+    found = problem(doctor.check_kernel)
+    assert "is the Python of /another/venv" in str(found)
+    assert found.cure.endswith("-m jupyter kernelspec remove python3")
