@@ -1,0 +1,33 @@
+"""Gradients by central differences: slow, without a chain rule, and therefore a judge of the hand-written ones."""
+
+import numpy as np
+
+
+def central_difference(f, theta, h=1e-5):
+    """dL/dtheta of L = f() for every entry of theta, which f reads; theta is moved in place and put back."""
+    gradient = np.empty_like(theta)
+    for place in np.ndindex(theta.shape):
+        kept = theta[place]
+        theta[place] = kept + h
+        above = f()
+        theta[place] = kept - h
+        gradient[place] = (above - f()) / (2 * h)
+        theta[place] = kept
+    return gradient
+
+
+def assert_gradient(found, expected, what="the gradient", tolerance=1e-6):
+    """Every entry of `found` is `expected` to within `tolerance` times the largest entry."""
+    assert found.shape == expected.shape, f"{what} has shape {found.shape}, expected {expected.shape}"
+    off = np.abs(found - expected)
+    scale = np.abs(expected).max()
+    assert scale > 0, f"{what} is zero everywhere: this test would see nothing"
+    worst = np.unravel_index(off.argmax(), off.shape)
+    assert off[worst] <= tolerance * scale, (
+        f"{what} at {tuple(map(int, worst))}: by hand {found[worst]}, by differences {expected[worst]}"
+    )
+
+
+def randomise(theta, seed=0):
+    """Random values of about 1 for all parameters: the tidy initial ones (w_s = 1, b = 0) hide mistakes."""
+    theta[...] = np.random.default_rng(seed).normal(0, 1, theta.shape)
