@@ -1,8 +1,8 @@
 """Families of functions of one variable that a KAN's edge can be a sum of.
 
-Each basis serves all n_in inputs of a layer, has M functions per input, and offers the same two
-methods: `values(X)` and `slopes(X)`, (N, n_in) -> (N, n_in, M). What it does outside its range differs,
-and is the first thing to know about it:
+Each basis serves all n_in inputs of a layer, has M functions per input, and offers the same methods:
+`values(X)` and `slopes(X)`, (N, n_in) -> (N, n_in, M), and `both(X)`, the pair. What it does outside its range
+differs, and is the first thing to know about it:
 
     BSpline, Chebyshev   go on as a straight line
     Fourier              repeats
@@ -11,7 +11,7 @@ and is the first thing to know about it:
 
 import numpy as np
 
-from .bspline import all_basis, extend_knots, local_basis, uniform_pieces
+from .bspline import differentiate, extend_knots, local_basis, recursion, uniform_pieces
 from .checks import check_finite, check_integer
 
 
@@ -27,13 +27,6 @@ def check_grid(grid):
     return grid
 
 
-def straighten(X, grid, values, slopes):
-    """Beyond the ends of the grid go on along the tangent: f(x) = f(end) + (x - end) f'(end)."""
-    nearest = np.clip(X, grid[:, 0], grid[:, -1])
-    beyond = (X - nearest)[:, :, None]
-    return values(nearest) + (beyond * slopes(nearest) if beyond.any() else 0)
-
-
 class BSpline:
     """G+k B-splines of degree k on each input's grid of G intervals; grid has shape (n_in, G+1).
 
@@ -46,55 +39,64 @@ class BSpline:
         self.G = self.grid.shape[1] - 1
         self.M = self.G + self.order
         self.knots = extend_knots(self.grid, self.order)  # (n_in, G+2k+1)
-        step = np.diff(self.grid)
-        self.uniform = bool(np.allclose(step, step[:, :1], rtol=1e-9, atol=0))
+        self.per_step = self.G / (self.grid[:, -1:] - self.grid[:, :1])  # (n_in, 1): 1 / mean interval
+        self.uniform = bool(np.allclose(np.diff(self.grid) * self.per_step, 1, rtol=0, atol=1e-9))
 
     def values(self, X):
-        return straighten(X, self.grid, self._all, lambda nearest: self._all(nearest, nu=1))
+        return self.both(X)[0]
 
     def slopes(self, X):
-        return self._all(np.clip(X, self.grid[:, 0], self.grid[:, -1]), nu=1)
+        return self.both(X)[1]
 
-    def _all(self, X, nu=0):
+    def both(self, X):
+        """All M functions and their slopes by the textbook's recursion: two arrays (N, n_in, M)."""
+        nearest = np.clip(X, self.grid[:, 0], self.grid[:, -1])
         # some inputs at a time: the recursion's arrays then stay in the processor's cache
-        step = max(1, 2**16 // (len(X) * self.knots.shape[1]))
-        some = [slice(i, i + step) for i in range(0, X.shape[1], step)]
-        return np.concatenate([all_basis(X[:, s], self.knots[s], self.order, nu) for s in some], axis=1)
+        step = max(1, 2**15 // (len(X) * self.knots.shape[1]))
+        parts = [self._recursion(nearest, slice(i, i + step)) for i in range(0, X.shape[1], step)]
+        values, slopes = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))
+        n, i = np.nonzero(X != nearest)  # beyond the ends go on along the tangent
+        values[n, i] += (X - nearest)[n, i, None] * slopes[n, i]
+        return values, slopes
+
+    def _recursion(self, X, inputs):
+        levels, t, k = recursion(X[:, inputs], self.knots[inputs], self.order), self.knots[inputs], self.order
+        return levels[k], differentiate(levels[k - 1], t, k, 1) if k else np.zeros_like(levels[0])
 
     def local(self, x):
-        """The k+1 functions that are not zero: x (n_in, N) -> first (n_in, N), values and slopes (k+1, n_in, N)."""
-        lo, hi = self.grid[:, :1], self.grid[:, -1:]
-        per_step = self.G / (hi - lo)
-        u = (x - lo) * per_step  # position in steps: 0 .. G on the grid
+        """The k+1 functions that are not zero: x (n_in, N) -> first (n_in, N), values and slopes (k+1, n_in, N).
+
+        The slopes are with respect to the position in steps, u = (x - lo) * per_step: dB/dx = slopes * per_step.
+        """
+        u = (x - self.grid[:, :1]) * self.per_step  # 0 .. G on the grid
         if u.min() >= 0 and u.max() <= self.G:
-            return self._uniform(u, per_step) if self.uniform else self._searched(x)
+            return self._uniform(u) if self.uniform else self._searched(x)
         if np.isnan(u).any():
             raise FloatingPointError("a KAN layer received NaN: its parameters have grown out of all bounds")
-        nearest, u = np.clip(x, lo, hi), np.clip(u, 0, self.G)
-        first, values, slopes = self._uniform(u, per_step) if self.uniform else self._searched(nearest)
-        return first, values + (x - nearest) * slopes, slopes
+        nearest = np.clip(u, 0, self.G)
+        beyond = np.nonzero(u != nearest)
+        on_grid = np.clip(x, self.grid[:, :1], self.grid[:, -1:])
+        first, values, slopes = self._uniform(nearest) if self.uniform else self._searched(on_grid)
+        values[:, *beyond] += (u - nearest)[beyond] * slopes[:, *beyond]  # go on along the tangent
+        return first, values, slopes
 
-    def _uniform(self, u, per_step):
+    def _uniform(self, u):
         """Equal intervals: the index is arithmetic, the values are fixed polynomials of v in [0, 1]."""
-        k = self.order
-        first = np.minimum(u.astype(np.intp), self.G - 1)
-        powers = np.empty((k + 1, *u.shape))  # 1, v, v^2, ..., v^k
+        start = np.minimum(np.floor(u), self.G - 1)
+        v = u - start
+        powers = np.empty((self.order + 1, *u.shape))  # 1, v, v^2, ..., v^k
         powers[0] = 1
-        if k:
-            v = np.subtract(u, first, out=powers[1])
-        for r in range(2, k + 1):
+        for r in range(1, self.order + 1):
             np.multiply(powers[r - 1], v, out=powers[r])
-        pieces, flat = uniform_pieces(k), powers.reshape(k + 1, -1)
-        values = (pieces @ flat).reshape(powers.shape)
-        slopes = ((pieces[:, 1:] * np.arange(1, k + 1)) @ flat[:k]).reshape(powers.shape)  # d/dv
-        return first, values, slopes * per_step
+        values, slopes = uniform_pieces(self.order) @ powers.reshape(self.order + 1, -1)
+        return start.astype(np.intp), values.reshape(powers.shape), slopes.reshape(powers.shape)
 
     def _searched(self, x):
         """Any intervals: look up each input's interval, then Cox and de Boor on k+1 functions."""
         rows = list(zip(x, self.knots, strict=True))
         first, values = zip(*[local_basis(x_i, t, self.order) for x_i, t in rows], strict=True)
-        slopes = [local_basis(x_i, t, self.order, nu=1)[1] for x_i, t in rows]
-        return np.stack(first), np.stack(values).transpose(2, 0, 1), np.stack(slopes).transpose(2, 0, 1)
+        slopes = np.stack([local_basis(x_i, t, self.order, nu=1)[1] for x_i, t in rows]).transpose(2, 0, 1)
+        return np.stack(first), np.stack(values).transpose(2, 0, 1), slopes / self.per_step
 
 
 class Chebyshev:
@@ -108,26 +110,23 @@ class Chebyshev:
         self.grid, self.order = check_grid(grid), check_integer(order, "the degree", 1)
         self.M = self.order + 1
 
-    def _u(self, X):
-        lo, hi = self.grid[:, 0], self.grid[:, -1]
-        return (2 * X - lo - hi) / (hi - lo), 2 / (hi - lo)
-
     def values(self, X):
-        return straighten(X, self.grid, self._polynomials, self.slopes)
-
-    def _polynomials(self, X):
-        u, _ = self._u(X)
-        T = [np.ones_like(u), u]
-        for _ in range(2, self.M):
-            T.append(2 * u * T[-1] - T[-2])
-        return np.stack(T, axis=-1)
+        return self.both(X)[0]
 
     def slopes(self, X):
-        u, du = self._u(np.clip(X, self.grid[:, 0], self.grid[:, -1]))
-        U = [np.zeros_like(u), np.ones_like(u)]  # second kind: dT_r/du = r U_{r-1}
+        return self.both(X)[1]
+
+    def both(self, X):
+        """T_r and T_r' = r U_{r-1} du/dx; U_r, of the second kind, follows the same recursion from 1 and 2u."""
+        lo, hi = self.grid[:, 0], self.grid[:, -1]
+        nearest = np.clip(X, lo, hi)
+        u, du = (2 * nearest - lo - hi) / (hi - lo), 2 / (hi - lo)
+        T, U = [np.ones_like(u), u], [np.zeros_like(u), np.ones_like(u)]  # U[r] is U_{r-1}
         for _ in range(2, self.M):
+            T.append(2 * u * T[-1] - T[-2])
             U.append(2 * u * U[-1] - U[-2])
-        return np.stack([r * U[r] for r in range(self.M)], axis=-1) * du[:, None]
+        slopes = np.stack([r * U[r] for r in range(self.M)], axis=-1) * du[:, None]
+        return np.stack(T, axis=-1) + (X - nearest)[:, :, None] * slopes, slopes
 
 
 class Fourier:
@@ -153,6 +152,9 @@ class Fourier:
         a, rw = self._angles(X), self.w[:, None] * self.r
         return np.concatenate([np.zeros_like(a[:, :, :1]), -rw * np.sin(a), rw * np.cos(a)], axis=-1)
 
+    def both(self, X):
+        return self.values(X), self.slopes(X)
+
 
 class GaussianRBF:
     """exp(-((x - g_m) / h)^2) around each grid point g_m, h = the mean step; grid (n_in, M), M = `order`.
@@ -171,6 +173,9 @@ class GaussianRBF:
 
     def slopes(self, X):
         return self.values(X) * (-2 * (X[:, :, None] - self.grid) / self.h**2)
+
+    def both(self, X):
+        return self.values(X), self.slopes(X)
 
 
 BASES = {"bspline": BSpline, "chebyshev": Chebyshev, "fourier": Fourier, "rbf": GaussianRBF}

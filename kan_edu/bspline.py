@@ -127,11 +127,8 @@ def pyramid(x, t, k):
     return recursion(np.atleast_1d(np.asarray(x, dtype=float)), check_knots(t, k), k)
 
 
-def all_basis(x, t, k, nu=0):
-    """The nu-th derivative of all G+k functions: x (...), t (T,) or (..., T) -> (..., G+k); t is not checked."""
-    values = recursion(x, t, k)[max(k - nu, 0)]
-    if nu > k:
-        return np.zeros((*x.shape, t.shape[-1] - 1 - k))  # pieces of degree k have no derivative beyond k
+def differentiate(values, t, k, nu):
+    """From the functions of degree k-nu, (..., G+k+nu), to the nu-th derivative of those of degree k, (..., G+k)."""
     for d in range(k - nu + 1, k + 1):
         slopes = values * (d * _per_width(t, d))
         values = slopes[..., :-1] - slopes[..., 1:]
@@ -149,7 +146,10 @@ def basis(x, t, k, nu=0):
            [0.5, 0.5, 0. ],
            [0. , 0. , 1. ]])
     """
-    return all_basis(np.atleast_1d(np.asarray(x, dtype=float)), check_knots(t, k), k, nu)
+    levels, t = pyramid(x, t, k), np.asarray(t, dtype=float)
+    if nu > k:
+        return np.zeros_like(levels[k])  # pieces of degree k have no derivative beyond k
+    return differentiate(levels[k - nu], t, k, nu)
 
 
 # ------------------------------------------------------------ only the k+1 functions that are not zero
@@ -184,25 +184,27 @@ def local_basis(x, t, k, nu=0):
 
 @cache
 def uniform_pieces(k):
-    """On equal intervals of width h the k+1 functions are fixed polynomials: A of shape (k+1, k+1).
+    """On equal intervals of width h the k+1 functions are fixed polynomials: an array (2, k+1, k+1).
 
-    With u = (x - t_l) / h in [0, 1]:  B_{l-k+p, k}(x) = sum_r A[p, r] u^r. It is the loop of `local_basis`
-    with (x - left) / width = (u + d - 1 - r) / d, done once on coefficients instead of for every sample.
+    With v = (x - t_l) / h in [0, 1]:  B_{l-k+p, k}(x) = sum_r A[0, p, r] v^r, and A[1] does the same for the
+    derivative d/dv. It is the loop of `local_basis` with (x - left) / width = (v + d - 1 - r) / d, done once on
+    coefficients instead of for every sample.
 
-    >>> uniform_pieces(1)
+    >>> uniform_pieces(1)[0]
     array([[ 1., -1.],
            [ 0.,  1.]])
     """
     A = np.ones((1, 1))
     for d in range(1, k + 1):
         up = np.zeros((d, d + 1))
-        up[:, 1:] = A / d  # u times A
+        up[:, 1:] = A / d  # v times A
         up[:, :-1] += A * (d - 1 - np.arange(d))[:, None] / d
         stay = np.pad(A, ((0, 0), (0, 1))) - up
         A = np.zeros((d + 1, d + 1))
         A[:-1] = stay
         A[1:] += up
-    return A
+    slopes = np.pad(A[:, 1:] * np.arange(1, k + 1), ((0, 0), (0, 1)))  # d/dv v^r = r v^(r-1)
+    return np.stack([A, slopes])
 
 
 def evaluate(x, c, t, k, nu=0):

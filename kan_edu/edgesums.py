@@ -33,8 +33,8 @@ class Textbook:
         self.basis = basis
 
     def forward(self, C, x):
-        self.x = x
-        self.values = self.basis.values(x.T).reshape(x.shape[1], -1)  # (N, n_in M)
+        values, self.slopes = self.basis.both(x.T)  # (N, n_in, M)
+        self.values = values.reshape(x.shape[1], -1)
         return C @ self.values.T
 
     def grad_C(self, ds):
@@ -43,8 +43,8 @@ class Textbook:
 
     def grad_x(self, C, ds):
         """dL/dx_{i,n} = sum_m B'_m(x_{i,n}) sum_j ds_{j,n} C_{j,i,m}."""
-        slopes = self.basis.slopes(self.x.T)  # (N, n_in, M)
-        return ((ds.T @ C).reshape(slopes.shape) * slopes).sum(axis=2).T
+        reaching = (ds.T @ C).reshape(self.slopes.shape)
+        return np.einsum("nim,nim->in", reaching, self.slopes)
 
 
 def _columns(first, k, M):
@@ -74,7 +74,7 @@ class Scatter:
 
     def grad_x(self, C, ds):
         reaching = C.T @ ds  # (n_in M, N), of which k+1 places per input and sample count
-        return (reaching.ravel()[self.places] * self.slopes).sum(axis=0)
+        return (reaching.ravel()[self.places] * self.slopes).sum(axis=0) * self.basis.per_step
 
 
 class Gather:
@@ -99,4 +99,4 @@ class Gather:
         dx = 0
         for C_j, d in zip(self.C, ds, strict=True):  # C_j (k+1, n_in, N)
             dx = dx + d * (C_j * self.slopes).sum(axis=0)
-        return dx
+        return dx * self.basis.per_step

@@ -73,8 +73,8 @@ class KANLayer:
         """
         dy = np.ascontiguousarray(dY.T)  # (n_out, N)
         dC = self.sums.grad_C(dy).reshape(self.c.shape)
-        self.dc[...] = self.w_s[:, :, None] * dC
-        self.dw_s[...] = (self.c * dC).sum(axis=2)
+        np.multiply(self.w_s[:, :, None], dC, out=self.dc)
+        np.einsum("jim,jim->ji", self.c, dC, out=self.dw_s)
         if self.base:
             self.dw_b[...] = dy @ self.silu.T
         if not to_input:
