@@ -47,9 +47,9 @@ class Textbook:
         return np.einsum("nim,nim->in", reaching, self.slopes)
 
 
-def _columns(first, k, M):
-    """Which of the n_in * M columns of C the k+1 functions of each input and sample are: (k+1, n_in, N)."""
-    return (first + M * np.arange(len(first))[:, None]) + np.arange(k + 1)[:, None, None]
+def _first_column(first, M):
+    """Which of the n_in * M columns of C the first of the k+1 functions is: (n_in, N), for each input and sample."""
+    return first + M * np.arange(len(first))[:, None]
 
 
 class Scatter:
@@ -62,7 +62,8 @@ class Scatter:
     def forward(self, C, x):
         first, values, self.slopes = self.basis.local(x)
         N = x.shape[1]
-        self.places = _columns(first, self.basis.order, self.basis.M) * N + np.arange(N)
+        steps = N * np.arange(self.basis.order + 1)[:, None, None]
+        self.places = _first_column(first, self.basis.M) * N + np.arange(N) + steps  # (k+1, n_in, N)
         if self.D.shape != (C.shape[1], N):
             self.D = np.zeros((C.shape[1], N))
         self.D.fill(0)
@@ -85,7 +86,8 @@ class Gather:
 
     def forward(self, C, x):
         first, self.values, self.slopes = self.basis.local(x)
-        self.columns = _columns(first, self.basis.order, self.basis.M)
+        steps = np.arange(self.basis.order + 1)[:, None, None]
+        self.columns = _first_column(first, self.basis.M) + steps  # (k+1, n_in, N)
         self.size = C.shape[1]
         self.C = C.take(self.columns, axis=1)  # (n_out, k+1, n_in, N)
         return (self.C * self.values).reshape(len(C), -1, x.shape[1]).sum(axis=1)
