@@ -40,10 +40,13 @@ def insert_knot(c, t, k, x):
 
     Boehm: the new coefficients are averages of neighbours, c'_m = a_m c_m + (1 - a_m) c_{m-1} with
     a_m = (x - t_m) / (t_{m+k} - t_m), cut to [0, 1]. So far from x nothing changes.
+    Raises ValueError for an x outside the knots, or one that already stands k+1 times.
     """
     c, t = np.asarray(c, dtype=float), check_knots(t, k)
     if not t[0] <= x <= t[-1]:
         raise ValueError(f"the new knot {x} lies outside the knots [{t[0]}, {t[-1]}]")
+    if (t == x).sum() > k:
+        raise ValueError(f"the knot {x} already stands k+1 = {k + 1} times, as often as degree {k} allows")
     n = c.shape[-1]
     left, width = t[: n + 1], t[k : n + k + 1] - t[: n + 1]
     a = np.where(width > 0, np.clip((x - left) / np.where(width > 0, width, 1), 0, 1), x >= left)
@@ -65,8 +68,9 @@ def refine(c, t, k, t_new):
         while t[0] <= x <= t[-1] and copies(t, x) < copies(target, x):
             c, t = insert_knot(c, t, k, x)
     # Knots outside the domain shape no curve on it, except the k nearest: keep the window around lo.
-    start = np.searchsorted(t, lo + close) - 1 - k
-    if start < 0 or len(t) < start + len(t_new) or not np.allclose(t[start : start + len(t_new)], t_new, atol=close):
+    start = np.searchsorted(t, lo + close) - np.searchsorted(t_new, lo + close)
+    window, far = t[max(start, 0) : start + len(t_new)], np.abs(np.subtract(domain(t_new, k), (lo, hi))).max()
+    if start < 0 or len(window) < len(t_new) or max(far, np.abs(window - t_new).max()) > close:
         raise ValueError(
             f"the new knots are no refinement of the old on [{lo}, {hi}]: "
             "keep every old knot and the same range (divide each interval into equal parts)"
