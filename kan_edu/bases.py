@@ -40,7 +40,8 @@ class BSpline:
         self.M = self.G + self.order
         self.knots = extend_knots(self.grid, self.order)  # (n_in, G+2k+1)
         self.per_step = self.G / (self.grid[:, -1:] - self.grid[:, :1])  # (n_in, 1): 1 / mean interval
-        self.uniform = bool(np.allclose(np.diff(self.grid) * self.per_step, 1, rtol=0, atol=1e-9))
+        # Constants (k = 0) jump at the knots, where arithmetic may name the interval next door: they are searched.
+        self.uniform = self.order > 0 and bool(np.allclose(np.diff(self.grid) * self.per_step, 1, rtol=0, atol=1e-9))
 
     def values(self, X):
         return self.both(X)[0]
