@@ -53,10 +53,11 @@ def test_basis_and_local_basis_agree_in_every_derivative_on_any_knots(knots, nu)
 @pytest.mark.parametrize("k", DEGREES)
 def test_pieces_on_equal_intervals_agree_with_the_recursion(k):
     t = bspline.uniform_knots(0, 4, G=4, k=k)
-    u = np.linspace(0, 1, 7, endpoint=False)
-    powers = u ** np.arange(k + 1)[:, None]
-    for m in range(4):  # the same polynomials on every interval
-        close((bspline.uniform_pieces(k) @ powers).T, bspline.basis(m + u, t, k)[:, m : m + k + 1])
+    v = np.linspace(0, 1, 7, endpoint=False)
+    powers = v ** np.arange(k + 1)[:, None]
+    for nu, pieces in enumerate(bspline.uniform_pieces(k)):  # values, slopes
+        for m in range(4):  # the same polynomials on every interval
+            close((pieces @ powers).T, bspline.basis(m + v, t, k, nu)[:, m : m + k + 1])
 
 
 def test_pyramid_holds_the_functions_of_every_degree():
@@ -68,12 +69,13 @@ def test_pyramid_holds_the_functions_of_every_degree():
 
 
 def test_one_knot_vector_for_each_input():
-    """all_basis takes t (n_in, T): every input then has its own knots."""
+    """`recursion` and `differentiate` take t (n_in, T): every input then has its own knots."""
     rng, k = np.random.default_rng(0), 3
     t = bspline.extend_knots(np.cumsum(rng.uniform(0.1, 1, (4, 6)), axis=1), k)
     X = rng.uniform(t[:, k], t[:, -1 - k], (50, 4))
-    for nu in range(5):
-        together = bspline.all_basis(X, t, k, nu)
+    levels = bspline.recursion(X, t, k)
+    for nu in range(k + 1):
+        together = bspline.differentiate(levels[k - nu], t, k, nu)
         assert together.shape == (50, 4, 5 + k)
         for i in range(4):
             close(together[:, i], bspline.basis(X[:, i], t[i], k, nu))
