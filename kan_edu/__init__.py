@@ -1,29 +1,26 @@
 """kan_edu teaches Kolmogorov-Arnold networks: readable NumPy, pictures that move, checked exercises.
 
-The mathematics is imported at once and needs NumPy alone. `kan_edu.plot`, `kan_edu.live` and `kan_edu.apps` bring
-matplotlib and ipywidgets with them and are imported when they are first used.
+Every name is imported when it is first used. So `import kan_edu` costs nothing, matplotlib and ipywidgets come
+only with `kan_edu.plot`, `kan_edu.live` and `kan_edu.apps`, and `kan-edu doctor` speaks even if NumPy is broken.
 """
 
 from importlib import import_module
 
-from . import bspline, grids, losses, splinefit
-from .kan import KAN, KANLayer
-from .losses import cross_entropy, mse
-from .mlp import MLP
-from .optimisers import SGD, Adam
-from .perceptron import Perceptron
-from .training import Diverged, History, fit
-
 __version__ = "0.1.0"
-__all__ = [
-    "KAN", "KANLayer", "MLP", "Perceptron", "SGD", "Adam", "Diverged", "History", "fit", "mse", "cross_entropy",
-    "bspline", "datasets", "grids", "losses", "splinefit", "plot", "live", "apps",
-]  # fmt: skip
+_MODULES = {"bspline", "datasets", "grids", "losses", "splinefit", "plot", "live", "apps"}
+_HOME = {
+    "KAN": "kan", "KANLayer": "kan", "MLP": "mlp", "Perceptron": "perceptron", "SGD": "optimisers",
+    "Adam": "optimisers", "Diverged": "training", "History": "training", "fit": "training", "mse": "losses",
+    "cross_entropy": "losses",
+}  # fmt: skip
+__all__ = [*_HOME, *sorted(_MODULES)]
 
 
 def __getattr__(name):
-    if name in ("datasets", "plot", "live", "apps"):
+    if name in _MODULES:
         return import_module(f"kan_edu.{name}")
+    if name in _HOME:
+        return getattr(import_module(f"kan_edu.{_HOME[name]}"), name)
     raise AttributeError(f"module 'kan_edu' has no attribute {name!r}")
 
 
