@@ -1,0 +1,83 @@
+"""The Cox-de Boor pyramid: one row for each degree, and the few functions that are not zero at x lit up."""
+import numpy as np
+
+from .. import live
+from ..bspline import pyramid
+from ..controls import check_number, check_value, set_range, slider
+from ..plot import indexed
+from .pyramid_picture import MOST_G, MOST_K, PyramidPicture, integer_knots
+
+CONTROLS = ("x", "degree", "intervals")
+
+
+class PyramidApp:
+    """All B_{m,d}(x) for d = 0..k on the knots -k, ..., 0, 1, ..., G, ..., G+k, as a triangle of cells.
+
+    Level 0 is the bottom row. A lit cell hands shares of its value up to two cells of the next row:
+    (x - t_m) / (t_{m+d} - t_m) to the right, the rest to the left. So every row sums to one.
+
+    controls   which controls are on the page, of "x", "degree", "intervals"
+    state      what to start from; a dict as `app.state` gives it, or a part of one
+               x: 0 to G; degree: k, 0 to 5; intervals: G, 1 to 5
+
+    >>> app = PyramidApp(state={"x": 1.5, "degree": 2})
+    >>> app.live.text
+    'x = 1.50, degree 2: 3 of 6 functions are lit: B₁ 0.125, B₂ 0.750, B₃ 0.125; sum 1.000.'
+    """
+
+    def __init__(self, controls=CONTROLS, *, state=None):
+        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
+            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
+        self.controls = {"x": slider("x", 1.6, 0.0, 4.0, 0.05),
+                         "degree": slider("degree k", 3, 0, MOST_K),
+                         "intervals": slider("intervals G", 4, 1, MOST_G)}
+        self.picture = PyramidPicture()
+        rows = [[name for name in row if name in controls] for row in (("x",), ("degree", "intervals"))]
+        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
+                                    react=self._react, rows=[row for row in rows if row], title="PyramidApp")
+        self.widget = self.live.widget
+        if state:
+            self.state = state
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.widget._repr_mimebundle_()
+
+    @property
+    def state(self):
+        """{"x": ..., "degree": ..., "intervals": ...}, shown as a slider or not."""
+        return self.live.state
+
+    @state.setter
+    def state(self, values):
+        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
+        controls = self.controls
+        for name in values:
+            if name not in controls:
+                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(controls)}")
+        checked = {name: check_value(name, controls[name], values[name])
+                   for name in ("degree", "intervals") if name in values}
+        G = checked.get("intervals", controls["intervals"].value)
+        if "x" in values:   # its range hangs on G
+            checked["x"] = check_number("x", values["x"], 0, G)
+        with self.live.quiet():
+            for name in ("degree", "intervals"):
+                controls[name].value = checked.get(name, controls[name].value)
+            self._set_x_range(checked.get("x", controls["x"].value))
+        self.live.draw()
+
+    def _react(self, name):
+        if name == "intervals":
+            self._set_x_range(self.controls["x"].value)
+
+    def _set_x_range(self, x):
+        G = float(self.controls["intervals"].value)
+        set_range(self.controls["x"], 0.0, G, min(x, G))
+
+    def _update(self, state):
+        x, k, G = state["x"], state["degree"], state["intervals"]
+        levels = [row[0] for row in pyramid(x, integer_knots(G, k), k)]
+        first = int(np.argmax(levels[0])) - k   # level 0 has one function that is not zero: B_{first+k}
+        self.picture.show(x, k, G, levels, first)
+        lit = ", ".join(f"{indexed('B', m)} {levels[k][m]:.3f}" for m in range(first, first + k + 1))
+        are = "function is" if k == 0 and G == 1 else "functions are" if k else "functions is"
+        return (f"x = {x:.2f}, degree {k}: {k + 1} of {G + k} {are} lit: {lit}; sum {levels[k].sum():.3f}.")
