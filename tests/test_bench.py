@@ -26,8 +26,8 @@ def tiny(monkeypatch):
     monkeypatch.setattr(contestants, "find_spec", lambda name: find(name) if name == "kan_edu" else None)
 
 
-def result(*rounds):
-    return summary.summarise(race.Result(rounds=[list(r) for r in rounds], cpu=[1.0]))
+def result(*rounds, cpu=1.0):
+    return summary.summarise(race.Result(rounds=[list(r) for r in rounds], cpu=[cpu] * len(rounds)))
 
 
 # -- numbers and tables
@@ -107,12 +107,12 @@ def test_a_ratio_is_taken_round_by_round():
 def test_targets_are_met_missed_or_not_measured():
     target = summary.Target("", ("pykan", "A"), ("kan_edu", "A"), least=15)
     group = {("pykan", "A"): result([16]), ("kan_edu", "A"): result([1])}
-    assert target.judge([{}, group]) == (16, "met")
-    assert target.judge([{**group, ("pykan", "A"): result([14])}]) == (14, "missed")
-    assert target.judge([{key: row} for key, row in group.items()]) == (None, "not measured")  # not in one race
+    assert target.judge([{}, group]) == (16, 1, "met")
+    assert target.judge([{**group, ("pykan", "A"): result([14], cpu=20.0)}]) == (14, 20, "missed")
+    assert target.judge([{key: row} for key, row in group.items()]) == (None, None, "not measured")  # not in one race
     at_most = summary.Target("", ("kan_edu", "A"), ("pykan", "A"), most=1.3)
-    assert at_most.judge([group])[1] == "met"
-    assert at_most.judge([{**group, ("kan_edu", "A"): result([32])}])[1] == "missed"
+    assert at_most.judge([group])[-1] == "met"
+    assert at_most.judge([{**group, ("kan_edu", "A"): result([32])}])[-1] == "missed"
 
 
 def test_every_target_can_be_measured():
@@ -302,6 +302,13 @@ def test_wrong_arguments_are_told_before_anything_runs(arguments, says, capsys):
         command.main(arguments)
     assert stopped.value.code == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_busy_machine_is_told():
+    facts = {"cpu": "x", "cores": 2, "system": "y", "python": "3"}
+    for cpu, told in [(1.0, True), (1.9, False)]:
+        row = {("kan_edu", "A"): result([2, 2, 2], cpu=cpu)}
+        assert ("took up to 2.0 times its CPU time" in step_page.page(facts, [row], [TINY], ["kan_edu"], [])) == told
 
 
 def test_a_page_with_nothing_measured_has_no_targets():

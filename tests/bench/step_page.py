@@ -4,6 +4,8 @@ from . import machine, report
 from .contestants import CONTESTANTS
 from .summary import TARGETS, ratio
 
+TIMES = ["median", "p90", "cpu", "rounds", "cpu_rounds"]
+
 
 def page(facts, groups, cases, names, absent, markdown=False, short=False):
     """All tables as one text; `short` leaves out those that README does not need.
@@ -62,14 +64,15 @@ def imported(rows, name):
 def verdicts(groups):
     """The table of targets, if one of them was measured."""
     judged = [(target, *target.judge(groups)) for target in TARGETS]
-    lines = [[target.says, target.bound, report.number(r), verdict] for target, r, verdict in judged]
-    if any(r is not None for _, r, _ in judged):
-        yield "Targets", ["ratio of times", "target", "measured", "verdict"], lines
+    lines = [[t.says, t.bound, report.number(r), report.number(cpu), verdict] for t, r, cpu, verdict in judged]
+    if any(r is not None for _, r, _, _ in judged):
+        yield "Targets", ["ratio of times", "target", "wall", "CPU", "verdict"], lines
 
 
 def notes(rows, cases, names, absent):
     """What the tables need to be understood; what is missing and why."""
     yield "Cases: " + "; ".join(f"{case.name} {case}, {case.n_params} parameters" for case in cases) + "."
+    yield from busy(rows)
     yield "Each MLP has the KAN's inputs, outputs and depth, tanh, and the same number of parameters within 2 %."
     for name in absent:
         yield f"{CONTESTANTS[name].title} is not installed: {CONTESTANTS[name].install}"
@@ -78,15 +81,25 @@ def notes(rows, cases, names, absent):
             yield f"{CONTESTANTS[name].title} failed in {case}: {row['error']}"
 
 
+def busy(rows):
+    """A warning if the processes had to wait for a core: then compare CPU times."""
+    waits = [row["median"] / row["cpu"] for row in rows.values() if row["median"] and row["cpu"]]
+    if waits and max(waits) > 1.2:
+        yield f"The machine was busy: a step took up to {max(waits):.1f} times its CPU time. Measure again."
+
+
 def as_json(facts, groups, cases):
     """Plain data: the machine, the cases, every race, the targets."""
     judged = [(target, *target.judge(groups)) for target in TARGETS]
     return {
         "machine": facts,
         "cases": {c.name: {"widths": list(c.widths), "G": c.G, "k": c.k, "batch": c.batch} for c in cases},
-        "units": {"median": "ms", "p90": "ms", "cpu": "ms", "rounds": "ms", "import_cpu": "s", "peak_mb": "MB"},
+        "units": {**dict.fromkeys(TIMES, "ms"), "import_cpu": "s", "peak_mb": "MB"},
         "races": [
             [{"contestant": name, "case": case, **row} for (name, case), row in group.items()] for group in groups
         ],
-        "targets": [{"says": t.says, "bound": t.bound, "ratio": r, "verdict": verdict} for t, r, verdict in judged],
+        "targets": [
+            {"says": t.says, "bound": t.bound, "ratio": r, "cpu_ratio": cpu, "verdict": verdict}
+            for t, r, cpu, verdict in judged
+        ],
     }

@@ -18,6 +18,7 @@ def summarise(result):
         "median": median(steps) if steps else None,
         "p90": quantile(steps, 0.9) if steps else None,
         "cpu": median(result.cpu) if result.cpu else None,
+        "cpu_rounds": result.cpu,
         "steps": len(steps),
         "rounds": [median(turn) for turn in result.rounds],
         "import_cpu": result.import_cpu,
@@ -28,9 +29,13 @@ def summarise(result):
     }
 
 
-def ratio(one, other):
-    """Time of one / time of the other: the median over rounds, in which both saw the same machine; or None."""
-    pairs = list(zip(one["rounds"], other["rounds"], strict=False))  # Ctrl-C may leave one of them a round short
+def ratio(one, other, clock="rounds"):
+    """Time of one / time of the other: the median over rounds, in which both saw the same machine; or None.
+
+    `clock` is "rounds" (wall time) or "cpu_rounds". On a busy machine wall time says less: the longer a step, the
+    likelier is it interrupted.
+    """
+    pairs = list(zip(one[clock], other[clock], strict=False))  # Ctrl-C may leave one of them a round short
     return median(a / b for a, b in pairs) if pairs else None
 
 
@@ -45,14 +50,17 @@ class Target:
     most: float | None = None
 
     def judge(self, groups):
-        """(ratio, "met" | "missed" | "not measured"); `groups`: dicts that were each measured in one race."""
+        """(ratio, ratio of CPU times, verdict: "met", "missed" by wall time or "not measured").
+
+        `groups`: one dict for each race; both must have run in the same one.
+        """
         for group in groups:
             if self.above in group and self.below in group:
-                r = ratio(group[self.above], group[self.below])
+                r, cpu = (ratio(group[self.above], group[self.below], clock) for clock in ["rounds", "cpu_rounds"])
                 if r is not None:
                     met = r >= self.least if self.least is not None else r <= self.most
-                    return r, "met" if met else "missed"
-        return None, "not measured"
+                    return r, cpu, "met" if met else "missed"
+        return None, None, "not measured"
 
     @property
     def bound(self):
