@@ -1,0 +1,83 @@
+"""The same apps in the test's own process: their figures drawn directly, to compare the page's pictures with."""
+
+import ast
+import contextlib
+import io
+import os
+import time
+
+import nbformat
+import numpy as np
+from matplotlib.image import imsave
+
+from tests.browser.lab import ROOT
+
+ARTIFACTS = ROOT / "artifacts"   # git ignores it; a CI can keep it
+SECONDS = 20                     # a picture may take that long; on a free machine it takes 0.05 s
+
+
+def lessons():
+    """Paths of the course's notebooks, relative to `notebooks/`."""
+    course = ROOT / "notebooks"
+    found = (path.relative_to(course) for path in course.rglob("*.ipynb"))
+    return sorted(path.as_posix() for path in found if ".ipynb_checkpoints" not in path.parts)
+
+
+def apps_of(path):
+    """Run the notebook's cells here, in order; the apps that its cells show, each as it is after the last cell."""
+    values, apps = {"__name__": "__main__"}, []
+    with contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                shown = run_cell(cell.source, values)
+                apps += [shown] if hasattr(shown, "live") else []
+    return apps
+
+
+def run_cell(source, values):
+    """Execute a cell's source in the namespace `values`; the value of its last expression, or None."""
+    body = ast.parse(source).body
+    last = body.pop().value if body and isinstance(body[-1], ast.Expr) else ast.parse("None", mode="eval").body
+    exec(compile(ast.Module(body, []), "<cell>", "exec"), values)
+    return eval(compile(ast.Expression(last), "<cell>", "eval"), values)
+
+
+def control(app, description):
+    """The app's control with that description."""
+    return next(c for c in app.live.controls.values() if c.description == description)
+
+
+def move(app, description, value):
+    """Move a control of `app` as a page does, and return its picture drawn from scratch: (height, width, 4)."""
+    slider = control(app, description)
+    slider.value = type(slider.value)(value)
+    return pixels(app)
+
+
+def pixels(app):
+    """The app's whole figure drawn by matplotlib alone: no background kept, no PNG; (height, width, 4), 0 to 1."""
+    raw, figure = io.BytesIO(), app.live.figure
+    figure.savefig(raw, format="raw", dpi=figure.dpi)
+    width, height = (round(side) for side in figure.bbox.size)
+    return np.frombuffer(raw.getvalue(), np.uint8).reshape(height, width, 4) / np.float32(255)
+
+
+def expect(shown, picture, words):
+    """Wait until the app `shown` on the page shows `picture`, and goes on showing it; else fail and keep both."""
+    end, right = time.monotonic() + SECONDS, 0
+    while right < 3:
+        now = shown.picture()
+        right = right + 1 if same(now, picture) else 0
+        if time.monotonic() > end:
+            name = words.replace(" ", "_").replace(os.sep, "_")
+            ARTIFACTS.mkdir(exist_ok=True)
+            for kind, image in (("page", now), ("direct", picture)):
+                imsave(ARTIFACTS / f"FAILED_{name}_{kind}.png", np.ascontiguousarray(image))
+            wrong = (now != picture).any(axis=2).sum() if now.shape == picture.shape else "all"
+            raise AssertionError(f"{words}: after {SECONDS} s {wrong} pixels of the page's picture are wrong; both "
+                                 f"pictures are in {ARTIFACTS}. The page says: {shown.text()}")
+        shown.page.wait_for_timeout(50)
+
+
+def same(one, other):
+    return one.shape == other.shape and bool((one == other).all())

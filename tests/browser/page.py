@@ -1,0 +1,142 @@
+"""A notebook in JupyterLab as a reader has it: open it, run it, move its sliders, look at its pictures."""
+
+import base64
+import io
+
+from matplotlib.image import imread
+
+from tests.browser.lab import PATIENCE
+
+BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync"]
+APP = ".widget-vbox:has(> img.widget-image)"   # what kan_edu.live.LiveBox becomes on the page
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+IDLE = """() => { const context = jupyterapp.shell.currentWidget?.sessionContext;
+    return context?.isReady && context.session?.kernel?.status === 'idle'; }"""
+CELL_ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')
+    .flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')
+    .map(output => output.ename + ': ' + output.evalue)"""
+PICTURE = """async img => { await img.decode();
+    const bytes = new Uint8Array(await (await fetch(img.src)).arrayBuffer());
+    let text = ''; for (const byte of bytes) text += String.fromCharCode(byte); return btoa(text); }"""
+CONTRAST = """box => { // the least contrast, 1 to 21 as WCAG defines it, of a text in the box with what lies behind it
+    const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+    const light = colour => numbers(colour).slice(0, 3).map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = node => { for (; node; node = node.parentElement) {
+        const colour = getComputedStyle(node).backgroundColor, [, , , alpha = 1] = numbers(colour);
+        if (alpha > 0.5) return colour; } return 'rgb(255, 255, 255)'; };
+    const texts = [...box.querySelectorAll('*')].filter(node => node.checkVisibility() && !node.closest('[disabled]')
+        && [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim()));
+    return Math.min(...texts.map(node => { const [a, b] = [light(getComputedStyle(node).color), light(behind(node))];
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); })); }"""
+HEIGHT = """() => jupyterapp.shell.currentWidget.content.node.querySelector('.jp-WindowedPanel-viewport')?.scrollHeight
+    ?? jupyterapp.shell.currentWidget.content.node.scrollHeight"""
+
+
+class Notebook:
+    """The notebook `path` of a running `Lab`, in a tab of its own. `errors`: what the page complained about."""
+
+    def __init__(self, lab, browser, path):
+        self.lab, self.name, self.errors = lab, path, []
+        self.page = browser.new_page()
+        self.page.set_default_timeout(1000 * PATIENCE)
+        self.page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
+        self.page.on("console", lambda message: message.type == "error" and self.errors.append(
+            f"console error: {message.text} {message.location}"))
+        self.page.goto(lab.url(path))
+        self.page.wait_for_function("() => window.jupyterapp")
+        self.page.evaluate("() => jupyterapp.restored")
+        self.page.wait_for_function(IDLE)   # a run before this ends in a dialog that asks for a kernel
+
+    def run(self):
+        """Run all cells; returns the errors that cells ended with, in words."""
+        self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.page.wait_for_function(IDLE)
+        return self.page.evaluate(CELL_ERRORS)
+
+    def apps(self, count=0):
+        """All apps on the page, as soon as there are `count`."""
+        if count:
+            self.page.locator(APP).nth(count - 1).wait_for()
+        return [App(box) for box in self.page.locator(APP).all()]
+
+    def kernel(self):
+        """The process of this notebook's kernel."""
+        own = self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
+        return next(process for process in self.lab.kernels() if own in " ".join(process.cmdline()))
+
+    def show_theme(self, name):
+        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[name])
+        light = "true" if name == "light" else "false"
+        self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+        self.page.wait_for_timeout(300)   # colours fade over
+
+    def keep(self, file):
+        """Write a screenshot of the whole notebook."""
+        size = self.page.viewport_size
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.page.set_viewport_size({**size, "height": min(15_000, 150 + self.page.evaluate(HEIGHT))})
+        self.page.screenshot(path=file)
+        self.page.set_viewport_size(size)
+
+    def close(self):
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.page.close()
+
+
+class App:
+    """One live picture on the page, with the text below it and its sliders."""
+
+    def __init__(self, box):
+        self.box, self.page, self.image = box, box.page, box.locator("> img.widget-image")
+
+    def picture(self):
+        """The pixels (height, width, 4), 0 to 1, of what the <img> shows now."""
+        return imread(io.BytesIO(base64.b64decode(self.image.evaluate(PICTURE))))
+
+    def text(self):
+        """The line with the numbers; what it begins with tells an error."""
+        return self.box.locator("[role=status], [role=alert]").inner_text()
+
+    def contrast(self):
+        """The least contrast of its texts with what lies behind them; 4.5 is readable."""
+        return self.box.evaluate(CONTRAST)
+
+    def sliders(self):
+        """{description: Slider} of all sliders that can be moved."""
+        rows = self.box.locator(".widget-hslider:has(.noUi-target:not([disabled]))").all()
+        return {row.locator("label").inner_text(): Slider(row) for row in rows}
+
+
+class Slider:
+    """One slider of an app."""
+
+    def __init__(self, row):
+        self.page, self.handle, self.track = row.page, row.locator(".noUi-handle"), row.locator(".noUi-base")
+
+    def value(self):
+        """The value in full; the number beside the slider is rounded."""
+        return float(self.handle.get_attribute("aria-valuetext"))
+
+    def press(self, *keys):
+        """Press keys on the handle one after the other, without waiting for any picture."""
+        self.handle.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def click(self, part):
+        """Click on the track: part 0 is its left end, 1 its right."""
+        box = self.track.bounding_box()
+        self.page.mouse.click(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+
+    def drag(self, part, moves):
+        """Drag the handle to that part of the track by so many moves of the mouse."""
+        box, grip = self.track.bounding_box(), self.handle.bounding_box()
+        y = grip["y"] + grip["height"] / 2
+        self.page.mouse.move(grip["x"] + grip["width"] / 2, y)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + part * box["width"], y, steps=moves)
+        self.page.mouse.up()

@@ -1,0 +1,107 @@
+"""The browser tests' own tools: they skip aloud, fail in CI, leave nothing running, and see a wrong picture."""
+
+import io
+import sys
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from kan_edu.apps import SplineApp
+from tests.browser import direct, lab
+from tests.browser.conftest import demand
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="its stand-in for a server is a shell script")
+
+
+def test_without_a_browser_the_tests_skip_and_say_what_to_type():
+    reason = lab.missing({"PATH": ""})
+    assert "apt-get install chromium" in reason
+    with pytest.raises(pytest.skip.Exception, match="no browser"):
+        demand(reason, {})
+
+
+def test_without_a_browser_the_tests_fail_in_ci():
+    with pytest.raises(pytest.fail.Exception, match="no browser"):
+        demand(lab.missing({"PATH": ""}), {"CI": "true"})
+
+
+def test_a_missing_package_is_named():
+    find = lambda name: None if name == "playwright" else name   # noqa: E731
+    assert "playwright" in lab.missing({"PATH": "", "CHROME": "/bin/sh"}, find)
+    assert lab.missing({"PATH": "", "CHROME": "/bin/sh"}, lambda name: name) == ""
+
+
+def test_the_browser_is_the_one_that_is_named(tmp_path):
+    for name in ("google-chrome", "other"):
+        (tmp_path / name).touch(0o755)
+    assert lab.chrome({"PATH": str(tmp_path)}) == str(tmp_path / "google-chrome")
+    assert lab.chrome({"PATH": str(tmp_path), "CHROME": "other"}) == str(tmp_path / "other")
+    assert lab.chrome({"PATH": str(tmp_path), "CHROME": "/no/such/browser"}) is None
+
+
+@linux
+def test_a_server_that_cannot_start_says_why_and_is_gone(tmp_path, monkeypatch):
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho the reason\nexit 3\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(lab, "sys", SimpleNamespace(executable=str(python)))
+    private = lab.Lab()
+    with pytest.raises(RuntimeError, match="(?s)JupyterLab stopped.*the reason"):
+        private.__enter__()
+    assert not private.process.is_running() and not private.home.exists()
+
+
+@linux
+def test_the_whole_family_of_the_server_is_ended(tmp_path, monkeypatch):
+    """Also a child in a session of its own, as kernels are, that does not listen to a polite word."""
+    python = tmp_path / "python"
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
+    python.write_text(f"#!/bin/sh\nsetsid {sys.executable} -c '{deaf}' > '{tmp_path}/ready' &\nwait\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(lab, "sys", SimpleNamespace(executable=str(python)))
+    monkeypatch.setattr(lab.Lab, "_wait", lambda self: None)
+    with lab.Lab() as private:
+        while not (tmp_path / "ready").exists() or not (tmp_path / "ready").read_text():
+            time.sleep(0.01)
+        family = [private.process, *private.process.children(recursive=True)]
+    assert len(family) == 2 and not any(process.is_running() for process in family)
+
+
+class Shown:
+    """Stands for an app on the page that never shows anything but `picture`."""
+
+    def __init__(self, picture):
+        self.picture, self.text, self.page = lambda: picture, lambda: "its text", self
+
+    def wait_for_timeout(self, milliseconds):
+        pass
+
+
+def test_one_wrong_pixel_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(direct, "SECONDS", 0)
+    monkeypatch.setattr(direct, "ARTIFACTS", tmp_path)
+    right = direct.pixels(SplineApp())
+    wrong = np.array(right)
+    wrong[100, 100, 0] -= 1 / 255
+    with pytest.raises(AssertionError, match="1 pixels.*its text"):
+        direct.expect(Shown(wrong), right, "one pixel")
+    assert len(list(tmp_path.glob("FAILED_one_pixel_*.png"))) == 2
+    with pytest.raises(AssertionError, match="all pixels"):
+        direct.expect(Shown(right[:-1]), right, "one row")
+
+
+def test_the_figure_drawn_directly_is_the_apps_own_picture():
+    app = SplineApp()
+    app.state = {"degree": 2, "x": -0.4}
+    shown = imread(io.BytesIO(app.live.png()))
+    assert direct.same(shown, direct.pixels(app))
+
+
+def test_cells_are_run_as_a_notebook_runs_them():
+    names = {}
+    assert direct.run_cell("a = 2\nb = 3", names) is None
+    assert direct.run_cell("def f(x):\n    return a * x\nf(b)", names) == 6
+    assert direct.run_cell("# nothing", names) is None

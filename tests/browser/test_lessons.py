@@ -1,0 +1,72 @@
+"""Every lesson in a real JupyterLab: it opens, runs, and each of its apps follows each of its sliders."""
+
+from tests.browser.direct import ARTIFACTS, apps_of, control, expect, move, pixels, same
+from tests.browser.lab import ROOT
+
+FAR = (0.3, 0.7)   # where on a slider's track the mouse clicks: the place that is farther from its value
+
+
+def step(slider, here, name):
+    """Press the arrow that has room; the picture that must follow."""
+    old = slider.value()
+    slider.press("ArrowRight" if old < control(here, name).max else "ArrowLeft")
+    assert slider.value() != old, f"{name} does not move by keyboard"
+    return move(here, name, slider.value())
+
+
+def click(slider, here, name):
+    """Click on the slider's track far from its handle; the picture that must follow."""
+    old, range_ = slider.value(), control(here, name)
+    slider.click(max(FAR, key=lambda part: abs(range_.min + part * (range_.max - range_.min) - old)))
+    assert slider.value() != old, f"{name} does not move by mouse"
+    return move(here, name, slider.value())
+
+
+def hurry(slider, here, name):
+    """Two hundred keys without a pause, some beyond the end of the slider; the last one's picture must stay."""
+    slider.press(*["ArrowLeft"] * 60, *["ArrowRight"] * 80, *["ArrowLeft"] * 60)
+    return move(here, name, slider.value())
+
+
+def follow(there, here, name):
+    """Move one slider of an app by keyboard, by mouse and in a hurry; each time the right picture must come."""
+    slider, start, changed = there.sliders()[name], pixels(here), False
+    actions = (step, click, hurry) if isinstance(control(here, name).value, float) else (step, click)
+    for act in actions:
+        picture = act(slider, here, name)
+        changed |= not same(picture, start)
+        expect(there, picture, f"{here.live.title} {name} {act.__name__}")
+        assert there.text() == here.live.text
+    assert changed, f"{name} does not change the picture"
+
+
+def test_it_opens_runs_and_every_app_follows_every_slider(lesson):
+    """One test for all of it, because each step needs the state that the one before has left."""
+    stored = lesson.page.locator(".jp-OutputArea-output img")
+    stored.first.wait_for()   # what a reader sees before the first run
+    here = apps_of(ROOT / lesson.name)
+    assert lesson.run() == [], "cells ended with an error"
+    for theme in ("dark", "light"):
+        lesson.show_theme(theme)
+        lesson.keep(ARTIFACTS / lesson.name.replace("/", "_").replace(".ipynb", f"_{theme}.png"))
+    for there, app in zip(lesson.apps(len(here)), here, strict=True):
+        expect(there, pixels(app), f"{app.live.title} at the start")
+        for name in there.sliders():
+            follow(there, app, name)
+
+
+def test_its_pictures_and_texts_can_be_read_in_the_dark(lesson):
+    lesson.show_theme("dark")
+    for picture in lesson.page.locator(".jp-OutputArea-output img").all():
+        assert picture.evaluate(SOLID), "a picture lets the dark page through, and its black lines vanish"
+    for app in lesson.apps():
+        assert app.contrast() >= 4.5, "a text of an app is hard to read in the dark theme"
+    lesson.show_theme("light")
+
+
+SOLID = """async image => { await image.decode(); // whether all four corners of the picture are opaque
+    const canvas = document.createElement('canvas'), context = canvas.getContext('2d');
+    const [w, h] = [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    context.drawImage(image, 0, 0);
+    return [[0, 0], [w - 1, 0], [0, h - 1], [w - 1, h - 1]]
+        .every(at => context.getImageData(...at, 1, 1).data[3] === 255); }"""
