@@ -54,13 +54,22 @@ def test_full_degree_meets_every_point_and_the_polynomial_swings(points):
 
 
 def test_the_error_panel_marks_the_present_degree_for_every_degree():
-    app = PolynomialApp(state={"points": 15})
+    app = PolynomialApp(state={"points": 15, "shift": 0.6})
     for degree in (1, 7, 14):
         app.state = {"degree": degree}
         for line, mark, curve in zip(app.picture.errors, app.picture.marks, app.picture.curves, strict=True):
             error = np.abs(curve.get_ydata() - TARGETS["runge"](X)).max()
             assert mark.get_xdata() == [degree]
             np.testing.assert_allclose([mark.get_ydata()[0], line.get_ydata()[degree - 1]], error)
+
+
+def test_a_note_tells_how_far_the_polynomial_leaves_the_picture_and_only_then():
+    app = PolynomialApp(state={"points": 15, "degree": 14})
+    note, heights = app.picture.note, app.picture.curves[0].get_ydata()
+    assert note.get_visible()
+    assert note.get_text() == f"polynomial: from −{-heights.min():.1f} to {heights.max():.1f}"
+    app.state = {"degree": 3}
+    assert not note.get_visible()
 
 
 @pytest.mark.parametrize("M", range(2, 22))
