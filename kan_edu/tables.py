@@ -212,13 +212,14 @@ def to_box(train, *others):
     return _rescale(train, others, lo + (hi - lo) / 2, (hi - lo) / 2)
 
 
-def _check_scalable(A, like=None):
-    """A as a float64 array (N, n) or (N,) without NaN; with `like`, of the same number of columns."""
+def _check_scalable(A, train=None):
+    """A as a float64 array (N, n) or (N,) without NaN; with as many columns as train, where that is given."""
     A = np.asarray(A, dtype=float)
-    if A.ndim not in (1, 2) or (like is None and A.size == 0) or (like is not None and A.shape[1:] != like.shape[1:]):
-        expected = "(N, n) or (N,), not empty" if like is None else f"{('N', *like.shape[1:])} as in train"
-        raise ValueError(f"an array to scale has shape {A.shape}; expected {expected}")
-    check_finite(A, "an array to scale")
+    if train is None and (A.ndim not in (1, 2) or A.size == 0):
+        raise ValueError(f"train has shape {A.shape}; expected (N, n) or (N,), not empty")
+    if train is not None and (A.ndim, A.shape[1:]) != (train.ndim, train.shape[1:]):
+        raise ValueError(f"an array to scale has shape {A.shape}, train {train.shape}; give both the same columns")
+    check_finite(A, "train" if train is None else "an array to scale")
     return A
 
 

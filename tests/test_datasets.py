@@ -1,114 +1,134 @@
-"""The data sets: counts and cells that are known, functions against scipy, seeds, refusals."""
+"""The made-up data: gates by their rule, clouds by their curves, functions against scipy, seeds, refusals."""
 
-from importlib.resources import files
+import re
 
 import numpy as np
 import pytest
 from scipy.special import j0
 
 from kan_edu import datasets
-from kan_edu.datasets import TARGETS, auto_mpg, logic_gate, moons, penguins, sample, spirals, split, standardise
+from kan_edu.datasets import GATES, TARGETS, bessel_j0, logic_gate, moons, sample, spirals
+
+RULES = {
+    "AND": lambda a, b: a and b,
+    "OR": lambda a, b: a or b,
+    "XOR": lambda a, b: a != b,
+    "NAND": lambda a, b: not (a and b),
+    "NOR": lambda a, b: not (a or b),
+}
 
 
-@pytest.mark.parametrize("name, rule", [("AND", np.all), ("OR", np.any), ("XOR", lambda x: x[0] != x[1])])
-def test_gates_are_their_truth_tables(name, rule):
+@pytest.mark.parametrize("name", GATES)
+def test_gates_are_their_truth_tables(name):
     X, y = logic_gate(name)
-    assert [bool(rule(x)) for x in X] == y.astype(bool).tolist()
+    assert X.shape == (4, 2) and X.dtype == float and len({tuple(x) for x in X}) == 4
+    assert [bool(RULES[name](*x)) for x in X] == y.astype(bool).tolist()
+    assert (logic_gate(name.lower())[1] == y).all()
 
 
-def test_nand_and_nor_negate():
-    assert (logic_gate("NAND")[1] == 1 - logic_gate("AND")[1]).all()
-    assert (logic_gate("NOR")[1] == 1 - logic_gate("OR")[1]).all()
+def test_a_gate_is_a_new_copy_each_time():
+    logic_gate("AND")[1][:] = 7
+    assert logic_gate("AND")[1].tolist() == [0, 0, 0, 1]
 
 
 @pytest.mark.parametrize("cloud", [moons, spirals])
 def test_clouds_have_two_equal_classes_and_repeat_with_their_seed(cloud):
-    X, labels = cloud(100, seed=3)
-    assert X.shape == (100, 2) and np.bincount(labels).tolist() == [50, 50] and np.abs(X).max() < 2
-    assert (cloud(100, seed=3)[0] == X).all() and not (cloud(100, seed=4)[0] == X).any()
+    X, y = cloud(101, seed=3)
+    assert X.shape == (101, 2) and sorted(np.bincount(y).tolist()) == [50, 51] and np.abs(X).max() < 3
+    assert (cloud(101, seed=3)[0] == X).all() and (cloud(101, seed=3)[1] == y).all()
+    assert not (cloud(101, seed=4)[0] == X).any()
+    assert 0 < y[:50].sum() < 50  # not sorted by class: the first half would do as a training set
 
 
-def test_without_noise_moons_lie_on_circles_and_spirals_on_spirals():
-    X, labels = moons(100, noise=0)
-    centre = np.array([-0.5, -0.25]) * (1 - 2 * labels)[:, None]
+@pytest.mark.parametrize("draw", [moons, spirals, lambda N, seed: sample("f2", N, seed)])
+def test_a_generator_is_used_as_it_stands(draw):
+    rng = np.random.default_rng(5)
+    first, second = draw(10, seed=rng)[0], draw(10, seed=rng)[0]
+    assert (first == draw(10, seed=5)[0]).all() and not (first == second).any()
+
+
+def test_without_noise_moons_lie_on_their_half_circles():
+    X, y = moons(500, noise=0)
+    centre = np.where(y[:, None] == 0, [0.0, 0.0], [1.0, 0.5])
     assert np.allclose(np.linalg.norm(X - centre, axis=1), 1)
-    X, labels = spirals(100, noise=0, turns=1)
-    r = np.linalg.norm(X, axis=1)
-    assert np.allclose(X[:, 0], r * np.cos(2 * np.pi * r + np.pi * labels))
+    assert (np.sign((X - centre)[:, 1]) == np.where(y == 0, 1, -1)).all()
+    assert np.ptp(X[y == 0, 0]) > 1.9 and np.ptp(X[y == 1, 0]) > 1.9  # whole half circles
+
+
+@pytest.mark.parametrize("turns, arms", [(1.5, 2), (0.5, 3), (-1, 1)])
+def test_without_noise_spirals_lie_on_their_arms(turns, arms):
+    X, y = spirals(300, turns=turns, noise=0, arms=arms)
+    radius = np.linalg.norm(X, axis=1)
+    assert 0.1 <= radius.min() < 0.2 and 0.98 < radius.max() <= 1
+    angle = 2 * np.pi * (turns * (radius - 0.1) / 0.9 + y / arms)
+    assert np.allclose(X, radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
+
+
+def test_noise_has_its_standard_deviation():
+    for cloud in (moons, spirals):
+        noise = cloud(4000, noise=0.3)[0] - cloud(4000, noise=0)[0]
+        assert np.allclose(noise.std(axis=0), 0.3, rtol=0.05)
+    (X, Y), (X_noisy, Y_noisy) = sample("f1", 4000, seed=2), sample("f1", 4000, seed=2, noise=0.3)
+    assert (X == X_noisy).all() and np.isclose((Y_noisy - Y).std(), 0.3, rtol=0.05)
 
 
 def test_bessel_agrees_with_scipy():
-    x = np.linspace(-20, 20, 2001)
-    assert np.abs(datasets.bessel_j0(x) - j0(x)).max() < 1e-13
+    x = np.linspace(-20, 20, 20001)
+    assert np.abs(bessel_j0(x) - j0(x)).max() < 1e-13
+    x = np.linspace(-300, 300, 1001)
+    assert np.abs(bessel_j0(x) - j0(x)).max() < 1e-13
+    assert bessel_j0(np.zeros((2, 0))).shape == (2, 0) and bessel_j0(0.0) == 1
 
 
 @pytest.mark.parametrize("name, x, value", [
     ("f1", [0.5, 1.0], np.exp(2)),
-    ("f2", [0.5, -0.5], -0.25),
-    ("f3", [0.1], j0(2.0)),
+    ("f1", [-0.5, 0.5], np.exp(-0.75)),
+    ("f2", [0.5, -0.25], -0.125),
+    ("f3", [-0.1], j0(2.0)),
     ("f4", [0.5, 0.5, 0.0, 0.0], np.exp(0.5)),
+    ("f4", [1.0, 0.5**0.5, 0.5, 0.5], 1.0),
     ("f5", [1.0] * 50 + [0.0] * 50, np.exp(0.5)),
+    ("f5", [-0.5, 0.0], np.exp(0.25)),
 ])  # fmt: skip
 def test_targets_at_a_known_point(name, x, value):
-    assert np.allclose(TARGETS[name](np.array([x])), [[value]])
+    assert np.allclose(TARGETS[name]([x]), [[value]])
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_samples_fill_the_cube_and_repeat(name):
     X, Y = sample(name, N=400, seed=1)
-    assert X.shape == (400, TARGETS[name].n_in) and Y.shape == (400, 1)
-    assert -1 <= X.min() < -0.9 and 0.9 < X.max() <= 1
-    assert (sample(name, N=400, seed=1)[1] == Y).all()
-    assert 0.05 < (sample(name, N=400, seed=1, noise=0.1)[1] - Y).std() < 0.15
+    target = TARGETS[name]
+    assert X.shape == (400, target.n_in) and Y.shape == (400, 1) and (Y == target(X)).all()
+    assert (X.min(axis=0) < -0.9).all() and (X.max(axis=0) > 0.9).all() and np.abs(X).max() <= 1
+    assert (sample(name, N=400, seed=1)[1] == Y).all() and not (sample(name, N=400, seed=2)[1] == Y).any()
+    assert (sample(target, N=400, seed=1)[1] == Y).all() and (sample(target.f, N=400, seed=1)[1] == Y).all()
 
 
-def test_auto_mpg_has_its_known_rows():
-    table = auto_mpg()
-    assert table.X.shape == (392, 7) and table.dropped == 14 and len(table.units) == len(table.columns) == 7
-    assert table.X[0].tolist() == [8, 307, 130, 3504, 12, 1970, 1] and table.y[0] == 18  # chevrolet chevelle malibu
-    assert round(table.y.mean(), 2) == 23.45
-    assert np.bincount(table.X[:, 6].astype(int)).tolist() == [0, 245, 68, 79]
-    assert 1981 not in table.X[:, 5]  # as its docstring says
-
-
-def test_penguins_have_their_known_rows():
-    table = penguins()
-    assert table.X.shape == (342, 4) and table.dropped == 2 and table.X[0].tolist() == [39.1, 18.7, 181, 3750]
-    assert np.bincount(table.y).tolist() == [151, 68, 123]
-
-
-@pytest.mark.parametrize("name, rows", [("auto_mpg.csv", 407), ("penguins.csv", 345)])
-def test_shipped_tables_are_utf8_with_lf(name, rows):
-    text = files("kan_edu").joinpath("data", name).read_bytes()
-    assert b"\r" not in text and text.decode("utf-8").count("\n") == rows
-
-
-def test_split_keeps_every_row_once_with_its_y():
-    X = np.arange(10.0)[:, None]
-    X_train, X_test, y_train, y_test = split(X, X[:, 0] * 2, share=0.7, seed=5)
-    assert len(X_train) == 7 and sorted([*X_train[:, 0], *X_test[:, 0]]) == X[:, 0].tolist()
-    assert (y_train == 2 * X_train[:, 0]).all() and (y_test == 2 * X_test[:, 0]).all()
-    assert not (X_train[:, 0] == np.arange(7)).all()
-
-
-def test_standardise_uses_train_alone_and_survives_a_constant_column():
-    rng = np.random.default_rng(0)
-    train, test = np.c_[rng.normal(5, 3, (50, 2)), np.full(50, 0.1)], rng.normal(9, 1, (20, 3))
-    a, b, mean, scale = standardise(train, test)
-    assert np.allclose(a.mean(axis=0), 0) and np.allclose(a.std(axis=0), [1, 1, 0])
-    assert np.allclose(b * scale + mean, test) and (scale > 0).all()
+def test_sample_takes_other_functions_and_other_numbers_of_inputs():
+    X, Y = sample(lambda X: X.sum(axis=1, keepdims=True), N=5, n_in=3)
+    assert X.shape == (5, 3) and np.allclose(Y[:, 0], X @ np.ones(3))
+    assert sample("f5", N=5, n_in=10)[0].shape == (5, 10)
 
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: logic_gate("IF"), "unknown gate 'IF'; there are AND, OR, XOR"),
-    (lambda: sample("f9"), "unknown target 'f9'; there are f1, f2"),
+    (lambda: logic_gate("IF"), "there is no gate 'IF'; choose one of AND, OR, XOR, NAND, NOR"),
+    (lambda: logic_gate(3), "there is no gate 3"),
+    (lambda: sample("f9"), "there is no target 'f9'; choose one of f1 = exp(sin(pi x) + y^2), f2 = x y, f3 = J0(20 x)"),
+    (lambda: sample(np.sin), "a function of your own needs n_in"),
+    (lambda: sample(np.sin, 10, n_in=2), "the target returned shape (10, 2) for X of shape (10, 2); expected (10, 1)"),
+    (lambda: sample("f1", 10, n_in=3), "X has 3 columns, expected 2 (x and y)"),
+    (lambda: sample("f1", 0), "N is 0; expected a whole number >= 1"),
+    (lambda: sample("f1", noise=-1), "noise is -1; expected a standard deviation"),
     (lambda: moons(0), "N is 0; expected a whole number >= 1"),
+    (lambda: moons(10, noise=np.nan), "noise is nan"),
+    (lambda: spirals(2.5), "N is 2.5; expected a whole number"),
     (lambda: spirals(10, noise=-1), "noise is -1"),
+    (lambda: spirals(10, turns=np.inf), "turns is inf"),
+    (lambda: spirals(10, arms=0), "arms is 0; expected a whole number >= 1"),
     (lambda: TARGETS["f1"](np.zeros((3, 3))), "X has 3 columns, expected 2"),
-    (lambda: split(np.zeros((4, 1)), np.zeros(3)), "X has 4 rows but y has 3"),
-    (lambda: split(np.zeros((4, 1)), np.zeros(4), share=1.0), "leaves one part empty"),
-    (lambda: standardise(np.array([[np.nan]])), "1 values that are NaN or inf"),
+    (lambda: datasets.bessel([[np.nan]]), "X holds 1 values that are NaN or inf"),
+    (lambda: datasets.exp_mean_sine(np.zeros(100)), "expected two dimensions (N, n)"),
 ])  # fmt: skip
 def test_refusals_name_what_came(call, words):
-    with pytest.raises(ValueError, match=words.replace("(", r"\(")):
+    with pytest.raises(ValueError, match=re.escape(words)):
         call()
