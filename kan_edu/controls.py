@@ -2,9 +2,26 @@
 import math
 import numbers
 
-from ipywidgets import Dropdown, FloatSlider, IntSlider, Layout, ToggleButtons
+from ipywidgets import Dropdown, FloatSlider, IntSlider, Layout
 
 WIDTH = "360px"   # two controls fit side by side below a picture of 740 pixels
+
+
+class ExactSlider(FloatSlider):
+    """A FloatSlider whose value is not rounded behind one's back.
+
+    A browser shows a value on the nearest step and sends the rounded number back as if the user had moved the
+    slider. Here that is no move: a message less than half a step away leaves the value as it was set.
+    """
+
+    def set_state(self, sync_data):
+        """Take a message from the browser: {"value": ...} and other traits."""
+        value = sync_data.get("value")
+        if value is not None:
+            sync_data = {key: part for key, part in sync_data.items() if key != "value"}
+            if abs(value - self.value) > 0.5000001 * self.step:
+                sync_data["value"] = float(f"{value:.12g}")   # -0.20000000000000007 is -0.2
+        super().set_state(sync_data)
 
 
 def slider(description, value, low, high, step=None, *, digits=2, tip=None):
@@ -14,17 +31,13 @@ def slider(description, value, low, high, step=None, *, digits=2, tip=None):
     if isinstance(value, numbers.Integral) and step is None:
         return IntSlider(value=value, min=low, max=high, **own)
     step = (high - low) / 200 if step is None else step
-    return FloatSlider(value=value, min=low, max=high, step=step, readout_format=f".{digits}f", **own)
+    return ExactSlider(value=value, min=low, max=high, step=step, readout_format=f".{digits}f", **own)
 
 
 def choice(description, options, value, *, tip=None):
-    """A row of buttons for up to four choices, a list for more; options is a list or [(label, value), ...]."""
-    style = {"description_width": "105px"}
-    if len(options) > 4:
-        return Dropdown(description=description, options=options, value=value, style=style, tooltip=tip,
-                        layout=Layout(width=WIDTH))
-    return ToggleButtons(description=description, options=options, value=value, layout=Layout(width=WIDTH),
-                         style={**style, "button_width": "110px"}, tooltip=tip)
+    """A list to choose from; options is a list or [(label, value), ...]."""
+    return Dropdown(description=description, options=options, value=value, tooltip=tip,
+                    style={"description_width": "105px"}, layout=Layout(width=WIDTH))
 
 
 def set_range(slider, low, high, value):

@@ -205,13 +205,11 @@ def losses(history, *, ylabel="loss", legend=True, ax=None):
     ax = new_axes() if ax is None else ax
     runs = history if isinstance(history, dict) else {"": history}
     for m, (name, run) in enumerate(runs.items()):
-        for kind, part, weight in (("train", "loss", 1.8), ("validation", "val_loss", 1.0)):
-            values = getattr(run, part, run if part == "loss" else None)
-            if values is None or len(values) == 0:
-                continue
-            style = {"color": COLOURS[m % 7], "linestyle": DASHES[m % 4] if part == "loss" else ":"}
-            steps = np.arange(1, len(values) + 1)
-            ax.plot(steps, values, **style, lw=weight, label=f"{name} {kind}".strip())
+        train = np.asarray(getattr(run, "loss", run), dtype=float)   # train[s] is the loss before step s
+        ax.plot(train, **line_style(m), lw=1.8, label=f"{name} train".strip())
+        if len(getattr(run, "val_loss", ())):
+            ax.plot(run.val_steps, run.val_loss, color=COLOURS[m % 7], ls=":", lw=1, marker=".", ms=4,
+                    label=f"{name} validation".strip())
     ax.set(xlabel="step", ylabel=ylabel, yscale="log")
     ax.grid(alpha=0.25)
     if legend:

@@ -17,7 +17,8 @@ class MovableSpline:
 
     data   (x, y), each (N,), all x in [lo, hi]: what the coefficients start from, and follow while mode is "fit"
 
-    Attributes: k, inner (G-1,) knots inside, c (G+k,), mode "free" or "fit".
+    Attributes: k, inner (G-1,) knots inside, c (G+k,), mode "free" or "fit"; limit: a height above the data;
+    grain: the coefficients found for new functions are multiples of it, as a slider can show them.
     """
 
     def __init__(self, lo, hi, data):
@@ -28,8 +29,9 @@ class MovableSpline:
         x = self.data[0]
         if x.size and not (self.lo <= x.min() and x.max() <= self.hi):
             raise ValueError(f"the data go from x = {x.min()} to {x.max()}; give lo and hi that contain them")
+        self.limit, self.grain = nice_limit(self.data[1])
         self.inner = self.even_knots(5)
-        self.c = np.round(fit(*self.data, self.t, 3, ridge=SOFT), 2)
+        self.c = self._near(*self.data)
 
     @property
     def G(self):
@@ -44,7 +46,7 @@ class MovableSpline:
 
     def even_knots(self, G):
         """The G-1 knots inside at equal distances."""
-        return np.linspace(self.lo, self.hi, G + 1)[1:-1]
+        return np.round(np.linspace(self.lo, self.hi, G + 1)[1:-1], 12)   # -0.2, not -0.19999999999999996
 
     def rmse(self):
         """Root mean square distance of the curve from the data."""
@@ -67,8 +69,12 @@ class MovableSpline:
         x = np.linspace(self.lo, self.hi, 201)
         y = evaluate(x, self.c, self.t, self.k)
         self.k, self.inner = k, inner
-        self.c = fit(x, y, self.t, k, ridge=SOFT)
+        self.c = self._near(x, y)
         self.refit()
+
+    def _near(self, x, y):
+        c = fit(x, y, self.t, self.k, ridge=SOFT)
+        return np.round(np.round(c / self.grain) * self.grain, 12)
 
     def room(self, j):
         """(low, high): where knot j, 1 to G-1, may stand between its neighbours.
@@ -134,3 +140,14 @@ class MovableSpline:
         """In mode "fit": the least-squares coefficients for the data."""
         if self.mode == "fit":
             self.c = fit(*self.data, self.t, self.k, ridge=1e-6)
+
+
+def nice_limit(y):
+    """A round number above 1.5 max|y|, for an axis and for sliders, and a step for them.
+
+    >>> nice_limit([-1.4, 0.3])
+    (3.0, 0.05)
+    """
+    height = 1.5 * float(np.abs(y).max(initial=1e-9))
+    unit = 10.0 ** np.floor(np.log10(height))
+    return float(np.ceil(height / unit) * unit), float(unit / 20)

@@ -17,8 +17,7 @@ PARTNERS = {"position": "knot", "value": "coefficient"}   # these sliders come a
 
 def sample_data(lo=-1.0, hi=1.0, N=40, seed=0):
     """Noisy samples (x, y), each (N,), of a wave with one steep flank: what the app fits when given no data."""
-    x = np.linspace(lo, hi, N)
-    u = 2 * (x - lo) / (hi - lo) - 1
+    x, u = np.linspace(lo, hi, N), np.linspace(-1, 1, N)
     noise = np.random.default_rng(seed).normal(scale=0.05, size=N)
     return x, np.tanh(8 * (u - 0.2)) + 0.4 * np.sin(4 * u) + noise
 
@@ -49,9 +48,8 @@ class SplineApp:
         self.shown = tuple(controls)
         self.has_data = data is not None or mode == "fit" or "mode" in controls
         self.spline = MovableSpline(lo, hi, sample_data(lo, hi) if data is None else data)
-        self.limit, step = nice_limit(self.spline.data[1])
-        self.controls = make_controls(self.spline, self.limit, step)
-        self.picture = SplinePicture(lo, hi, 1.1 * self.limit, self.spline.data if self.has_data else None,
+        self.controls = make_controls(self.spline)
+        self.picture = SplinePicture(lo, hi, 1.1 * self.spline.limit, self.spline.data if self.has_data else None,
                                      marks=self.shown)
         self._apply({"degree": degree, "intervals": intervals, "mode": mode, **(state or {})})
         rows = [[name for name in row if PARTNERS.get(name, name) in self.shown] for row in ROWS]
@@ -119,7 +117,7 @@ class SplineApp:
         knot, coefficient = min(at["knot"], max(1, spline.G - 1)), min(at["coefficient"], len(spline.c) - 1)
         room = spline.room(knot) if spline.G > 1 else (spline.lo, spline.hi)
         place = float(spline.inner[knot - 1]) if spline.G > 1 else spline.lo
-        height, limit = float(spline.c[coefficient]), self.limit
+        height, limit = float(spline.c[coefficient]), spline.limit
         ranges = {"degree": (0, MOST_K, spline.k),
                   "intervals": (1, MOST_G, spline.G),
                   "knot": (1, max(1, spline.G - 1), knot),
@@ -132,7 +130,8 @@ class SplineApp:
                 set_range(self.controls[name], low, high, value)
         self.controls["mode"].value = spline.mode
         self.controls["knot"].disabled = self.controls["position"].disabled = spline.G == 1
-        self.controls["value"].disabled = spline.mode == "fit"
+        self.controls["value"].disabled = spline.mode == "fit"   # then it only shows, to two more digits:
+        self.controls["value"].step = spline.grain / (100 if spline.mode == "fit" else 1)
 
     # --- the picture ---------------------------------------------------------------------------------
 
@@ -157,21 +156,14 @@ class SplineApp:
             yield f"{indexed('c', state['coefficient'])} = {spline.c[state['coefficient']]:.2f}."
         if "x" in self.shown:
             first, values = local_basis([state["x"]], spline.t, spline.k)
-            parts = ", ".join(f"{indexed('B', first[0] + p)} {value:.3f}" for p, value in enumerate(values[0]))
+            parts = ", ".join(f"{indexed('B', first[0] + p)}\u00a0{value:.3f}" for p, value in enumerate(values[0]))
             height = evaluate([state["x"]], spline.c, spline.t, spline.k)[0]
             yield f"At x = {state['x']:.2f}: {parts}; sum {values.sum():.3f}, s(x) = {height:.2f}."
         if self.has_data:
             yield f"RMSE to the data {spline.rmse():.3f}."
 
 
-def nice_limit(y):
-    """A round number above the heights |y| of the data, for the axis and the sliders, and a step for them."""
-    height = 1.5 * max(float(np.abs(y).max()), 1e-9)
-    unit = 10.0 ** np.floor(np.log10(height))
-    return float(np.ceil(height / unit) * unit), float(unit / 20)
-
-
-def make_controls(spline, limit, step):
+def make_controls(spline):
     """The app's eight controls by name; `SplineApp._sync` keeps their ranges."""
     lo, hi = spline.lo, spline.hi
     return {"degree": slider("degree k", spline.k, 0, MOST_K),
@@ -179,6 +171,6 @@ def make_controls(spline, limit, step):
             "knot": slider("choose knot", 2, 1, spline.G - 1),
             "position": slider("its position", lo, lo, hi, (hi - lo) / STEPS),
             "coefficient": slider("choose c", 3, 0, len(spline.c) - 1),
-            "value": slider("its value", 0.0, -limit, limit, step),
+            "value": slider("its value", 0.0, -spline.limit, spline.limit, spline.grain),
             "x": slider("probe x", lo + 0.65 * (hi - lo), lo, hi, (hi - lo) / STEPS),
             "mode": choice("coefficients", [("by slider", "free"), ("least squares", "fit")], spline.mode)}

@@ -1,0 +1,255 @@
+"""LiveFigure: the picture is always that of the present state, however one got there, and nothing stays behind."""
+
+import base64
+import gc
+import io
+import subprocess
+import sys
+import weakref
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from IPython.core.formatters import DisplayFormatter
+from ipywidgets import Checkbox, Dropdown, FloatLogSlider, Text
+from matplotlib.image import imread
+
+from kan_edu import controls, live
+
+
+def make_live(*, update=None, react=None, **kw):
+    """Two Axes, moving artists that cross each other and the frame, limits that change for large y."""
+    fig = live.figure(320, 240)
+    left, right = fig.subplots(1, 2, gridspec_kw={"wspace": 0.6})   # what overlaps, a blit draws in another order
+    left.set(xlim=(0, 1), ylim=(0, 1))
+    line, = left.plot([0, 1], [0, 1], lw=6)
+    dot, = left.plot([], [], "o", ms=20, clip_on=False)
+    word = right.text(0.1, 0.5, "")
+
+    def move(state):
+        dot.set_data([state["x"]], [state["y"]])
+        line.set_linewidth(state["n"])
+        word.set_text(f"{state['mode']} {state['n']}")
+        if (state["y"] > 0.8) != (right.get_ylim()[1] > 1):
+            right.set_ylim(0, 2 if state["y"] > 0.8 else 1)
+        return f"x = {state['x']:.2f}"
+
+    parts = {"x": controls.slider("x", 0.5, 0, 1), "y": controls.slider("y", 0.25, 0, 1),
+             "n": controls.slider("width", 3, 1, 9), "mode": controls.choice("mode", ["a", "b"], "a")}
+    return live.LiveFigure(fig, [dot, line, word], parts, update or move, react=react, **kw)
+
+
+def pixels(png):
+    return np.round(imread(io.BytesIO(png)) * 255).astype(np.uint8)
+
+
+def drawn_at_once(figure):
+    """What matplotlib draws of the whole figure without any blitting: (height, width, 4) uint8."""
+    out = io.BytesIO()
+    figure.savefig(out, format="raw")
+    width, height = (round(side) for side in figure.bbox.size)
+    return np.frombuffer(out.getvalue(), dtype=np.uint8).reshape(height, width, 4)
+
+
+STATES = st.fixed_dictionaries({"x": st.floats(0, 1), "y": st.floats(0, 1), "n": st.integers(1, 9),
+                                "mode": st.sampled_from("ab")})
+
+
+@settings(max_examples=10)
+@given(st.lists(STATES, min_size=1, max_size=4))
+def test_after_any_states_the_picture_is_that_of_a_figure_drawn_from_scratch(states):
+    app, fresh = make_live(), make_live()
+    for state in states:
+        app.state = state
+    fresh.state = states[-1]
+    assert app.png() == fresh.png() and app.text == fresh.text
+    np.testing.assert_array_equal(pixels(app.png()), drawn_at_once(app.figure))
+
+
+def test_many_fast_events_end_on_the_last_value():
+    app, fresh = make_live(), make_live()
+    for i in range(200):   # as they come from the browser
+        app.controls["x"].set_state({"value": (i * 37 % 101) / 100})
+    fresh.state = {"x": (199 * 37 % 101) / 100}
+    assert app.state == fresh.state and app.png() == fresh.png()
+
+
+def test_the_background_is_drawn_once_as_long_as_only_moving_artists_move():
+    app = make_live()
+    for x in np.linspace(0, 1, 20):
+        app.controls["x"].value = x
+    assert app.backgrounds == 1
+    app.state = {"y": 0.9}   # this one changes the limits of an Axes
+    assert app.backgrounds == 2
+
+
+def test_one_change_of_state_is_one_drawing_and_reaction_included():
+    drawn = []
+    app = make_live(update=lambda state: drawn.append(dict(state)) or "",
+                    react=lambda name: setattr(app.controls["n"], "value", 7) if name == "x" else None)
+    drawn.clear()
+    app.controls["x"].value = 0.1
+    assert [state["n"] for state in drawn] == [7]
+    app.state = {"x": 0.3, "mode": "b"}
+    assert len(drawn) == 2 and drawn[1] == {"x": 0.3, "y": 0.25, "n": 7, "mode": "b"}
+    with app.quiet():
+        app.controls["n"].value, app.controls["x"].value = 1, 0.9
+    assert len(drawn) == 2
+
+
+# ---------------------------------------------------------------------------------------- the state
+
+
+def test_state_is_a_plain_dict_that_can_be_set_again():
+    app = make_live()
+    app.state = {"x": 0.123456, "mode": "b"}
+    assert app.state == {"x": 0.123456, "y": 0.25, "n": 3, "mode": "b"}
+    other = make_live()
+    other.state = app.state
+    assert other.png() == app.png()
+
+
+@pytest.mark.parametrize("wrong, words", [
+    ({"z": 1}, "unknown name 'z' in the state; the names are x, y, n, mode"),
+    ({"x": 2}, "x = 2 is out of range; give a number from 0"),
+    ({"x": float("nan")}, "x = nan is out of range"),
+    ({"x": "1"}, "x = '1' is not a number"),
+    ({"x": True}, "x = True is not a number"),
+    ({"n": 1.5}, "n = 1.5 is not a whole number; give one from 1 to 9"),
+    ({"mode": "c"}, "mode = 'c' is not one of the choices ['a', 'b']"),
+    ({"y": 0.9, "n": 10}, "n = 10 is out of range; give a whole number from 1 to 9"),
+])
+def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
+    app = make_live()
+    before, picture = app.state, app.png()
+    with pytest.raises(ValueError) as error:
+        app.state = wrong
+    assert words in str(error.value)
+    assert app.state == before and app.png() == picture
+
+
+@pytest.mark.parametrize("control, good, wrong", [
+    (Checkbox(False), True, 1), (Text("a"), "b", 3), (Dropdown(options=[("one", 1), ("two", 2)]), 2, "two"),
+    (FloatLogSlider(10, min=-1, max=2), 0.5, 200),
+])
+def test_check_value_knows_other_controls(control, good, wrong):
+    assert controls.check_value("name", control, good) == good
+    with pytest.raises(ValueError, match="name = "):
+        controls.check_value("name", control, wrong)
+
+
+def test_a_browsers_rounding_is_no_move_and_a_step_is_one():
+    slider = controls.slider("x", 0.123, -1, 1, 0.01)
+    slider.set_state({"value": 0.12})
+    assert slider.value == 0.123
+    slider.set_state({"value": 0.13000000000000012})
+    assert slider.value == 0.13
+    slider.set_state({"value": 0.14, "max": 2.0})
+    assert (slider.value, slider.max) == (0.14, 2.0)
+
+
+def test_set_range_moves_range_and_value_together():
+    slider = controls.slider("x", 0.5, 0, 1)
+    for low, high, value in ((5, 6, 5.5), (-3, -2, -2.5)):
+        controls.set_range(slider, low, high, value)
+        assert (slider.min, slider.max, slider.value) == (low, high, value)
+
+
+# ---------------------------------------------------------------------------------------- errors
+
+
+def test_an_error_in_update_is_shown_and_the_next_value_works_again():
+    def update(state):
+        if state["x"] > 0.9:
+            raise ZeroDivisionError("no slope <here>")
+        return "fine"
+
+    app = make_live(update=update)
+    picture = app.png()
+    app.controls["x"].value = 0.95
+    assert app.text == "ZeroDivisionError: no slope <here>" and isinstance(app.error, ZeroDivisionError)
+    status = app.widget.children[1].value
+    assert 'role="alert"' in status and "&lt;here&gt;" in status and app.png() == picture
+    app.controls["x"].value = 0.1
+    assert app.text == "fine" and app.error is None and 'role="status"' in app.widget.children[1].value
+    with pytest.raises(ZeroDivisionError):   # a state that is set by a program tells the program
+        app.state = {"x": 1.0}
+
+
+def test_an_error_in_react_is_shown_too():
+    def react(name):
+        raise KeyError("lost")
+
+    app = make_live(react=react)
+    app.controls["n"].value = 5
+    assert app.text == "KeyError: 'lost'"
+
+
+# ---------------------------------------------------------------------------------------- display
+
+
+def test_it_leaves_a_png_and_one_fixed_line_where_no_widget_runs():
+    app = make_live(title="TestApp")
+    app.state = {"x": 0.75}
+    data, metadata = DisplayFormatter().format(app.widget)
+    assert data["text/plain"] == "TestApp: a live picture. Run this cell to move it."
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert metadata["image/png"]["alt"] == "x = 0.75"
+    assert base64.b64decode(data["image/png"]) == app.png()
+
+
+def test_the_text_is_escaped_and_its_place_does_not_grow():
+    app = make_live(update=lambda state: "<script>1</script>" + "word " * 20)
+    status = app.widget.children[1]
+    assert "<script>" not in status.value and "&lt;script&gt;" in status.value
+    assert status.layout.min_height == "42px"
+
+
+def test_the_image_has_a_fixed_size_and_an_opaque_background():
+    app = make_live()
+    image = app.widget.children[0]
+    assert (image.width, image.height) == ("320", "240")
+    assert image.layout.width == "320px" and image.layout.min_height == "240px"
+    assert (pixels(app.png())[..., 3] == 255).all()
+    np.testing.assert_array_equal(pixels(app.png())[:, 0, :3], 255)   # white up to the edge, also in a dark theme
+
+
+def test_rows_choose_and_order_the_controls():
+    app = make_live(rows=[["n"], ["y", "x"]])
+    shown = [[child.description for child in row.children] for row in app.widget.children[2:]]
+    assert shown == [["width"], ["y", "x"]]
+    assert set(app.state) == {"x", "y", "n", "mode"}
+
+
+def test_every_control_has_a_description_and_follows_the_hand():
+    for control in make_live().controls.values():
+        assert control.description
+        assert getattr(control, "continuous_update", True)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (240, 320)])
+def test_png_holds_exactly_the_pixels(shape):
+    colours = np.random.default_rng(0).integers(0, 256, (*shape, 4), dtype=np.uint8)
+    np.testing.assert_array_equal(pixels(live.encode_png(colours)), colours)
+
+
+# ---------------------------------------------------------------------------------------- nothing stays
+
+
+def test_closed_apps_are_gone():
+    traces = []
+    for _ in range(5):
+        app = make_live()
+        app.controls["x"].value = 0.2
+        traces += [weakref.ref(thing) for thing in (app, app.figure, app.widget, app.controls["x"].layout)]
+        app.close()
+    del app
+    gc.collect()
+    assert sum(trace() is not None for trace in traces) == 0
+
+
+def test_pyplot_is_never_imported():
+    code = ("import sys, kan_edu.plot, kan_edu.live; from kan_edu.apps import SplineApp; SplineApp().png();"
+            "sys.exit('matplotlib.pyplot' in sys.modules)")
+    assert subprocess.run([sys.executable, "-c", code.replace(".png()", ".live.png()")]).returncode == 0
