@@ -129,7 +129,7 @@ def _why(X, Y, value, optimiser, history):
     last = f"the last finite loss was {history.loss[-1]:.3g}" if history.loss else "already in the first step"
     largest = max(np.abs(X).max(), np.abs(Y).max())
     cause = (
-        f"the data reach {largest:.3g}: scale X and Y to about [-1, 1] (kan_edu.datasets.standardise)"
+        f"the data reach {largest:.3g}: scale X and Y to about [-1, 1] (kan_edu.datasets.to_box)"
         if largest > 100
         else f"the steps are too large: lower the learning rate (now lr = {getattr(optimiser, 'lr', 'unknown')})"
     )
