@@ -38,6 +38,16 @@ def check_finite(X, name="X"):
     )
 
 
+def check_slope(dY, shape):
+    """Return dL/dY as an array, or raise a ValueError unless it has the shape of the output that it belongs to."""
+    dY = np.asarray(dY, dtype=float)
+    if shape is None:
+        raise ValueError("there is no output to go back from: call forward before backward")
+    if dY.shape != shape:
+        raise ValueError(f"dL/dY has shape {dY.shape}; expected {shape}, that of the output of the last forward")
+    return dY
+
+
 def check_integer(value, name, least):
     """Return value as an int >= least, or raise a ValueError that names it."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:

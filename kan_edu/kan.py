@@ -7,12 +7,14 @@ Every edge carries a function of one variable, and a node only adds up what arri
 Source: arXiv 2404.19756, sections 2.2 and 2.4.
 """
 
+import copy
+
 import numpy as np
 
 from . import edgesums, flat, saving
 from .activations import sigmoid, silu
 from .bases import BASES
-from .checks import check_integer, check_matrix, check_range
+from .checks import check_integer, check_matrix, check_range, check_slope
 
 
 class KANLayer:
@@ -36,6 +38,8 @@ class KANLayer:
 
     def use(self, basis):
         """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
+        if len(basis.grid) != self.n_in:
+            raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
         self.basis = basis
         self.sums = edgesums.Textbook(basis) if self.form else edgesums.choose(basis, self.n_out)
         size = self.n_out * self.n_in * (basis.M + 1 + self.base)
@@ -126,6 +130,15 @@ class KAN:
     def join(self):
         """Gather the layers' parameters into `theta` and `grad` (again after a layer changed its grid)."""
         self.theta, self.grad = flat.join(self.layers)
+        self.shape_out = None  # of the last forward
+
+    def __setstate__(self, state):
+        """copy.deepcopy and pickle end here: they make arrays of the layers' views, so these are bound again."""
+        self.__dict__.update(state)
+        self.join()
+
+    def __copy__(self):
+        return copy.deepcopy(self)  # two models cannot share their layers
 
     @property
     def n_params(self):
@@ -136,12 +149,17 @@ class KAN:
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
         for layer in self.layers:
             X = layer.forward(X)
+        self.shape_out = X.shape
         return X
 
     __call__ = forward
 
     def backward(self, dY, to_input=False):
-        """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for."""
+        """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
+
+        Raises ValueError for a dY of another shape, or before the first forward.
+        """
+        dY = check_slope(dY, self.shape_out)
         for layer in reversed(self.layers):
             dY = layer.backward(dY, to_input or layer is not self.layers[0])
         return dY

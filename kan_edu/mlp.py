@@ -5,11 +5,13 @@ The KAN of `kan_edu.kan` does it in the other order. Both offer the same methods
 whatever trains one trains the other.
 """
 
+import copy
+
 import numpy as np
 
 from . import flat
 from .activations import ACTIVATIONS
-from .checks import check_integer, check_matrix
+from .checks import check_integer, check_matrix, check_slope
 
 
 class Dense:
@@ -65,7 +67,20 @@ class MLP:
         self.sigma, self.slope = ACTIVATIONS[activation]
         rng = np.random.default_rng(seed)
         self.layers = [Dense(n, m, rng) for n, m in zip(self.widths, self.widths[1:], strict=False)]
+        self.join()
+
+    def join(self):
+        """Gather the layers' parameters into `theta` and `grad`."""
         self.theta, self.grad = flat.join(self.layers)
+        self.shape_out = None  # of the last forward
+
+    def __setstate__(self, state):
+        """copy.deepcopy ends here: it makes arrays of the layers' views, so these are bound again."""
+        self.__dict__.update(state)
+        self.join()
+
+    def __copy__(self):
+        return copy.deepcopy(self)  # two models cannot share their layers
 
     @property
     def n_params(self):
@@ -79,7 +94,9 @@ class MLP:
             self.Z.append(layer.forward(A))
             A = self.sigma(self.Z[-1])
             self.A.append(A)
-        return self.layers[-1].forward(A)
+        Y = self.layers[-1].forward(A)
+        self.shape_out = Y.shape
+        return Y
 
     __call__ = forward
 
@@ -87,8 +104,9 @@ class MLP:
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
 
         Through an activation the chain rule is one factor: a = sigma(z), dL/dz = dL/da sigma'(z).
+        Raises ValueError for a dY of another shape, or before the first forward.
         """
-        dA = self.layers[-1].backward(dY, to_input or len(self.layers) > 1)
+        dA = self.layers[-1].backward(check_slope(dY, self.shape_out), to_input or len(self.layers) > 1)
         for layer, Z, A in zip(self.layers[-2::-1], self.Z[::-1], self.A[::-1], strict=True):
             dA = layer.backward(dA * self.slope(Z, A), to_input or layer is not self.layers[0])
         return dA
