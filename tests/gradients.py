@@ -28,6 +28,6 @@ def assert_gradient(found, expected, what="the gradient", tolerance=1e-6):
     )
 
 
-def randomise(theta, seed=0):
-    """Random values of about 1 for all parameters: the tidy initial ones (w_s = 1, b = 0) hide mistakes."""
-    theta[...] = np.random.default_rng(seed).normal(0, 1, theta.shape)
+def randomise(theta, seed=0, size=1.0):
+    """Random values of about `size` for all parameters: the tidy initial ones (w_s = 1, b = 0) hide mistakes."""
+    theta[...] = np.random.default_rng(seed).normal(0, size, theta.shape)
