@@ -54,13 +54,16 @@ class Perceptron:
         X (N, n_in), y (N,) of 0 and 1. If some hyperplane separates the classes, the mistakes end after finitely
         many corrections (Novikoff). If none does, they never end; the rule then usually comes back to weights
         that it had before, which proves that it goes round for ever, and it stops there. Returns a `Learning`.
-        Raises ValueError for labels other than 0 and 1, an lr that is not positive, NaN, wrong shapes.
+        Raises ValueError for labels other than 0 and 1, an lr that is not positive, max_epochs < 1, NaN, wrong shapes.
         """
         X, y = check_matrix(X, "X", len(self.w)), np.asarray(y, dtype=float)
-        if y.shape != (len(X),) or not np.isin(y, (0, 1)).all():
-            raise ValueError(f"y has shape {y.shape}; expected ({len(X)},) labels, each 0 or 1")
-        if not lr > 0:
+        if y.shape != (len(X),):
+            raise ValueError(f"y has shape {y.shape}; expected ({len(X)},), one label for each sample")
+        if not np.isin(y, (0, 1)).all():
+            raise ValueError(f"y holds {np.setdiff1d(y, (0, 1))[:3].tolist()}; expected the labels 0 and 1 only")
+        if not 0 < lr < np.inf:
             raise ValueError(f"the learning rate is {lr}; expected a positive number")
+        check_integer(max_epochs, "max_epochs", 1)
         mistakes, path, seen = [], [[*self.w, self.b]], {}
         for epoch in range(1, max_epochs + 1):
             mistakes.append(self._epoch(X, y, lr, path))
