@@ -5,6 +5,7 @@ computes: exactly when a grid is divided, as closely as the new grid allows when
 Source: arXiv 2404.19756, sections 2.2 (grid update) and 2.4 (grid extension).
 """
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -51,18 +52,18 @@ def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
     grid. `adaptive` = 0 spaces the points equally, 1 puts equally many samples between them.
     `keep_inputs` leaves the first layer alone (its range is often known). Coefficients are fitted to the
     old functions on points all over the new grid, not on samples, so none of them is left to chance.
-    Raises ValueError for NaN, wrong shapes, a negative margin, adaptive outside [0, 1].
+    Raises ValueError for NaN, wrong shapes, a negative margin, adaptive outside [0, 1]; the model is then unchanged.
     """
     if not (margin >= 0 and 0 <= adaptive <= 1):
         raise ValueError(f"margin is {margin} and adaptive {adaptive}; expected margin >= 0 and 0 <= adaptive <= 1")
     X = check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")
-    for number, layer in enumerate(model.layers):
-        if number or not keep_inputs:
-            old = layer.basis
-            grid = [_place(x, row, margin, adaptive) for x, row in zip(X.T, old.grid, strict=True)]
-            _refit(layer, type(old)(np.array(grid), old.order))
-        X = layer.forward(X)
-    model.join()
+    with _all_or_nothing(model):
+        for number, layer in enumerate(model.layers):
+            if number or not keep_inputs:
+                old = layer.basis
+                grid = [_place(x, row, margin, adaptive) for x, row in zip(X.T, old.grid, strict=True)]
+                _refit(layer, type(old)(np.array(grid), old.order))
+            X = layer.forward(X)
 
 
 def _place(x, old, margin, adaptive):
@@ -96,18 +97,36 @@ def extend(model, G):
             raise ValueError(f"grid extension needs B-splines; this model has {type(layer.basis).__name__}")
         if layer.basis.G > G:
             raise ValueError(f"G = {G} is coarser than the present grid of {layer.basis.G} intervals; pick a larger G")
-    for layer in model.layers:
-        old = layer.basis
-        if G % old.G == 0:
-            new = BSpline(divide(old.grid, G // old.G), old.order)
-            knots = zip(old.knots, new.knots, strict=True)
-            c = [refine(layer.c[:, i], t, old.order, t_new) for i, (t, t_new) in enumerate(knots)]
-            _replace(layer, new, np.stack(c, axis=1))
-        else:
-            places = np.linspace(0, old.G, G + 1)  # as many old intervals as before, counted in fractions
-            grid = np.array([np.interp(places, np.arange(old.G + 1), row) for row in old.grid])
-            _refit(layer, BSpline(grid, old.order))
-    model.join()
+    with _all_or_nothing(model):
+        for layer in model.layers:
+            _extend(layer, layer.basis, G)
+
+
+def _extend(layer, old, G):
+    if G % old.G == 0:
+        new = BSpline(divide(old.grid, G // old.G), old.order)
+        knots = zip(old.knots, new.knots, strict=True)
+        c = [refine(layer.c[:, i], t, old.order, t_new) for i, (t, t_new) in enumerate(knots)]
+        _replace(layer, new, np.stack(c, axis=1))
+    else:
+        places = np.linspace(0, old.G, G + 1)  # as many old intervals as before, counted in fractions
+        grid = np.array([np.interp(places, np.arange(old.G + 1), row) for row in old.grid])
+        _refit(layer, BSpline(grid, old.order))
+
+
+@contextmanager
+def _all_or_nothing(model):
+    """Join the layers' new parameters at the end; if something fails before, the layers become what they were."""
+    before = [(layer.basis, layer.theta.copy()) for layer in model.layers]
+    try:
+        yield
+    except BaseException:
+        for layer, (basis, theta) in zip(model.layers, before, strict=True):
+            layer.use(basis)
+            layer.theta[...] = theta
+        raise
+    finally:
+        model.join()
 
 
 def divide(grid, parts):
