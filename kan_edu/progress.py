@@ -10,21 +10,29 @@ def watched():
     JupyterLab, VS Code and Colab offer to answer input(); programs that run notebooks (nbval, nbconvert) do
     not. A line of progress would end up in their stored outputs, so they get none.
     """
+    return bool(getattr(_kernel(), "_allow_stdin", False))
+
+
+def _kernel():
+    """The kernel of the notebook that this runs in; None in a terminal or a script."""
     ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+    return getattr(ipython.get_ipython(), "kernel", None) if ipython else None
 
 
 class Progress:
     """`show(text)` at most ten times a second after the first half second; `close()` removes the line."""
 
     def __init__(self, shown):
-        self.shown, self.handle, self.next = shown, None, time.perf_counter() + 0.5
+        self.shown, self.handle, self.written, self.next = shown, None, False, time.perf_counter() + 0.5
 
     def show(self, text):
         if not self.shown or time.perf_counter() < self.next:
             return
         self.next = time.perf_counter() + 0.1
+        if _kernel() is None:  # a terminal, and progress was asked for: write over the same line
+            print(f"\r{text:<60}", end="", file=sys.stderr, flush=True)
+            self.written = True
+            return
         from IPython.display import display  # here, because only a notebook gets this far
 
         if self.handle is None:
@@ -35,3 +43,5 @@ class Progress:
     def close(self):
         if self.handle is not None:
             self.handle.update({"text/plain": ""}, raw=True)
+        if self.written:
+            print("\r" + " " * 60, end="\r", file=sys.stderr, flush=True)

@@ -101,18 +101,18 @@ def _batches(N, batch_size, rng):
 
 def _step(model, X, Y, loss, optimiser, history):
     """One step downhill. If loss or parameters are no longer finite, go back to where they were and raise."""
-    value = np.nan
+    value, before = np.nan, model.theta.copy()
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             value, dY = loss(model.forward(X), Y)
             if np.isfinite(value):
-                history.sound = model.theta.copy()
+                history.sound = before
                 model.backward(dY)
                 optimiser.step(model.theta, model.grad)
     except FloatingPointError:  # a layer met NaN on the way
         pass
     except KeyboardInterrupt:  # never leave half a step behind
-        _put_back(model, history)
+        model.theta[...] = before
         raise
     if not (np.isfinite(value) and np.isfinite(model.theta).all()):
         _put_back(model, history)
@@ -127,6 +127,7 @@ def _put_back(model, history):
 
 def _why(X, Y, value, optimiser, history):
     last = f"the last finite loss was {history.loss[-1]:.3g}" if history.loss else "already in the first step"
+    what = "a parameter became inf or NaN" if np.isfinite(value) else f"the loss became {value}"
     largest = max(np.abs(X).max(), np.abs(Y).max())
     cause = (
         f"the data reach {largest:.3g}: scale X and Y to about [-1, 1] (kan_edu.datasets.to_box)"
@@ -134,7 +135,7 @@ def _why(X, Y, value, optimiser, history):
         else f"the steps are too large: lower the learning rate (now lr = {getattr(optimiser, 'lr', 'unknown')})"
     )
     return (
-        f"training diverged in step {len(history.loss) + 1}: the loss became {value} ({last}). Likely cause: {cause}. "
+        f"training diverged in step {len(history.loss) + 1}: {what} ({last}). Likely cause: {cause}. "
         "The model holds the last parameters that gave a finite loss."
     )
 
@@ -145,6 +146,8 @@ class HeldOut:
     def __init__(self, data, loss, every, patience):
         if patience is not None and data is None:
             raise ValueError("patience needs held-out data to watch: pass val=(X_val, Y_val)")
+        if patience is not None:
+            check_integer(patience, "patience", 1)
         self.data, self.loss, self.every, self.patience = data, loss, check_integer(every, "val_every", 1), patience
         self.best, self.theta, self.waited = np.inf, None, 0
 
@@ -152,7 +155,11 @@ class HeldOut:
         """After step number `step`: "" to go on, or the reason to stop."""
         if self.data is None or step % self.every != self.every - 1:
             return ""
-        value = self.loss(model(self.data[0]), self.data[1])[0]
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                value = self.loss(model(self.data[0]), self.data[1])[0]
+        except FloatingPointError:  # the parameters exploded; the next step will say so
+            value = np.nan
         history.val_loss.append(value)
         history.val_steps.append(step + 1)
         self.waited += 1
