@@ -11,6 +11,7 @@ from IPython.core.formatters import DisplayFormatter
 from kan_edu.apps import SplineApp
 from kan_edu.apps.spline_state import MovableSpline, nice_limit
 from kan_edu.apps.splines import CONTROLS, sample_data
+from kan_edu.apps.words import Words
 from kan_edu.bspline import basis, check_knots, evaluate
 from kan_edu.splinefit import fit
 from tests.test_live import drawn_at_once, pixels
@@ -247,7 +248,8 @@ def test_the_probe_lights_the_functions_that_are_not_zero_and_they_sum_to_one():
 def test_nothing_written_is_clipped_or_runs_into_other_words(controls, state):
     app = SplineApp(controls=controls, state=state)
     renderer, frame = app.live.figure.canvas.get_renderer(), app.live.figure.bbox
-    key = [text for text in app.picture.key.texts if text.get_visible() and text.get_text()]
+    key = [child for child in app.picture.key.get_children() if isinstance(child, Words) and child.get_visible()]
+    assert len(key) >= 4
     legend = app.picture.below.get_legend()
     boxes = [artist.get_window_extent(renderer) for artist in [*key, legend]]
     notes = [app.picture.note] if app.picture.note.get_visible() else []

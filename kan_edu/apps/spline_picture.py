@@ -7,11 +7,11 @@ from matplotlib.lines import Line2D
 
 from .. import live, plot
 from ..bspline import evaluate, local_basis
+from .words import Words
 
 MOST_G, MOST_K = 10, 5
 MOST = MOST_G + MOST_K   # as many functions as there can be
 ROWS = 10                # lines of text in the key beside the basis functions
-SMALL = {"fontsize": 9, "va": "center"}
 TIMES = {2: "double", 3: "triple", 4: "fourfold", 5: "fivefold", 6: "sixfold"}
 
 
@@ -32,7 +32,7 @@ class SplinePicture:
         self.below = self.figure.add_axes([0.08, 0.105, 0.635, 0.40], ylim=(-limit, limit), **span)
         self.key = self.figure.add_axes([0.73, 0.545, 0.265, 0.43], xlim=(0, 2), ylim=(ROWS, 0))
         self.key.axis("off")
-        self.key.text(0.05, 1.3, "not zero at the probe x:" if "x" in marks else "basis functions:", **SMALL)
+        Words(self.key, 0.05, 1.3, "not zero at the probe x:" if "x" in marks else "basis functions:")
         self.above.set_ylabel("basis functions B(x)")
         self.above.tick_params(labelbottom=False)
         self.below.set(ylabel="curve s(x)", xlabel="x")
@@ -80,8 +80,8 @@ class SplinePicture:
         self.note = below.text(0, 0.95, "", transform=below.get_xaxis_transform(), va="top", fontsize=9, bbox=box)
         self.band = one(key, color="#cccccc", lw=5)
         self.samples = [one(key, **plot.line_style(m), lw=2) for m in range(MOST)]
-        self.words = [key.text(0, 0, "", **SMALL) for m in range(MOST)]
-        self.head, self.foot = key.text(0.05, 0.4, "", **SMALL), key.text(0.45, 0, "", **SMALL)
+        self.words = [Words(key) for m in range(MOST)]
+        self.head, self.foot = Words(key, 0.05, 0.4), Words(key, 0.45)
         self.moving = [self.total, self.hill, *self.knots, *self.chosen, *self.probe, *self.curves, *self.dots,
                        self.part, self.spline, self.squares, self.square, *self.beyond, self.point, self.note,
                        self.band, *self.samples, *self.words, self.head, self.foot]
