@@ -8,11 +8,12 @@ import time
 
 import nbformat
 import numpy as np
-from matplotlib.image import imsave
+from matplotlib.image import imread, imsave
 
 from tests.browser.lab import ROOT
 
 ARTIFACTS = ROOT / "artifacts"   # git ignores it; a CI can keep it
+ROUNDING = 4 / 255
 SECONDS = 20                     # a picture may take that long; on a free machine it takes 0.05 s
 
 
@@ -48,10 +49,14 @@ def control(app, description):
 
 
 def move(app, description, value):
-    """Move a control of `app` as a page does, and return its picture drawn from scratch: (height, width, 4)."""
+    """Move a control of `app` as a page does."""
     slider = control(app, description)
     slider.value = type(slider.value)(value)
-    return pixels(app)
+
+
+def png(app):
+    """The picture that the app itself made here; (height, width, 4), 0 to 1. Quicker than `pixels`."""
+    return imread(io.BytesIO(app.live.png()))
 
 
 def pixels(app):
@@ -73,11 +78,16 @@ def expect(shown, picture, words):
             ARTIFACTS.mkdir(exist_ok=True)
             for kind, image in (("page", now), ("direct", picture)):
                 imsave(ARTIFACTS / f"FAILED_{name}_{kind}.png", np.ascontiguousarray(image))
-            wrong = (now != picture).any(axis=2).sum() if now.shape == picture.shape else "all"
+            wrong = (np.abs(now - picture) > ROUNDING).any(axis=2).sum() if now.shape == picture.shape else "all"
             raise AssertionError(f"{words}: after {SECONDS} s {wrong} pixels of the page's picture are wrong; both "
                                  f"pictures are in {ARTIFACTS}. The page says: {shown.text()}")
         shown.page.wait_for_timeout(50)
 
 
 def same(one, other):
-    return one.shape == other.shape and bool((one == other).all())
+    """Whether two pictures are alike up to rounding.
+
+    Where the end of a slider's range is 0.20000000000000018, page and kernel may differ in the last digit; that
+    changes a few pixels at a line's border by 1/255, while a line that is one step off makes some white ones black.
+    """
+    return one.shape == other.shape and bool(np.abs(one - other).max() <= ROUNDING)

@@ -1,5 +1,6 @@
 """A private JupyterLab on 127.0.0.1, and the search for a browser to look at it."""
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -18,6 +19,10 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 CHROMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60  # seconds after which waiting ends in a message; on a free machine all takes a tenth of it
+
+# ipywidgets collects what to send in a set, and a browser obeys in that order. With this seed "value" leaves before
+# "min" and "max": a slider that gets a new range and value at once is then cut to its old range, if ever.
+WORST_SEED = "1"
 
 SETTINGS = {
     # No "would you like news?", no look for updates: both ask the internet. "false" is a word here, not a boolean.
@@ -85,17 +90,19 @@ class Lab:
         return [p for p in self.process.children(recursive=True) if "ipykernel_launcher" in p.cmdline()]
 
     def close(self):
-        """End the server and all that it started; kernels are in process groups of their own, so one by one."""
+        """End the server, then what is left of all that it started; kernels are in process groups of their own.
+
+        The server goes first: it would start a kernel that ends before it again.
+        """
         family = []
         if self.process.is_running():
             family = [*self.process.children(recursive=True), self.process]
-        for signal in ("terminate", "kill"):
-            for process in family:
-                try:
-                    getattr(process, signal)()
-                except psutil.NoSuchProcess:
-                    pass
-            _, family = psutil.wait_procs(family, timeout=5)
+            self.process.terminate()
+            psutil.wait_procs([self.process], timeout=10)
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=10)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _write_settings(self):
@@ -117,7 +124,8 @@ class Lab:
                      if not name.startswith(("JUPYTER", "IPYTHON", "MPLBACKEND"))}
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         return {**inherited, **{name: str(self.home / folder) for name, folder in folders.items()},
-                "JUPYTER_TOKEN": self.token, "PYTHONPATH": path, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+                "JUPYTER_TOKEN": self.token, "PYTHONPATH": path, "PYTHONHASHSEED": WORST_SEED,
+                "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
     def _wait(self):
         status = f"http://127.0.0.1:{self.port}/api/status?token={self.token}"

@@ -118,8 +118,8 @@ class Slider:
         self.page, self.handle, self.track = row.page, row.locator(".noUi-handle"), row.locator(".noUi-base")
 
     def value(self):
-        """The value in full; the number beside the slider is rounded."""
-        return float(self.handle.get_attribute("aria-valuetext"))
+        """The value as the kernel gets it: the page says -0.16999999999999998 and sends -0.17."""
+        return round(float(self.handle.get_attribute("aria-valuetext")), 9)
 
     def press(self, *keys):
         """Press keys on the handle one after the other, without waiting for any picture."""
@@ -129,11 +129,13 @@ class Slider:
 
     def click(self, part):
         """Click on the track: part 0 is its left end, 1 its right."""
+        self.track.scroll_into_view_if_needed()
         box = self.track.bounding_box()
         self.page.mouse.click(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
 
     def drag(self, part, moves):
         """Drag the handle to that part of the track by so many moves of the mouse."""
+        self.track.scroll_into_view_if_needed()
         box, grip = self.track.bounding_box(), self.handle.bounding_box()
         y = grip["y"] + grip["height"] / 2
         self.page.mouse.move(grip["x"] + grip["width"] / 2, y)

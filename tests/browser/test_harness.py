@@ -1,13 +1,13 @@
 """The browser tests' own tools: they skip aloud, fail in CI, leave nothing running, and see a wrong picture."""
 
-import io
+import os
+import subprocess
 import sys
 import time
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from matplotlib.image import imread
 
 from kan_edu.apps import SplineApp
 from tests.browser import direct, lab
@@ -80,12 +80,19 @@ class Shown:
         pass
 
 
+def test_the_kernels_hash_seed_is_the_worst_one():
+    code = "names = set(); [names.add(name) for name in ('min', 'max', 'value')]; print(*names)"
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": lab.WORST_SEED},
+                          capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "value"
+
+
 def test_one_wrong_pixel_is_seen(tmp_path, monkeypatch):
     monkeypatch.setattr(direct, "SECONDS", 0)
     monkeypatch.setattr(direct, "ARTIFACTS", tmp_path)
     right = direct.pixels(SplineApp())
     wrong = np.array(right)
-    wrong[100, 100, 0] -= 1 / 255
+    wrong[100, 100, 0] -= 0.02
     with pytest.raises(AssertionError, match="1 pixels.*its text"):
         direct.expect(Shown(wrong), right, "one pixel")
     assert len(list(tmp_path.glob("FAILED_one_pixel_*.png"))) == 2
@@ -96,8 +103,7 @@ def test_one_wrong_pixel_is_seen(tmp_path, monkeypatch):
 def test_the_figure_drawn_directly_is_the_apps_own_picture():
     app = SplineApp()
     app.state = {"degree": 2, "x": -0.4}
-    shown = imread(io.BytesIO(app.live.png()))
-    assert direct.same(shown, direct.pixels(app))
+    assert direct.same(direct.png(app), direct.pixels(app))
 
 
 def test_cells_are_run_as_a_notebook_runs_them():
