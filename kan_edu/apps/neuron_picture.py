@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
 from .. import live, plot
+from .words import Words
 
 WIDTH, HEIGHT = 740, 426
 PILL, PLOT = 46, (134, 86)   # half the width of a box with a number; width and height of an edge's Axes
@@ -130,14 +131,14 @@ class NeuronPicture:
     def _labelled(self, x, y, label, name):
         """A fixed label that ends at x and a moving number after it."""
         self._text(x, y, label, ha="right")
-        self.numbers[name] = self._move(self._text(x + 5, y, ""))
+        self.numbers[name] = self._move(Words(self.page, x + 5, y, size=10))
 
     def _pill(self, x, y, label, name):
         """A rounded box around "label = number"."""
         self.page.add_patch(FancyBboxPatch((x - PILL, y - 11), 2 * PILL, 22, fc="white", ec="black", lw=1.1,
                                            boxstyle="round,pad=0,rounding_size=9"))
         self._text(x - PILL + 7, y, f"{label} =")
-        self.numbers[name] = self._move(self._text(x + PILL - 7, y, "", ha="right"))
+        self.numbers[name] = self._move(Words(self.page, x - PILL + (43 if len(label) > 1 else 36), y, size=10))
 
     def _small_axes(self, x, y, xlim, ylim, xticks):
         """Axes whose upper border has its middle at pixel (x, y)."""
