@@ -41,9 +41,25 @@ def choice(description, options, value, *, tip=None):
 
 
 def set_range(slider, low, high, value):
-    """Give a slider a new range and value in one step, so that no old end cuts the new value."""
-    with slider.hold_sync(), slider.hold_trait_notifications():
-        slider.min, slider.max, slider.value = low, high, value
+    """Give a slider a new range and value: first room for both values, then the value, then the new ends.
+
+    In one message the browser may take the value before the ends, cut it to the old ones, and send that back as a move.
+    """
+    slider.min, slider.max = min(slider.min, low), max(slider.max, high)
+    slider.value = value
+    slider.min, slider.max = low, high
+
+
+def whole_steps(low, high, step):
+    """The range [low, high], widened to whole multiples of step.
+
+    A browser counts a slider's steps from its low end and rounds what it shows to multiples of the step as well. Where
+    the low end is none, one rounding follows the other and the value that comes back is up to a step off.
+
+    >>> whole_steps(-2 / 3, 0.0, 0.01)
+    (-0.67, 0.0)
+    """
+    return round(math.floor(low / step + 1e-6) * step, 12), round(math.ceil(high / step - 1e-6) * step, 12)
 
 
 def check_value(name, control, value):

@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import live
 from ..bspline import evaluate, local_basis
-from ..controls import check_number, check_value, choice, set_range, slider
+from ..controls import check_number, check_value, choice, set_range, slider, whole_steps
 from ..plot import indexed
 from .spline_picture import MOST_G, MOST_K, SplinePicture, knot_words
 from .spline_state import STEPS, MovableSpline
@@ -115,15 +115,15 @@ class SplineApp:
         """Set the controls to the spline and the given values; the one under the user's hand is left alone."""
         spline, at = self.spline, {name: control.value for name, control in self.controls.items()} | (given or {})
         knot, coefficient = min(at["knot"], max(1, spline.G - 1)), min(at["coefficient"], len(spline.c) - 1)
-        room = spline.room(knot) if spline.G > 1 else (spline.lo, spline.hi)
         place = float(spline.inner[knot - 1]) if spline.G > 1 else spline.lo
         height, limit = float(spline.c[coefficient]), spline.limit
         ranges = {"degree": (0, MOST_K, spline.k),
                   "intervals": (1, MOST_G, spline.G),
                   "knot": (1, max(1, spline.G - 1), knot),
-                  "position": (*room, place),
+                  # not its room: while ends move the browser cuts the value, and sends that back as a move
+                  "position": (spline.lo, spline.hi, place),
                   "coefficient": (0, len(spline.c) - 1, coefficient),
-                  "value": (min(-limit, height), max(limit, height), height),
+                  "value": (*whole_steps(min(-limit, height), max(limit, height), spline.grain), height),
                   "x": (spline.lo, spline.hi, at["x"])}
         for name, (low, high, value) in ranges.items():
             if name != moved:
