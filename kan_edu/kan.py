@@ -165,13 +165,29 @@ class KAN:
         return dY
 
     def save(self, path):
-        """Write the model to `path` (npz without pickle; the file appears whole or not at all)."""
-        saving.save(self, path)
+        """Write widths, basis, grids and parameters to `path` (npz without pickle; written whole or not at all)."""
+        arrays = {f"grid_{n}": layer.basis.grid for n, layer in enumerate(self.layers)}
+        order = [layer.basis.order for layer in self.layers]
+        arrays |= {"widths": self.widths, "kind": self.kind, "base": self.base, "order": order, "theta": self.theta}
+        saving.write(path, "kan_edu.KAN", arrays)
 
-    @staticmethod
-    def load(path):
-        """Read a model that `save` wrote. Raises ValueError for a truncated, foreign or newer file."""
-        return saving.load(path)
+    @classmethod
+    def load(cls, path):
+        """Read a model that `save` wrote. Raises ValueError for a damaged, foreign, older or newer file."""
+        saved = saving.read(path, "kan_edu.KAN")
+        try:
+            kind, orders = str(saved["kind"]), saved["order"].tolist()
+            model = cls(saved["widths"].tolist(), basis=kind, base=bool(saved["base"]))
+            for n, (layer, order) in enumerate(zip(model.layers, orders, strict=True)):
+                layer.use(BASES[kind](saved[f"grid_{n}"], order))
+            model.join()
+            if saved["theta"].shape != model.theta.shape:
+                raise ValueError(f"{saved['theta'].shape} parameters where {model.theta.shape} are needed")
+            model.theta[...] = saved["theta"]
+        except (KeyError, ValueError, TypeError) as error:
+            words = f"{path} is damaged: its parts do not fit together ({error}); save the model again"
+            raise ValueError(words) from None
+        return model
 
     def __repr__(self):
         M = self.layers[0].basis.M
