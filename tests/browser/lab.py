@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.util
+import itertools
 import json
 import os
 import secrets
@@ -59,7 +60,7 @@ class Lab:
 
     def __enter__(self):
         self.home = Path(tempfile.mkdtemp(prefix="kan_edu-lab-"))
-        self.root, self.token = self.home / "root", secrets.token_hex(16)
+        self.root, self.token, self.tabs = self.home / "root", secrets.token_hex(16), itertools.count()
         self.root.mkdir()
         self._write_settings()
         with socket.socket() as probe:
@@ -82,8 +83,13 @@ class Lab:
         self.close()
 
     def url(self, path):
-        """The address that opens the notebook `path`, relative to the root, in a workspace without memory."""
-        return f"http://127.0.0.1:{self.port}/lab/tree/{path}?token={self.token}&reset"
+        """The address that opens the notebook `path`, relative to the root, in a workspace of its own, still empty.
+
+        Two tabs in one workspace do not get on: the second notices the first, sooner or later, and loads itself anew
+        under another name, in the middle of a test.
+        """
+        workspace = f"test-{next(self.tabs)}"
+        return f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{path}?token={self.token}"
 
     def kernels(self):
         """The kernels' processes."""

@@ -12,6 +12,7 @@ BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", 
 APP = ".widget-vbox:has(> img.widget-image)"   # what kan_edu.live.LiveBox becomes on the page
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
+RESTORED = "async () => { if (!window.jupyterapp) return false; await jupyterapp.restored; return true; }"
 IDLE = """() => { const context = jupyterapp.shell.currentWidget?.sessionContext;
     return context?.isReady && context.session?.kernel?.status === 'idle'; }"""
 CELL_ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')
@@ -47,9 +48,8 @@ class Notebook:
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(
             f"console error: {message.text} {message.location}"))
         self.page.goto(lab.url(path))
-        self.page.wait_for_function("() => window.jupyterapp")
-        self.page.evaluate("() => jupyterapp.restored")
-        self.page.wait_for_function(IDLE)   # a run before this ends in a dialog that asks for a kernel
+        self.page.wait_for_function(RESTORED)   # waiting, unlike asking once, outlives a page that loads itself again
+        self.page.wait_for_function(IDLE)       # a run before this ends in a dialog that asks for a kernel
 
     def run(self):
         """Run all cells; returns the errors that cells ended with, in words."""
