@@ -51,11 +51,20 @@ class Notebook:
         self.page.wait_for_function(RESTORED)   # waiting, unlike asking once, outlives a page that loads itself again
         self.page.wait_for_function(IDLE)       # a run before this ends in a dialog that asks for a kernel
 
-    def run(self):
-        """Run all cells; returns the errors that cells ended with, in words."""
-        self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    def start(self):
+        """Begin to run all cells, and return meanwhile; `finish` waits for them."""
+        self.page.evaluate("() => { window.running = jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+    def finish(self):
+        """Wait until all cells have run; returns the errors that they ended with, in words."""
+        self.page.evaluate("() => window.running")
         self.page.wait_for_function(IDLE)
         return self.page.evaluate(CELL_ERRORS)
+
+    def run(self):
+        """Run all cells and wait."""
+        self.start()
+        return self.finish()
 
     def apps(self, count=0):
         """All apps on the page, as soon as there are `count`."""

@@ -43,8 +43,9 @@ def test_it_opens_runs_and_every_app_follows_every_slider(lesson):
     """One test for all of it, because each step needs the state that the one before has left."""
     stored = lesson.page.locator(".jp-OutputArea-output img")
     stored.first.wait_for()   # what a reader sees before the first run
-    here = apps_of(ROOT / lesson.name)
-    assert lesson.run() == [], "cells ended with an error"
+    lesson.start()
+    here = apps_of(ROOT / lesson.name)   # meanwhile, in this process
+    assert lesson.finish() == [], "cells ended with an error"
     for theme in ("dark", "light"):
         lesson.show_theme(theme)
         lesson.keep(ARTIFACTS / lesson.name.replace("/", "_").replace(".ipynb", f"_{theme}.png"))
