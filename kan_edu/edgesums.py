@@ -90,7 +90,7 @@ class Gather:
         self.columns = _first_column(first, self.basis.M) + steps  # (k+1, n_in, N)
         self.size = C.shape[1]
         self.C = C.take(self.columns, axis=1)  # (n_out, k+1, n_in, N)
-        return (self.C * self.values).reshape(len(C), -1, x.shape[1]).sum(axis=1)
+        return np.einsum("jpin,pin->jn", self.C, self.values)
 
     def grad_C(self, ds):
         """bincount adds up, column by column, what the samples of that interval send back."""
