@@ -10,8 +10,9 @@ __version__ = "0.1.0"
 _MODULES = {"bspline", "datasets", "grids", "losses", "splinefit", "plot", "live", "apps"}
 _HOME = {
     "KAN": "kan", "KANLayer": "kan", "MLP": "mlp", "Perceptron": "perceptron", "SGD": "optimisers",
-    "Adam": "optimisers", "Diverged": "training", "History": "training", "fit": "training", "mse": "losses",
-    "cross_entropy": "losses",
+    "Adam": "optimisers", "LBFGS": "optimisers", "LevenbergMarquardt": "optimisers",
+    "fit_with_refinement": "refinement", "Refinement": "refinement", "Diverged": "training", "History": "training",
+    "fit": "training", "mse": "losses", "cross_entropy": "losses",
 }  # fmt: skip
 __all__ = [*_HOME, *sorted(_MODULES)]
 

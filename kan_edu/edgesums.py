@@ -52,6 +52,23 @@ def _first_column(first, M):
     return first + M * np.arange(len(first))[:, None]
 
 
+def each(basis, c, x):
+    """Nothing summed over inputs: c (n_out, n_in, M), x (n_in, N) -> every B_m(x), every edge's s and ds/dx.
+
+    Their shapes are (N, n_in, M), (N, n_out, n_in), (N, n_out, n_in).
+    """
+    if not hasattr(basis, "local"):
+        B, slopes = basis.both(x.T)
+        return B, np.einsum("nim,jim->nji", B, c), np.einsum("nim,jim->nji", slopes, c)
+    first, values, slopes = basis.local(x)
+    columns = _first_column(first, basis.M) + np.arange(basis.order + 1)[:, None, None]  # (k+1, n_in, N)
+    B = np.zeros((x.shape[1], x.shape[0] * basis.M))
+    B[np.arange(x.shape[1]), columns] = values
+    near = c.reshape(len(c), -1).take(columns, axis=1)  # (n_out, k+1, n_in, N)
+    s, ds = (np.einsum("jpin,pin->nji", near, f) for f in (values, slopes * basis.per_step))
+    return B.reshape(x.shape[1], x.shape[0], basis.M), s, ds
+
+
 class Scatter:
     """k+1 values into a reused matrix of zeros D (n_in M, N), then s = C D."""
 

@@ -7,12 +7,16 @@ import numpy as np
 
 
 def views(vector, shapes):
-    """Cut a vector (P,) into consecutive views of the given shapes; the sizes must add up to P."""
+    """Cut a vector (P,) into consecutive views of the given shapes; the sizes must add up to P.
+
+    Of an array (..., P), a Jacobian say, the last axis is cut: each view is (..., *shape).
+    """
     sizes = [int(np.prod(shape)) for shape in shapes]
-    if sum(sizes) != vector.size:
-        raise ValueError(f"the vector has {vector.size} numbers; the shapes {shapes} need {sum(sizes)}")
+    if sum(sizes) != vector.shape[-1]:
+        raise ValueError(f"the vector has {vector.shape[-1]} numbers; the shapes {shapes} need {sum(sizes)}")
     ends = np.cumsum([0, *sizes])
-    return [vector[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes, strict=False)]
+    cuts = zip(ends, ends[1:], shapes, strict=False)
+    return [vector[..., a:b].reshape(*vector.shape[:-1], *shape) for a, b, shape in cuts]
 
 
 def join(layers):
@@ -25,3 +29,20 @@ def join(layers):
         layer.bind(theta[start:end], grad[start:end])
         start = end
     return theta, grad
+
+
+def jacobian(layers, Y, between=()):
+    """dY/dtheta (N, n_out, P) after the forward that gave Y (N, n_out), from the last layer back to the first.
+
+    Each layer's `jacobian(D, J)` fills its columns J and turns D, the slopes of Y with respect to what it puts out,
+    into those with respect to what it takes in. `between`: the slopes (N, n) of what stands between two layers, if
+    anything does.
+    """
+    D = np.tile(np.eye(Y.shape[1]), (len(Y), 1, 1))  # (N, n_out, n_out): dY_o/dY_j
+    ends = np.cumsum([0, *(layer.theta.size for layer in layers)])
+    J = np.empty((*Y.shape, ends[-1]))
+    for l in reversed(range(len(layers))):  # noqa: E741 (l counts layers in all books)
+        D = layers[l].jacobian(D, J[:, :, ends[l] : ends[l + 1]])
+        if l and between:
+            D = D * between[l - 1][:, None]
+    return J

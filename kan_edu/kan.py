@@ -12,8 +12,8 @@ import copy
 import numpy as np
 
 from . import edgesums, flat, saving
-from .activations import sigmoid, silu
-from .bases import BASES
+from .activations import sigmoid, silu, silu_slope
+from .bases import BASES, make_basis
 from .checks import check_integer, check_matrix, check_range, check_slope
 
 
@@ -31,10 +31,14 @@ class KANLayer:
         rng = np.random.default_rng() if rng is None else rng
         self.n_in, self.n_out, self.base, self.form = n_in, n_out, base, form
         self.use(basis)
+        self.draw(rng)
+
+    def draw(self, rng):
+        """New random initial values."""
         self.c[...] = rng.normal(0, 0.1, self.c.shape)
         self.w_s[...] = 1
-        if base:
-            self.w_b[...] = rng.normal(0, np.sqrt(2 / (n_in + n_out)), self.w_b.shape)
+        if self.base:
+            self.w_b[...] = rng.normal(0, np.sqrt(2 / (self.n_in + self.n_out)), self.w_b.shape)
 
     def use(self, basis):
         """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
@@ -49,9 +53,9 @@ class KANLayer:
         """Let the parameters and their gradients be views into two flat vectors."""
         self.theta, self.grad = theta, grad
         edges = (self.n_out, self.n_in)
-        shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
-        self.c, self.w_s, self.w_b = [*flat.views(theta, shapes), None][:3]
-        self.dc, self.dw_s, self.dw_b = [*flat.views(grad, shapes), None][:3]
+        self.shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
+        self.c, self.w_s, self.w_b = [*flat.views(theta, self.shapes), None][:3]
+        self.dc, self.dw_s, self.dw_b = [*flat.views(grad, self.shapes), None][:3]
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
@@ -88,6 +92,26 @@ class KANLayer:
             silu_slope = self.sigmoid + self.silu * (1 - self.sigmoid)
             dx += silu_slope * (self.w_b.T @ dy)
         return dx.T
+
+    def jacobian(self, D, J):
+        """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
+
+        D[n, o, j] = dY_{n,o}/dy_{n,j}, (N, outputs, n_out) -> dY_{n,o}/dx_{n,i}, (N, outputs, n_in), at the x of the
+        last forward. J (N, outputs, P of this layer) is filled in:
+
+            dY_{n,o}/dc_{j,i,m} = D_{n,o,j} w_s_{j,i} B_m(x_{n,i}),
+            dY_{n,o}/dw_s_{j,i} = D_{n,o,j} s_{j,i}(x_{n,i}),    dY_{n,o}/dw_b_{j,i} = D_{n,o,j} silu(x_{n,i}).
+        """
+        B, s, slope = edgesums.each(self.basis, self.c, self.x)  # (N, n_in, M), then twice (N, n_out, n_in)
+        J_c, J_ws, J_wb = [*flat.views(J, self.shapes), None][:3]
+        D = D[..., None]  # (N, outputs, n_out, 1): the same for all inputs
+        np.multiply((D * self.w_s)[..., None], B[:, None, None], out=J_c)
+        np.multiply(D, s[:, None], out=J_ws)
+        slope *= self.w_s
+        if self.base:
+            np.multiply(D, self.silu.T[:, None, None], out=J_wb)
+            slope += self.w_b * silu_slope(self.x.T)[:, None]
+        return np.einsum("noj,nji->noi", D[..., 0], slope)
 
     def edges(self, X):
         """phi_{j,i}(x_i) for every edge: X (N, n_in) -> (N, n_out, n_in). Its sum over i is `forward`."""
@@ -144,6 +168,20 @@ class KAN:
     def n_params(self):
         return self.theta.size
 
+    def restart(self, seed, G=None):
+        """New random parameters, as a new model has them.
+
+        With G (for B-splines only) the grids get G equal intervals on the ranges that they have.
+        """
+        rng = np.random.default_rng(seed)
+        for layer in self.layers:
+            if G is not None:
+                ends = layer.basis.grid[:, [0, -1]].T
+                grid = np.linspace(*ends, check_integer(G, "G", 1) + 1, axis=1)
+                layer.use(type(layer.basis)(grid, layer.basis.order))
+            layer.draw(rng)
+        self.join()
+
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out). Raises ValueError for a wrong shape, NaN or inf, no samples."""
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
@@ -163,6 +201,13 @@ class KAN:
         for layer in reversed(self.layers):
             dY = layer.backward(dY, to_input or layer is not self.layers[0])
         return dY
+
+    def jacobian(self, X):
+        """X (N, n_in) -> J_{n,o,p} = dY_{n,o}/dtheta_p, (N, n_out, P); `backward` sums dY_{n,o} J_{n,o,p}.
+
+        Raises ValueError for a wrong shape, NaN or inf, no samples.
+        """
+        return flat.jacobian(self.layers, self.forward(X))
 
     def save(self, path):
         """Write widths, basis, grids and parameters to `path` (npz without pickle; written whole or not at all)."""
@@ -192,13 +237,3 @@ class KAN:
     def __repr__(self):
         M = self.layers[0].basis.M
         return f"KAN({self.widths}, basis={self.kind!r}, {M} functions per edge, {self.n_params} parameters)"
-
-
-def make_basis(kind, n_in, G, k, lo, hi):
-    """A basis by name, with G+k functions for each of n_in inputs, all on [lo, hi]."""
-    if kind not in BASES:
-        raise ValueError(f"basis is {kind!r}; expected one of {sorted(BASES)}")
-    G, k = check_integer(G, "G", 1), check_integer(k, "k", 0)
-    grid = np.tile(np.linspace(lo, hi, G + 1), (n_in, 1))
-    order = {"bspline": k, "chebyshev": G + k - 1, "fourier": max((G + k - 1) // 2, 1), "rbf": G + k}[kind]
-    return BASES[kind](grid, order)

@@ -24,7 +24,12 @@ class Dense:
         self.shapes = [(n_out, n_in), (n_out,)]
         size = n_out * (n_in + 1)
         self.bind(np.zeros(size), np.zeros(size))
-        self.W[...] = rng.normal(0, np.sqrt(2 / (n_in + n_out)), self.W.shape)
+        self.draw(rng)
+
+    def draw(self, rng):
+        """New random initial values."""
+        self.W[...] = rng.normal(0, np.sqrt(2 / sum(self.W.shape)), self.W.shape)
+        self.b[...] = 0
 
     def bind(self, theta, grad):
         """Let the parameters and their gradients be views into two flat vectors."""
@@ -46,6 +51,18 @@ class Dense:
         self.dW[...] = dZ.T @ self.X
         self.db[...] = dZ.sum(axis=0)
         return dZ @ self.W if to_input else None
+
+    def jacobian(self, D, J):
+        """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
+
+        D[n, o, j] = dY_{n,o}/dz_{n,j}, (N, outputs, n_out) -> dY_{n,o}/dx_{n,i}, (N, outputs, n_in), at the x of the
+        last forward. J (N, outputs, P of this layer) is filled in: dY_{n,o}/dW_{j,i} = D_{n,o,j} x_{n,i},
+        dY_{n,o}/db_j = D_{n,o,j}.
+        """
+        J_W, J_b = flat.views(J, self.shapes)
+        np.multiply(D[..., None], self.X[:, None, None], out=J_W)
+        J_b[...] = D
+        return D @ self.W
 
 
 class MLP:
@@ -86,6 +103,12 @@ class MLP:
     def n_params(self):
         return self.theta.size
 
+    def restart(self, seed):
+        """New random parameters, as a new model has them."""
+        rng = np.random.default_rng(seed)
+        for layer in self.layers:
+            layer.draw(rng)
+
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out). Raises ValueError for a wrong shape, NaN or inf, no samples."""
         A = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
@@ -110,6 +133,14 @@ class MLP:
         for layer, Z, A in zip(self.layers[-2::-1], self.Z[::-1], self.A[::-1], strict=True):
             dA = layer.backward(dA * self.slope(Z, A), to_input or layer is not self.layers[0])
         return dA
+
+    def jacobian(self, X):
+        """X (N, n_in) -> J_{n,o,p} = dY_{n,o}/dtheta_p, (N, n_out, P); `backward` sums dY_{n,o} J_{n,o,p}.
+
+        Raises ValueError for a wrong shape, NaN or inf, no samples.
+        """
+        Y = self.forward(X)
+        return flat.jacobian(self.layers, Y, [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)])
 
     def __repr__(self):
         return f"MLP({self.widths}, activation={self.activation!r}, {self.n_params} parameters)"

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .checks import check_integer, check_matrix
+from .heldout import HeldOut
 from .losses import mse
+from .objective import Objective, check_optimiser
 from .optimisers import Adam
 from .progress import Progress, watched
 
@@ -32,6 +34,11 @@ class History:
     sound: np.ndarray | None = field(default=None, repr=False)  # theta at the last finite loss
 
     @property
+    def interrupted(self):
+        """True if Ctrl-C ended it."""
+        return self.stopped.startswith("interrupted")
+
+    @property
     def rmse(self):
         """Root of the losses, (steps,): root mean square errors if the loss was `mse`."""
         return np.sqrt(self.loss)
@@ -41,7 +48,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
         patience=None, callback=None, progress=None, seed=0):
     """Train `model` in place on X (N, n_in), Y (N, n_out) (labels (N,) for cross_entropy); returns a History.
 
-    optimiser   default Adam(lr=0.01); anything with step(theta, grad)
+    optimiser   default Adam(lr=0.01); SGD, LBFGS, LevenbergMarquardt, or anything with step(theta, grad)
     batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
     val         (X, Y) held out, measured every `val_every` steps; the loss is not trained on it
     patience    stop after so many measurements of val without a new best; the best parameters are put back
@@ -51,9 +58,10 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
-    X, Y = _check_data(model, X, Y, "training")
-    held_out = HeldOut(val and _check_data(model, *val, "validation"), loss, val_every, patience)
+    X, Y = check_data(model, X, Y, "training")
+    held_out = HeldOut(val and check_data(model, *val, "validation"), loss, val_every, patience)
     optimiser, history = optimiser or Adam(), History()
+    check_optimiser(optimiser, loss, batch_size)
     batches = _batches(len(X), batch_size, np.random.default_rng(seed))
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
@@ -61,7 +69,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
             rows = next(batches)
             _step(model, X[rows], Y[rows], loss, optimiser, history)
             line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
-            history.stopped = held_out.measure(step, model, history)
+            history.stopped = held_out.measure(step, model, history) or history.stopped
             if callback is not None and callback(step, model, history.loss[-1]):
                 history.stopped = f"the callback asked to stop after step {step + 1}"
             if history.stopped:
@@ -77,7 +85,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     return history
 
 
-def _check_data(model, X, Y, what):
+def check_data(model, X, Y, what):
     """X and Y of one length, finite, wide enough for the model; labels (N,) stay whole numbers."""
     X, Y = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})"), np.asarray(Y)
     if len(X) != len(Y):
@@ -104,20 +112,17 @@ def _step(model, X, Y, loss, optimiser, history):
     value, before = np.nan, model.theta.copy()
     try:
         with np.errstate(over="ignore", invalid="ignore"):
-            value, dY = loss(model.forward(X), Y)
-            if np.isfinite(value):
-                history.sound = before
-                model.backward(dY)
-                optimiser.step(model.theta, model.grad)
-    except FloatingPointError:  # a layer met NaN on the way
-        pass
+            value = Objective(model, X, Y, loss).step(optimiser)
     except KeyboardInterrupt:  # never leave half a step behind
         model.theta[...] = before
         raise
+    if np.isfinite(value):
+        history.sound = before
     if not (np.isfinite(value) and np.isfinite(model.theta).all()):
         _put_back(model, history)
         raise Diverged(_why(X, Y, value, optimiser, history), history)
     history.loss.append(value)
+    history.stopped = getattr(optimiser, "stopped", "")
 
 
 def _put_back(model, history):
@@ -132,44 +137,11 @@ def _why(X, Y, value, optimiser, history):
     cause = (
         f"the data reach {largest:.3g}: scale X and Y to about [-1, 1] (kan_edu.datasets.to_box)"
         if largest > 100
-        else f"the steps are too large: lower the learning rate (now lr = {getattr(optimiser, 'lr', 'unknown')})"
+        else f"the steps are too large: lower the learning rate (now lr = {optimiser.lr})"
+        if hasattr(optimiser, "lr")
+        else "the parameters are too large to begin with: make the model anew"
     )
     return (
         f"training diverged in step {len(history.loss) + 1}: {what} ({last}). Likely cause: {cause}. "
         "The model holds the last parameters that gave a finite loss."
     )
-
-
-class HeldOut:
-    """Measures held-out data every so often, and stops training when they have not improved for too long."""
-
-    def __init__(self, data, loss, every, patience):
-        if patience is not None and data is None:
-            raise ValueError("patience needs held-out data to watch: pass val=(X_val, Y_val)")
-        if patience is not None:
-            check_integer(patience, "patience", 1)
-        self.data, self.loss, self.every, self.patience = data, loss, check_integer(every, "val_every", 1), patience
-        self.best, self.theta, self.waited = np.inf, None, 0
-
-    def measure(self, step, model, history):
-        """After step number `step`: "" to go on, or the reason to stop."""
-        if self.data is None or step % self.every != self.every - 1:
-            return ""
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                value = self.loss(model(self.data[0]), self.data[1])[0]
-        except FloatingPointError:  # the parameters exploded; the next step will say so
-            value = np.nan
-        history.val_loss.append(value)
-        history.val_steps.append(step + 1)
-        self.waited += 1
-        if value < self.best:
-            self.best, self.theta, self.waited = value, model.theta.copy(), 0
-        if self.patience is None or self.waited < self.patience:
-            return ""
-        return f"no better on held-out data for {self.patience} measurements, after step {step + 1}"
-
-    def put_back_best(self, model):
-        """With patience the model ends with the parameters that were best on the held-out data."""
-        if self.patience is not None and self.theta is not None and self.theta.shape == model.theta.shape:
-            model.theta[...] = self.theta

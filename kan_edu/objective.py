@@ -1,0 +1,53 @@
+"""What an optimiser may ask of a model, its samples and a loss: gradient, residuals, Jacobian; all as theta stands."""
+
+import numpy as np
+
+from .losses import mse
+
+
+class Objective:
+    """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,)."""
+
+    def __init__(self, model, X, Y, loss=mse):
+        self.model, self.X, self.Y, self.loss = model, X, Y, loss
+
+    def evaluate(self):
+        """The loss and its gradient (P,). Where the model meets NaN the loss is inf: a line search then turns back."""
+        try:
+            value, dY = self.loss(self.model.forward(self.X), self.Y)
+        except FloatingPointError:
+            value = np.inf
+        if np.isfinite(value):
+            self.model.backward(dY)
+        return value, self.model.grad
+
+    def residuals(self):
+        """r (N n_out,) with |r|^2 = mean square error: r = (output - target) / sqrt(N n_out)."""
+        return ((self.model.forward(self.X) - self.Y) / np.sqrt(self.Y.size)).ravel()
+
+    def jacobian(self):
+        """dr/dtheta, (N n_out, P)."""
+        J = self.model.jacobian(self.X)
+        J /= np.sqrt(self.Y.size)
+        return J.reshape(self.Y.size, -1)
+
+    def step(self, optimiser):
+        """One step of an optimiser of any kind; returns the loss before it."""
+        needs, theta = getattr(optimiser, "needs", "gradient"), self.model.theta
+        if needs == "jacobian":
+            return optimiser.step(theta, self.residuals, self.jacobian)
+        if needs == "evaluate":
+            return optimiser.step(theta, self.evaluate)
+        value, grad = self.evaluate()
+        if np.isfinite(value):
+            optimiser.step(theta, grad)
+        return value
+
+
+def check_optimiser(optimiser, loss, batch_size):
+    """ValueError for mini-batches with an optimiser that compares losses, or Levenberg-Marquardt without squares."""
+    needs, name = getattr(optimiser, "needs", "gradient"), type(optimiser).__name__
+    if needs != "gradient" and batch_size is not None:
+        raise ValueError(f"{name} compares losses of the same samples; leave batch_size out, or use Adam")
+    if needs == "jacobian" and loss is not mse:
+        raise ValueError(f"{name} minimises a sum of squares; use loss=mse, or LBFGS or Adam for this loss")
