@@ -142,19 +142,20 @@ class LevenbergMarquardt:
     """Least squares by a sequence of linear ones, each trusted only as far as it has proved true.
 
     The loss is L(theta) = |r|^2, r (R,). Near theta r(theta + d) is r + J d nearly, J = dr/dtheta (R, P), and the d
-    that makes |r + J d|^2 smallest solves the normal equations J'J d = -J'r (Gauss and Newton). Far from the solution that
-    d is much too long, or no unique d exists; so each parameter is held back in proportion to its own curvature:
+    that makes |r + J d|^2 smallest solves the normal equations J'J d = -J'r (Gauss and Newton). Far from the solution
+    that d is much too long, or no unique d exists; so each parameter is held back in proportion to its own curvature:
 
         (J'J + damping diag(J'J)) d = -J'r                                       (Levenberg 1944, Marquardt 1963)
 
     Great damping gives a short step downhill, none gives Gauss-Newton, which near r = 0 squares the error in each step.
-    A step that lowers L is taken and the damping divided by 5; else it is doubled and d computed again.
+    A step that lowers L is taken and the damping divided by 5; else it is doubled and d computed again, until even
+    the linear model promises no gain that float64 can hold: to first order a step lowers L by -g.d, with g = J'r.
     `floor` times the largest of diag(J'J) is added to all of it: a parameter that no sample reaches would go free.
     Costs R P^2 + P^3: for P up to about 1500. Raises ValueError for a damping or floor that is not positive.
     """
 
     needs = "jacobian"
-    LEAST, MOST = 1e-15, 1e10
+    LEAST = 1e-15
 
     def __init__(self, damping=1e-2, floor=1e-6):
         self.damping, self.floor, self.stopped = _positive(damping, "damping"), _positive(floor, "floor"), ""
@@ -167,26 +168,26 @@ class LevenbergMarquardt:
         r, J = residuals(), jacobian()
         A, g = J.T @ J, J.T @ r
         scale = A.diagonal() + self.floor * A.diagonal().max()
-        if not g.any():
-            self.stopped = "the gradient is zero"
-        while not self.stopped:
-            theta[...] = start + self._solve(A, scale, g)
+        while True:
+            d = self._solve(A, scale, g)
+            if -(g @ d) <= 1e-16 * value:
+                self.stopped = "no step lowers the loss any more"
+                return value
+            theta[...] = start + d
             if squares(residuals) < value:
                 self.damping = max(self.damping / 5, self.LEAST)
-                break
+                return value
             theta[...] = start
             self.damping *= 2
-            if self.damping > self.MOST:
-                self.stopped, self.damping = "no step lowers the loss any more", 1e-2
-        return value
 
     def _solve(self, A, scale, g):
-        """d, with more damping where the matrix is singular to rounding."""
-        while True:
+        """d, with more damping where the matrix is singular to rounding; zero where the gradient is."""
+        while g.any():
             try:
                 return np.linalg.solve(A + np.diag(self.damping * scale), -g)
             except np.linalg.LinAlgError:
                 self.damping *= 10
+        return np.zeros_like(g)
 
 
 def squares(residuals):

@@ -18,7 +18,7 @@ from .checks import check_integer
 from .losses import mse
 from .optimisers import LevenbergMarquardt
 from .progress import Progress, watched
-from .training import History, check_data, fit
+from .training import Diverged, History, check_data, fit
 
 LADDER = (3, 5, 10, 20, 50, 100)  # the paper's grids
 SAMPLES_PER_PARAMETER = 6  # with fewer, the error no longer falls like G^-(k+1)
@@ -55,7 +55,7 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     updates     how often the first grid is moved to where the samples arrive, with `steps` steps after each
     steps       at most so many on each finer grid (fewer where the loss no longer falls)
     optimiser   called without arguments for each stage: LevenbergMarquardt, LBFGS, lambda: Adam(0.02), ...
-    val         (X, Y) held out: refinement ends when they get worse twice, and the best stage is kept
+    val         (X, Y) held out: they tell the best stage, in place of X, Y; refinement ends when they got worse twice
     callback    callback(stage, model, rmse) after each start and each grid; training ends when it returns True
 
     An MLP has no grid: the best of its starts is trained on. Ctrl-C ends training, warns, and keeps the best so far.
@@ -115,52 +115,63 @@ class _Run:
 
     def choose_start(self, G, starts, enough, updates, seed):
         """Try random starts on the first grid; `model` is always the best of them so far."""
-        best = np.inf
+        best, self.order = np.inf, np.random.default_rng(seed).permutation(len(self.X))
         for number in range(starts):
             trial = copy.deepcopy(self.model)
             trial.restart(seed + number, **({} if G is None else {"G": G}))
             words = f"start {number + 1} of at most {starts}"
-            rmse = self._start(trial, updates, words)
-            self.result.starts.append(rmse)
-            if rmse < best:
-                best, self.result.chosen = rmse, number
+            error = self._start(trial, updates, words)
+            self.result.starts.append(error)
+            if error < best:
+                best, self.result.chosen = error, number
                 become(self.model, trial)
-            self._tell(words, rmse)
+            self._tell(words, error)
             if settled(self.result.starts, enough * self.Y.std()):
                 break
+        if best == np.inf:
+            raise ValueError(f"all {starts} starts diverged; lower the optimiser's learning rate, or scale X and Y")
 
     def _start(self, trial, updates, words):
         """Train one start on a coarse grid, where a part of the samples is enough; its RMSE on all of them."""
-        few = np.random.default_rng(0).permutation(len(self.X))[: max(200, 10 * trial.n_params)]
+        few = self.order[: max(200, 10 * trial.n_params)]
         X, Y = self.X[few], self.Y[few]
         for update in range(updates):
             if hasattr(trial.layers[0], "basis"):
                 grids_of.update(trial, X, keep_inputs=bool(update) or covered(trial, self.X))
-            self._fit(trial, X, Y, words)
+            try:
+                self._fit(trial, X, Y, words)
+            except Diverged:  # this start; another may do
+                return np.inf
         return rmse(trial, self.X, self.Y)
 
     def refine(self, grids):
         """Train on all samples, grid after grid."""
-        best, kept, worse = np.inf, None, 0
-        for G in grids:
-            if G is not None:
-                if self.result.stages:  # the hidden values have moved, and beyond its grid an edge is a straight line
-                    grids_of.update(self.model, self.X, keep_inputs=True)
-                grids_of.extend(self.model, G)
-            history = self._fit(self.model, self.X, self.Y, f"G = {G}" if G else "all samples")
-            stage = Stage(G, history, rmse(self.model, self.X, self.Y), self.val and rmse(self.model, *self.val))
-            self.result.stages.append(stage)
-            self._tell(f"G = {G}", stage.rmse)
-            if self.val is None:
-                continue
-            worse = 0 if stage.val_rmse < best else worse + 1
-            if worse == 0:
-                best, kept = stage.val_rmse, copy.deepcopy(self.model)
-            if worse == 2:
-                self.result.stopped = f"held-out data got worse twice, the last time at G = {G}"
-                break
-        if kept is not None:
-            become(self.model, kept)
+        best, kept, worse = np.inf, self.model, 0
+        try:
+            for G in grids:
+                words = f"G = {G}" if G else "all samples"
+                stage = self._stage(G, words)
+                judged = stage.rmse if self.val is None else stage.val_rmse
+                worse = 0 if judged < best else worse + 1
+                if worse == 0:
+                    best, kept = judged, copy.deepcopy(self.model)
+                self._tell(words, stage.rmse)
+                if worse == 2 and self.val is not None:
+                    raise _Stop(f"held-out data got worse twice, the last time at {words}")
+        finally:
+            if rmse(self.model, *(self.val or (self.X, self.Y))) > best:
+                become(self.model, kept)
+
+    def _stage(self, G, words):
+        """Train on one grid; the Stage, which is also kept in the result."""
+        if G is not None:
+            if self.result.stages:  # the hidden values have moved, and beyond its grid an edge is a straight line
+                grids_of.update(self.model, self.X, keep_inputs=True)
+            grids_of.extend(self.model, G)
+        history = self._fit(self.model, self.X, self.Y, words)
+        on_val = None if self.val is None else rmse(self.model, *self.val)
+        self.result.stages.append(Stage(G, history, rmse(self.model, self.X, self.Y), on_val))
+        return self.result.stages[-1]
 
     def _fit(self, model, X, Y, words):
         """`fit` with a line of progress, until the loss no longer falls."""
