@@ -2,6 +2,8 @@
 
 import os
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `kan-edu lab` does; before anything imports NumPy
+
 import matplotlib
 from hypothesis import settings
 

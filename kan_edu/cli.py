@@ -18,6 +18,10 @@ from kan_edu.doctor import examine, install_lab
 
 FOLDER = "kan_edu_course"
 
+# The course's matrices are small. NumPy's BLAS would split them among all cores and then wait for the slowest: where
+# another program runs, on a shared server or beside a browser, Levenberg-Marquardt was 10 to 100 times slower for it.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
 
 def main(argv=None):
     """Run the command line `argv` (default: sys.argv[1:]) and return its exit code.
@@ -77,13 +81,17 @@ def lab_command(arguments, for_jupyter):
 
 
 def start_jupyterlab(folder, options=()):
-    """Run JupyterLab with this very Python on the first notebook in `folder`; return its exit code."""
+    """Run JupyterLab with this very Python on the first notebook in `folder`; return its exit code.
+
+    Its kernels compute with one thread each, unless OPENBLAS_NUM_THREADS or MKL_NUM_THREADS says otherwise.
+    """
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
         # Root in a container is common, and JupyterLab would refuse to start there.
         print("You are root: JupyterLab starts with --allow-root.", flush=True)
         command.append("--allow-root")
-    child = subprocess.Popen([*command, str(Path(folder) / START)], cwd=folder)
+    environment = {**ONE_THREAD, **os.environ}  # who has set another number has a reason
+    child = subprocess.Popen([*command, str(Path(folder) / START)], cwd=folder, env=environment)
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())  # who ends us ends JupyterLab too
     while True:

@@ -150,6 +150,7 @@ class LevenbergMarquardt:
     Great damping gives a short step downhill, none gives Gauss-Newton, which near r = 0 squares the error in each step.
     A step that lowers L is taken and the damping divided by 5; else it is doubled and d computed again, until even
     the linear model promises no gain that float64 can hold: to first order a step lowers L by -g.d, with g = J'r.
+    A start with too little damping leaps into a poor valley more often (hence 1).
     `floor` times the largest of diag(J'J) is added to all of it: a parameter that no sample reaches would go free.
     Costs R P^2 + P^3: for P up to about 1500. Raises ValueError for a damping or floor that is not positive.
     """
@@ -157,7 +158,7 @@ class LevenbergMarquardt:
     needs = "jacobian"
     LEAST = 1e-15
 
-    def __init__(self, damping=1e-2, floor=1e-6):
+    def __init__(self, damping=1.0, floor=1e-6):
         self.damping, self.floor, self.stopped = _positive(damping, "damping"), _positive(floor, "floor"), ""
 
     def step(self, theta, residuals, jacobian):
@@ -170,7 +171,7 @@ class LevenbergMarquardt:
         scale = A.diagonal() + self.floor * A.diagonal().max()
         while True:
             d = self._solve(A, scale, g)
-            if -(g @ d) <= 1e-16 * value:
+            if not -(g @ d) > 1e-16 * value:  # "not >", because NaN is no gain either
                 self.stopped = "no step lowers the loss any more"
                 return value
             theta[...] = start + d
@@ -181,8 +182,8 @@ class LevenbergMarquardt:
             self.damping *= 2
 
     def _solve(self, A, scale, g):
-        """d, with more damping where the matrix is singular to rounding; zero where the gradient is."""
-        while g.any():
+        """d, with more damping where the matrix is singular to rounding; zero where gradient or curvature is."""
+        while g.any() and scale.all() and np.isfinite(self.damping):
             try:
                 return np.linalg.solve(A + np.diag(self.damping * scale), -g)
             except np.linalg.LinAlgError:

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 STRAW = """
 import json, os, signal, sys, time
-called = {"argv": sys.argv[1:], "cwd": os.getcwd(), "python": sys.executable}
+called = {"argv": sys.argv[1:], "cwd": os.getcwd(), "python": sys.executable,
+          "threads": os.environ.get("OPENBLAS_NUM_THREADS")}
 json.dump(called, open(os.environ["STRAW"], "w"))
 if "--wait" in sys.argv:
     asked = []
@@ -128,6 +129,14 @@ def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, stra
     assert called["argv"][-1] == str(tmp_path / "c" / course.START)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     assert ("--allow-root" in called["argv"]) == root == ("You are root" in out)
+
+
+@pytest.mark.parametrize(("set_before", "threads"), [(None, "1"), ("4", "4")])
+def test_kernels_compute_with_one_thread_unless_told_otherwise(tmp_path, straw, set_before, threads):
+    straw.pop("OPENBLAS_NUM_THREADS", None)
+    given = {} if set_before is None else {"OPENBLAS_NUM_THREADS": set_before}
+    start({**straw, **given}, "lab", tmp_path / "c", cwd=tmp_path).communicate(timeout=60)
+    assert json.loads((tmp_path / "called.json").read_text())["threads"] == threads
 
 
 @POSIX

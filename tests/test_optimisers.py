@@ -1,4 +1,6 @@
-"""SGD and Adam against their formulas, computed again over many steps, number by number."""
+"""Optimisers: SGD and Adam against their formulas, number by number; L-BFGS and Levenberg-Marquardt on problems whose
+solution is known, and against scipy's.
+"""
 
 import math
 
@@ -7,7 +9,8 @@ import pytest
 
 from kan_edu.kan import KAN
 from kan_edu.mlp import MLP
-from kan_edu.optimisers import BLOCK, SGD, Adam
+from kan_edu.objective import Objective
+from kan_edu.optimisers import BLOCK, LBFGS, SGD, Adam, LevenbergMarquardt
 
 STEPS, P = 200, 6
 
@@ -125,5 +128,185 @@ def test_a_learning_rate_that_leads_nowhere_is_refused(kind, lr):
     ],
 )
 def test_a_memory_that_never_fades_is_refused(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
+
+
+# ------------------------------------------------------------------------ problems with a known solution
+
+
+class Rosenbrock:
+    """The banana valley as a sum of squares: r = (1 - x, 10 (y - x^2)), lowest at (1, 1)."""
+
+    theta0, solution = np.array([-1.2, 1.0]), np.ones(2)
+
+    def __init__(self):
+        self.theta = self.theta0.copy()
+
+    def residuals(self):
+        x, y = self.theta
+        return np.array([1 - x, 10 * (y - x * x)])
+
+    def jacobian(self):
+        return np.array([[-1.0, 0.0], [-20 * self.theta[0], 10.0]])
+
+    def evaluate(self):
+        r = self.residuals()
+        return r @ r, 2 * self.jacobian().T @ r
+
+
+class LinearSquares(Rosenbrock):
+    """|A theta - y|^2 with more equations than unknowns; the solution is numpy.linalg.lstsq's."""
+
+    def __init__(self, condition=10.0, seed=0):
+        rng = np.random.default_rng(seed)
+        U, _ = np.linalg.qr(rng.normal(size=(40, 8)))
+        V, _ = np.linalg.qr(rng.normal(size=(8, 8)))
+        self.A, self.y = U * np.geomspace(1, 1 / condition, 8) @ V, rng.normal(size=40)
+        self.theta, self.solution = np.zeros(8), np.linalg.lstsq(self.A, self.y, rcond=None)[0]
+
+    def residuals(self):
+        return self.A @ self.theta - self.y
+
+    def jacobian(self):
+        return self.A
+
+
+def walk(problem, optimiser, steps):
+    """The losses of so many steps, fewer if the optimiser stops."""
+    losses = []
+    for _ in range(steps):
+        if isinstance(optimiser, LBFGS):
+            losses.append(optimiser.step(problem.theta, problem.evaluate))
+        else:
+            losses.append(optimiser.step(problem.theta, problem.residuals, problem.jacobian))
+        if optimiser.stopped:
+            break
+    return losses
+
+
+@pytest.mark.parametrize(("make", "steps"), [(LBFGS, 60), (LevenbergMarquardt, 40)])
+def test_the_banana_valley_is_walked_to_its_end(make, steps):
+    problem = Rosenbrock()
+    losses = walk(problem, make(), steps)
+    np.testing.assert_allclose(problem.theta, problem.solution, atol=1e-8)
+    assert losses[0] == pytest.approx(24.2)
+    assert (np.diff(losses) <= 0).all(), "a step went uphill"
+
+
+@pytest.mark.parametrize(
+    ("make", "condition", "steps"),
+    [(LBFGS, 10, 60), (LevenbergMarquardt, 10, 20), (LBFGS, 1e3, 400), (LevenbergMarquardt, 1e3, 40)],
+)
+def test_linear_least_squares_ill_conditioned_too(make, condition, steps):
+    problem = LinearSquares(condition)
+    walk(problem, make(), steps)
+    np.testing.assert_allclose(problem.theta, problem.solution, atol=1e-6 * np.abs(problem.solution).max())
+
+
+def test_without_damping_one_step_solves_a_linear_problem():
+    problem = LinearSquares()
+    LevenbergMarquardt(damping=1e-14).step(problem.theta, problem.residuals, problem.jacobian)
+    np.testing.assert_allclose(problem.theta, problem.solution, rtol=1e-9)
+
+
+def test_a_damped_step_solves_marquardts_equations():
+    problem, damping, floor = LinearSquares(), 0.3, 0.01
+    LevenbergMarquardt(damping, floor).step(problem.theta, problem.residuals, problem.jacobian)
+    A = problem.A.T @ problem.A
+    scale = np.diag(A) + floor * np.diag(A).max()
+    expected = np.linalg.solve(A + damping * np.diag(scale), problem.A.T @ problem.y)
+    np.testing.assert_allclose(problem.theta, expected, rtol=1e-12)
+
+
+def test_l_bfgs_with_full_memory_is_the_bfgs_matrix():
+    """The two loops against the formula of BFGS with its P x P matrix, for the direction after several steps."""
+    problem, optimiser = LinearSquares(100), LBFGS(memory=50)
+    walk(problem, optimiser, 6)
+    s, y, _ = optimiser.pairs[-1]
+    H = np.eye(8) * (s @ y) / (y @ y)
+    for s, y, rho in optimiser.pairs:
+        keep = np.eye(8) - rho * np.outer(y, s)
+        H = keep.T @ H @ keep + rho * np.outer(s, s)
+    gradient = problem.evaluate()[1]
+    np.testing.assert_allclose(optimiser._direction(gradient), -H @ gradient, rtol=1e-9)
+
+
+@pytest.mark.parametrize("memory", [1, 3, 20])
+def test_l_bfgs_keeps_no_more_pairs_than_asked(memory):
+    optimiser = LBFGS(memory)
+    walk(Rosenbrock(), optimiser, 12)
+    assert len(optimiser.pairs) == min(memory, 12)
+
+
+def test_l_bfgs_begins_anew_when_theta_was_changed_elsewhere():
+    problem, optimiser = Rosenbrock(), LBFGS()
+    walk(problem, optimiser, 5)
+    problem.theta[...] = [2.0, -3.0]
+    assert optimiser.step(problem.theta, problem.evaluate) == pytest.approx(1 + 4900)
+    assert len(optimiser.pairs) == 1
+
+
+@pytest.mark.parametrize("make", [LBFGS, LevenbergMarquardt])
+def test_at_the_solution_it_says_that_no_step_helps_and_stays(make):
+    problem, optimiser = Rosenbrock(), make()
+    problem.theta[...] = 1
+    walk(problem, optimiser, 3)
+    assert optimiser.stopped and (problem.theta == 1).all()
+
+
+def test_a_step_into_overflow_is_turned_back():
+    """exp of a large theta is inf; the step is made shorter until the residual is a number, and smaller."""
+    theta, J = np.array([-7.0]), lambda: np.exp(theta)[:, None]
+    before = LevenbergMarquardt(damping=1e-12).step(theta, lambda: np.exp(theta) - 1, J)
+    assert np.isfinite(theta).all() and (np.exp(theta[0]) - 1) ** 2 < before
+
+
+@pytest.mark.parametrize("slope", [0.0, 1e-200, np.inf, np.nan])
+def test_a_slope_that_is_useless_ends_the_search_and_leaves_theta(slope):
+    """Zero; so small that its square is zero; no number at all: no endless loop, no NaN in theta."""
+    theta, optimiser = np.array([3.0]), LevenbergMarquardt()
+    with np.errstate(all="ignore"):
+        optimiser.step(theta, lambda: theta - 1, lambda: np.array([[slope]]))
+    assert theta[0] == 3 and optimiser.stopped
+
+
+def test_a_parameter_that_no_residual_reaches_stays_where_it_is():
+    theta = np.array([3.0, 7.0])
+    LevenbergMarquardt(1e-3).step(theta, lambda: theta[:1] - 1, lambda: np.array([[1.0, 0.0]]))
+    assert theta[1] == 7 and theta[0] == pytest.approx(1, abs=0.01)
+
+
+def test_no_worse_than_scipys_on_a_network():
+    """The same number of residual evaluations, about: ours must not end much higher than scipy's."""
+    optimize = pytest.importorskip("scipy.optimize")
+    X = np.random.default_rng(0).uniform(-1, 1, (60, 2))
+    ours, theirs = (Objective(MLP([2, 5, 1], seed=1), X, np.sin(3 * X[:, :1]) * X[:, 1:]) for _ in range(2))
+
+    def at(theta, ask):
+        theirs.model.theta[...] = theta
+        return ask()
+
+    found = optimize.least_squares(lambda t: at(t, theirs.residuals), theirs.model.theta.copy(),
+                                   jac=lambda t: at(t, theirs.jacobian), method="trf", max_nfev=60)  # fmt: skip
+    optimiser = LevenbergMarquardt()
+    losses = [ours.step(optimiser) for _ in range(60)]
+    assert losses[-1] < 4 * 2 * found.cost
+
+    ours.model.restart(1)
+    theirs.model.restart(1)
+    found = optimize.minimize(lambda t: at(t, theirs.evaluate), theirs.model.theta.copy(), jac=True, method="L-BFGS-B",
+                              options={"maxiter": 150, "maxcor": 20})  # fmt: skip
+    optimiser = LBFGS(20)
+    losses = [ours.step(optimiser) for _ in range(150)]
+    assert losses[-1] < 4 * found.fun
+
+
+@pytest.mark.parametrize(("make", "words"), [
+    (lambda: LBFGS(memory=0), "memory is 0; expected a whole number >= 1"),
+    (lambda: LevenbergMarquardt(damping=0), "damping is 0; expected a positive number"),
+    (lambda: LevenbergMarquardt(floor=np.nan), "floor is nan; expected a positive number"),
+])  # fmt: skip
+def test_senseless_settings_are_refused(make, words):
     with pytest.raises(ValueError, match=words):
         make()
