@@ -1,6 +1,4 @@
-"""Optimisers: SGD and Adam against their formulas, number by number; L-BFGS and Levenberg-Marquardt on problems whose
-solution is known, and against scipy's.
-"""
+"""SGD and Adam against their formulas, L-BFGS and Levenberg-Marquardt on known solutions and against scipy's."""
 
 import math
 
