@@ -115,6 +115,13 @@ def test_mortar_adds_a_foreign_spike_at_adversarial_points_and_the_bound_still_h
     assert 1 / 7 < abs(left) <= 5 / 7
 
 
+def test_codes_that_no_brick_has_carry_no_spike():
+    machine, wall = Superposition(lambda x, y: np.ones_like(x), TWO), np.array([2, 2, 2])
+    i, j = np.array([3, 3, 9]), np.array([8, 9, 1])   # bricks 0 to 8 are there
+    sums = TWO.plateau(i, wall, 0, 1) + TWO.plateau(j, wall, 1, 1)
+    np.testing.assert_allclose(machine.outer(2, sums, levels=1), [2 / 7, 0, 0])
+
+
 def test_a_random_point_rarely_meets_a_foreign_spike():
     machine = Superposition(lambda x, y: np.ones_like(x), TWO)
     X, Y = random_points(TWO, 20_000)

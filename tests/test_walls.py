@@ -34,12 +34,13 @@ def test_inner_functions_increase_in_every_wall_and_at_every_level(walls, axis):
 
 
 @BOTH
-def test_inner_functions_stand_still_on_bricks_and_are_straight_in_mortar(walls):
+@pytest.mark.parametrize("axis", [0, 1])
+def test_inner_functions_stand_still_on_bricks_and_are_straight_in_mortar(walls, axis):
     fifth = walls.fifth[-1]
     i = np.array([1, 2, 3], dtype=walls.dtype)
     for q in range(WALLS):
         left = (WALLS * i - q) * fifth
-        at = lambda steps: walls.inner(left + steps, 0)[:, q]   # noqa: E731, B023
+        at = lambda steps: walls.inner(left + steps, axis)[:, q]   # noqa: E731, B023
         assert (at(0) == at(4 * fifth)).all()
         low, high, half = at(4 * fifth), at(5 * fifth), at(4 * fifth + fifth // 2)
         assert (half == (low + high) // 2).all() and (high > low).all()
