@@ -13,11 +13,32 @@ add up to c max|f_{r-1}| in each of two walls. So a level leaves at most 5/7 of 
 within a brick; nearly everywhere it leaves 1/7.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from .walls import Walls
 
 SHARE = 2 / 7
+EXAMPLES = {  # by the name that bench, app and notebook show
+    "x y": lambda x, y: x * y,
+    "sin(πx) cos(πy)": lambda x, y: np.sin(np.pi * x) * np.cos(np.pi * y),
+    "|x - y|": lambda x, y: np.abs(x - y),
+    "exp(sin(πx) + y²)": lambda x, y: np.exp(np.sin(np.pi * x) + y**2),
+    "sin(13x) cos(11y + 4x²)": lambda x, y: np.sin(13 * x) * np.cos(11 * y + 4 * x**2),
+}
+
+
+class Step(NamedTuple):
+    """What one level does at one point: arrays with one entry for each wall."""
+
+    i: np.ndarray  # (5,) the brick that x is on, or the one to its left
+    j: np.ndarray  # (5,) the same for y
+    x_mortar: np.ndarray  # (5,) True where x is in mortar
+    y_mortar: np.ndarray  # (5,)
+    place: np.ndarray  # (5,) how far the sum lies beyond the nearest code, in units of W_{r+1}
+    added: np.ndarray  # (5,) what the wall's outer function adds
+    totals: np.ndarray  # (6,) the sum of all that was added: before wall 0, after wall 0, ..., after wall 4
 
 
 class Superposition:
@@ -76,6 +97,20 @@ class Superposition:
         """f_r: what r levels leave of f at integer coordinates X and Y (N,) -> (N,) floats."""
         f = np.asarray(self.f(self.walls.number(X), self.walls.number(Y)), dtype=float)
         return f - self.at(X, Y, r) if r and len(X) else f
+
+    def follow(self, x, y, levels=None):
+        """One point (x, y), two numbers, through the five chains: a list with one `Step` for each level."""
+        X, Y = self.walls.coordinate([x]), self.walls.coordinate([y])
+        sums, steps, total = self.walls.sums(X, Y), [], 0.0
+        for r in range(1, self._check(levels) + 1):
+            (i, x_climb), (j, y_climb) = self.walls.brick(X, r), self.walls.brick(Y, r)
+            _, _, beyond = self.walls.decode(sums, r)
+            added = self.spikes(sums, r)[0]
+            totals = total + np.concatenate([[0.0], np.cumsum(added)])
+            place = np.asarray(beyond[0] / self.walls.W[r], dtype=float)
+            steps.append(Step(i[0], j[0], x_climb[0] > 0, y_climb[0] > 0, place, added, totals))
+            total = totals[-1]
+        return steps
 
     def _check(self, levels):
         if levels is not None and not 0 <= levels <= self.walls.R:

@@ -135,6 +135,17 @@ class Walls:
         before = self._inner(self.centre(i, q, r), q, axis, r - 1)
         return before - before % W + i * u
 
+    def stairs(self, axis, X, cells, r):
+        """The bricks of level r from `cells` cells left of X to as many right of it, in each wall, to draw them.
+
+        X one integer -> begin, end, height: (5, 2 cells + 1) integers; the last is the plateau of phi or chi.
+        """
+        i = self.brick(np.array([X]), r)[0].T + np.arange(-cells, cells + 1).astype(self.dtype)
+        i = np.minimum(np.maximum(i, 0), self.N[r - 1])   # at the ends of the axis the last brick comes again
+        q, fifth = np.broadcast_arrays(self.q[:, None], i)[0], self.fifth[r - 1]
+        begin = (WALLS * i - q) * fifth
+        return begin, begin + 4 * fifth, self.plateau(i, q, axis, r)
+
     def sums(self, X, Y):
         """phi_q(x) + chi_q(y): X and Y (N,) -> (N, 5), all that the outer functions get to see."""
         return self.inner(X, 0) + self.inner(Y, 1)

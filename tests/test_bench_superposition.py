@@ -2,8 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 
+from kan_edu.superposition import EXAMPLES
 from tests.bench import __main__ as command
 from tests.bench import superposition
 
@@ -13,7 +15,7 @@ def test_it_prints_a_line_for_each_run_and_function_and_writes_json(tmp_path, ca
     path = tmp_path / "bench.json"
     code = command.main(["superposition", "--points", "20", "--seed", "3", "--json", str(path)])
     out, rows = capsys.readouterr().out, json.loads(path.read_text())["rows"]
-    assert len(rows) == len(superposition.RUNS) * len(superposition.FUNCTIONS) == 20
+    assert len(rows) == len(superposition.RUNS) * len(EXAMPLES) == 20
     lines = out.splitlines()[1:21]
     assert all(line.endswith(("  met", "  missed: CPU s")) for line in lines), "errors are far below the targets"
     assert code == any("missed" in line for line in lines)
@@ -23,9 +25,7 @@ def test_it_prints_a_line_for_each_run_and_function_and_writes_json(tmp_path, ca
 
 
 def test_the_same_seed_draws_the_same_points_and_another_does_not(monkeypatch):
-    import numpy as np
-
-    name = superposition.FUNCTIONS[0]
+    name = next(iter(EXAMPLES))
     one, again, other = (superposition.measure(name, (3, 19), 6, 50, np.random.default_rng(s)) for s in (1, 1, 2))
     assert one["rms"] == again["rms"] != other["rms"]
 

@@ -3,18 +3,12 @@
 import numpy as np
 import pytest
 
-from kan_edu.superposition import Superposition, trapezoid
+from kan_edu.superposition import EXAMPLES, Superposition, trapezoid
 from kan_edu.walls import Walls
 
 TWO, DEEP = Walls((3, 19)), Walls((6, 26, 78), room=12)
-FUNCTIONS = {
-    "product": lambda x, y: x * y,
-    "waves": lambda x, y: np.sin(np.pi * x) * np.cos(np.pi * y),
-    "ridge": lambda x, y: np.abs(x - y),
-    "exp": lambda x, y: np.exp(np.sin(np.pi * x) + y**2),
-    "wild": lambda x, y: np.sin(13 * x) * np.cos(11 * y + 4 * x**2),
-}
-EACH = pytest.mark.parametrize("f", FUNCTIONS.values(), ids=FUNCTIONS)
+PRODUCT, WAVES, RIDGE, EXP, WILD = EXAMPLES.values()
+EACH = pytest.mark.parametrize("f", EXAMPLES.values(), ids=["product", "waves", "ridge", "exp", "wild"])
 
 
 def random_points(walls, N, seed=0):
@@ -42,7 +36,7 @@ def test_three_levels(f):
 
 
 def test_each_level_leaves_a_seventh_nearly_everywhere():
-    f = FUNCTIONS["exp"]
+    f = EXP
     machine = Superposition(f, Walls((6, 26, 78, 242), room=12))
     X, Y = random_points(machine.walls, 60)
     medians = [np.median(errors(machine, X, Y, levels)) for levels in range(5)]
@@ -53,7 +47,7 @@ def test_each_level_leaves_a_seventh_nearly_everywhere():
 @pytest.mark.parametrize("walls", [TWO, DEEP], ids=["int64", "deep"])
 def test_the_machine_is_the_sum_of_five_functions_of_one_number_each(walls):
     """Nothing but the five sums reaches the outer functions: they get numbers, in another order, and know no point."""
-    machine = Superposition(FUNCTIONS["wild"], walls)
+    machine = Superposition(WILD, walls)
     X, Y = random_points(walls, 40, seed=3)
     sums, order = walls.sums(X, Y), np.random.default_rng(0).permutation(40)
     total = sum(machine.outer(q, sums[order, q]) for q in range(5))
@@ -62,7 +56,7 @@ def test_the_machine_is_the_sum_of_five_functions_of_one_number_each(walls):
 
 def test_outer_functions_give_equal_values_for_equal_sums_whatever_the_points():
     """Two points on the same two bricks of the finest level have the same sums, and so the same value."""
-    machine, fifth = Superposition(FUNCTIONS["wild"], TWO), TWO.fifth[-1]
+    machine, fifth = Superposition(WILD, TWO), TWO.fifth[-1]
     X, Y = random_points(TWO, 400, seed=4)
     other = X + fifth // 3
     same = TWO.sums(X, Y) == TWO.sums(other, Y)
@@ -72,10 +66,24 @@ def test_outer_functions_give_equal_values_for_equal_sums_whatever_the_points():
         assert (ours == theirs)[same[:, q]].all()
 
 
+@pytest.mark.parametrize("walls", [TWO, DEEP], ids=["int64", "deep"])
+def test_a_point_that_is_followed_ends_at_the_machines_value(walls):
+    machine = Superposition(WILD, walls)
+    x, y = 0.3, 0.71
+    steps = machine.follow(x, y)
+    for levels, step in enumerate(steps, start=1):
+        assert step.totals[-1] == pytest.approx(float(machine(x, y, levels)), abs=1e-12)
+        np.testing.assert_allclose(np.diff(step.totals), step.added, atol=1e-15)
+        on = ~(step.x_mortar | step.y_mortar)
+        assert on.sum() >= 3 and (step.added[on] != 0).all()
+        assert ((0 <= step.place) & (step.place <= 2))[on].all()
+    assert len(steps) == walls.R
+
+
 def test_inner_functions_know_nothing_of_f():
     X, Y = random_points(TWO, 50)
     before = TWO.sums(X, Y)
-    Superposition(FUNCTIONS["wild"], TWO).at(X, Y)
+    Superposition(WILD, TWO).at(X, Y)
     assert (TWO.sums(X, Y) == before).all()
 
 
@@ -142,7 +150,7 @@ def test_the_share_c_decides_what_is_left():
 
 
 def test_arrays_of_any_shape_and_single_numbers():
-    machine = Superposition(FUNCTIONS["product"])
+    machine = Superposition(PRODUCT)
     x = np.linspace(0, 1, 12).reshape(3, 4)
     assert machine(x, x).shape == (3, 4)
     assert machine(0.3, x).shape == (3, 4)
@@ -159,10 +167,10 @@ def test_a_trapezoid_of_integers_beyond_float64_is_exact():
 @pytest.mark.parametrize("c", [0, 0.5, -1, np.nan])
 def test_a_wrong_share_is_refused_in_words(c):
     with pytest.raises(ValueError, match="expected a share between 0 and 1/2"):
-        Superposition(FUNCTIONS["product"], c=c)
+        Superposition(PRODUCT, c=c)
 
 
 @pytest.mark.parametrize("levels", [3, -1])
 def test_levels_that_are_not_there_are_refused_in_words(levels):
     with pytest.raises(ValueError, match=f"levels = {levels}; these walls have 2"):
-        Superposition(FUNCTIONS["product"])(0.3, 0.6, levels)
+        Superposition(PRODUCT)(0.3, 0.6, levels)

@@ -115,6 +115,21 @@ def test_a_brick_begins_and_ends_with_a_finer_brick_and_mortar_with_finer_mortar
         assert whole[on].all()
 
 
+@BOTH
+def test_stairs_are_the_inner_function_on_the_bricks_around_a_place(walls):
+    X = int(walls.coordinate([0.4])[0])
+    for axis in (0, 1):
+        for r in range(1, walls.R + 1):
+            begin, end, height = walls.stairs(axis, X, 1, r)
+            assert begin.shape == end.shape == height.shape == (WALLS, 3)
+            for q in range(WALLS):
+                assert begin[q, 1] <= X < begin[q, 2]
+                for at in (begin, end):
+                    inside = np.minimum(np.maximum(at[q], walls.start), walls.start + walls.length)
+                    assert (walls.inner(inside, axis, r)[:, q] == height[q]).all()
+    assert (walls.stairs(0, walls.start, 3, 1)[0][:, 0] <= 0).all(), "at the end of the axis no brick is left of 0"
+
+
 def test_large_and_small_integers_agree():
     """The same walls once in int64 and once in Python's integers."""
     small, large = Walls((3, 19)), Walls((3, 19))

@@ -9,7 +9,6 @@ import time
 from . import machine, report
 from .step import positive, writable
 
-FUNCTIONS = ["x y", "sin(pi x) cos(pi y)", "|x - y|", "exp(sin(pi x) + y^2)", "sin(13 x) cos(11 y + 4 x^2)"]
 # title, exponents, room, points, {what: at most}; None points: the middles of a picture's pixels
 RUNS = [
     ("2 levels", (3, 19), 6, 20_000, {"rms": 0.025, "sup": 0.35, "CPU s": 3}),
@@ -29,11 +28,13 @@ def add_arguments(parser):
 
 def run(args):
     """Measure and print; 1 if a target was missed, else 0."""
-    import numpy as np   # not at the top: the command line must be able to say what it can do without it
+    import numpy as np  # not at the top: the command line must be able to say what it can do without it
+
+    from kan_edu.superposition import EXAMPLES
 
     rng, facts, rows = np.random.default_rng(args.seed), machine.facts(), []
     for title, exponents, room, points, targets in RUNS:
-        for name in FUNCTIONS:
+        for name in EXAMPLES:
             N = points and min(points, args.points or points)
             row = {"run": title, "levels": len(exponents), "points": N or SIDE**2, "f": name}
             row |= measure(name, exponents, room, N, rng)
@@ -45,25 +46,14 @@ def run(args):
     return 0 if all(all(row["met"].values()) for row in rows) else 1
 
 
-def functions():
-    """FUNCTIONS as code."""
-    import numpy as np
-
-    pi, sin, cos = np.pi, np.sin, np.cos
-    return dict(zip(FUNCTIONS, [
-        lambda x, y: x * y, lambda x, y: sin(pi * x) * cos(pi * y), lambda x, y: np.abs(x - y),
-        lambda x, y: np.exp(sin(pi * x) + y**2), lambda x, y: sin(13 * x) * cos(11 * y + 4 * x**2),
-    ], strict=True))  # fmt: skip
-
-
 def measure(name, exponents, room, points, rng):
     """{sup, 99 %, rms, CPU s} of one function; its largest absolute value from a grid of 501 x 501."""
     import numpy as np
 
-    from kan_edu.superposition import Superposition
+    from kan_edu.superposition import EXAMPLES, Superposition
     from kan_edu.walls import Walls
 
-    f, walls, grid = functions()[name], Walls(exponents, room), np.linspace(0, 1, 501)
+    f, walls, grid = EXAMPLES[name], Walls(exponents, room), np.linspace(0, 1, 501)
     if points is None:
         x, y = (axis.ravel() for axis in np.meshgrid(*[(np.arange(SIDE) + 0.5) / SIDE] * 2))
     else:
