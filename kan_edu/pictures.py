@@ -4,27 +4,27 @@ import numpy as np
 
 from .checks import check_matrix
 
-# Five columns and seven rows each, as on old displays.
-LETTERS = """
-#...#..###..#...#
-#..#..#...#.##..#
-#.#...#...#.#.#.#
-##....#####.#..##
-#.#...#...#.#...#
-#..#..#...#.#...#
-#...#.#...#.#...#
-"""
+# The strokes of the letters K, A and N: each from (x, y) to (x, y).
+STROKES = [((0.08, 0.15), (0.08, 0.85)), ((0.08, 0.44), (0.30, 0.85)), ((0.15, 0.57), (0.31, 0.15)),
+           ((0.37, 0.15), (0.50, 0.85)), ((0.50, 0.85), (0.63, 0.15)), ((0.42, 0.38), (0.58, 0.38)),
+           ((0.72, 0.15), (0.72, 0.85)), ((0.72, 0.85), (0.92, 0.15)), ((0.92, 0.15), (0.92, 0.85))]
+WIDTH, SOFT = 0.07, 0.05   # of a stroke, and of the border where it fades
 
 
-def letters():
-    """The letters KAN as an array (54, 54) of grey values: 1 on the letters, 0 elsewhere, with a margin."""
-    rows = LETTERS.split()
-    small = np.array([[mark == "#" for mark in row] for row in rows], dtype=float)   # (7, 17)
-    large = np.kron(small, np.ones((6, 3)))   # (42, 51): tall letters fill the square
-    height, width = large.shape
-    side = width + 3
-    top = (side - height) // 2
-    return np.pad(large, ((top, side - height - top), (1, 2)))
+def letters(side=96):
+    """The letters KAN as an array (side, side) of grey values: 1 on the letters, 0 elsewhere, soft borders."""
+    middles = (np.arange(side) + 0.5) / side
+    x, y = middles, middles[::-1, None]   # the first row is the upper one
+    distance = np.min([distance_to(x, y, *stroke) for stroke in STROKES], axis=0)
+    return np.clip((WIDTH / 2 + SOFT / 2 - distance) / SOFT, 0, 1)
+
+
+def distance_to(x, y, begin, end):
+    """Distance of the points (x, y) from the straight stroke from `begin` to `end`."""
+    (x0, y0), (x1, y1) = begin, end
+    along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2)
+    along = np.clip(along, 0, 1)   # the nearest point lies between the ends
+    return np.hypot(x - x0 - along * (x1 - x0), y - y0 - along * (y1 - y0))
 
 
 def function_of(picture):

@@ -17,7 +17,7 @@ import numpy as np
 from .checks import check_integer
 
 WALLS = 5  # 2 n + 1 for functions of n = 2 variables
-FINER = 12  # bits of a coordinate below a fifth of the finest cell, for climbing in its mortar
+FINER = 12  # bits of an int64 coordinate below a fifth of the finest cell, for climbing in its mortar
 
 
 class Walls:
@@ -51,20 +51,21 @@ class Walls:
         steps = np.diff(self.exponents)
         if not self.exponents or (steps <= 0).any() or (steps % 4).any():
             raise ValueError(f"exponents = {exponents!r}; expected numbers that grow by multiples of 4, as (3, 19)")
-        finest = 2 ** (self.exponents[-1] + FINER)
-        self.D, self.N = WALLS * finest, [2**e for e in self.exponents]
-        # The axis leaves some of [0, D] free at its ends, or every x with a few binary digits, the middles of a
-        # picture's pixels for instance, would lie exactly on the borders of fine bricks, where all five walls answer.
-        self.start = self.D // 1009
-        self.length = self.D - 3 * self.start
-        self.fifth = [finest // N for N in self.N]
+        self.N = [2**e for e in self.exponents]
         self.C, self.W, self.units = [2 * N for N in self.N], [1], []
         for C in reversed(self.C):   # from the finest level up
             u = 2**self.room * self.W[0]
             self.units.insert(0, (C * u, u))
             self.W.insert(0, C * C * u)
-        fits = self.W[0] < 2**62 and self.fifth[0] <= 2**31
+        fits = self.W[0] <= 2**62 and self.exponents[-1] - self.exponents[0] + FINER <= 31   # see `_inner`
         self.dtype = np.int64 if fits else object
+        # With Python's integers a climb is so fine that no step of it is higher than a spike's flank.
+        finest = 2 ** (self.exponents[-1] + (FINER if fits else self.exponents[-1] + self.room + 2))
+        self.D, self.fifth = WALLS * finest, [finest // N for N in self.N]
+        # The axis leaves some of [0, D] free at its ends, or every x with a few binary digits, the middles of a
+        # picture's pixels for instance, would lie exactly on the borders of fine bricks, where all five walls answer.
+        self.start = self.D // 1009
+        self.length = self.D - 3 * self.start
         self.q = np.arange(WALLS).astype(self.dtype)
 
     # --- coordinates -------------------------------------------------------------------------------
