@@ -63,9 +63,10 @@ class PsiApp:
         self.picture.show(whole(state["formula"]), height, rise, first / unit, 10.0**-zoom)
         steps = np.sort(np.diff(height))[::-1]
         most = 1 + int(np.argmax(np.cumsum(steps) >= 0.9 * steps.sum()))
-        return (f"{state['formula']}, window of width {10.0**-zoom:g} around d = {state['d']:.3f}. From the lowest to the "
-                f"highest psi there are {rise:.3g}; 90 % of the rise come in {most} of {len(steps)} steps. "
-                f"It falls at {(steps < 0).sum()} of them.")
+        falls = int((steps < 0).sum())
+        return (f"{state['formula']}, window of width {10.0**-zoom:g} around d = {state['d']:.3f}. "
+                f"psi spans {rise:.3g} there; 90 % of its rise come in {most} of {len(steps)} steps. "
+                f"It falls at {falls} of them.")
 
 
 @cache

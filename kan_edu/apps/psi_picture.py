@@ -18,7 +18,7 @@ class PsiPicture:
     def __init__(self):
         self.figure = live.figure(740, 360)
         self.whole = self.figure.add_axes([0.065, 0.24, 0.41, 0.66], xlim=(0, 1), ylim=(-0.03, 1.03))
-        self.window = self.figure.add_axes([0.56, 0.24, 0.41, 0.66], xlim=(0, 1), ylim=(-0.05, 1.05),
+        self.window = self.figure.add_axes([0.545, 0.24, 0.41, 0.66], xlim=(0, 1), ylim=(-0.05, 1.05),
                                            xticks=[0, 0.5, 1], yticks=[])
         self.window.set_xticklabels(["left end", "d", "right end"], fontsize=8)
         self.whole.set_xlabel("d")
@@ -31,8 +31,8 @@ class PsiPicture:
         self.curves = [ax.plot([], [], color=LINE, lw=1.6)[0] for ax in (self.whole, self.window)]
         self.falls = self.window.plot([], [], "v", color=RED, ms=7)[0]
         self.band = self.whole.fill([], [], color=RED, alpha=0.3, lw=1.5)[0]
-        self.heads = [Words(self.window, 0.03, 0.95), Words(self.window, 0.03, 0.87)]
-        self.moving = [self.band, *self.curves, self.falls, *self.heads]
+        self.head = Words(self.window, 0.12, -0.28)
+        self.moving = [self.band, *self.curves, self.falls, self.head]
 
     def show(self, whole, height, rise, left, width):
         """whole: psi at equal steps from 0 to 1; height: in the window [left, left + width], scaled to 0..1."""
@@ -43,5 +43,4 @@ class PsiPicture:
         self.falls.set_data(place[falls], height[falls])
         middle, half = left + width / 2, max(width / 2, 0.004)   # never too narrow to be seen
         self.band.set_xy([(middle - half, -0.03), (middle + half, -0.03), (middle + half, 1.03), (middle - half, 1.03)])
-        self.heads[0].set_text(f"width of the window {width:.0e}")
-        self.heads[1].set_text(f"from the lowest to the highest {rise:.1e}")
+        self.head.set_text(f"width {width:g}, psi spans {rise:.2g}")

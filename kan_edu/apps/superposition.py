@@ -40,7 +40,8 @@ class SuperpositionApp:
     picture    your own picture: the path of a PNG, or an array of grey values (H, W) or colours (H, W, 3 or 4); "KAN"
     state      what to start from; a dict as `app.state` gives it, or a part of one
                function: a name of `superposition.EXAMPLES`, "the letters KAN" or "yours"; x, y: 0 to 1;
-               levels: 1 to 4; look: the level that the lower half shows; cells: 4, 8, 16 or 32 at level 1; c: 0.05 to 0.45
+               levels: 1 to 4; look: the level that the lower half shows; cells at level 1: 4, 8, 16 or 32;
+               c: 0.05 to 0.45
 
     The square on the right is made with one or two levels; with more it would take minutes. The point has all.
 
@@ -57,7 +58,7 @@ class SuperpositionApp:
         self.functions = {**EXAMPLES, LETTERS: pictures.function_of(pictures.letters())}
         if f is not None or picture is not None:
             self.functions[OWN] = f if f is not None else pictures.function_of(grey(picture))
-        self.controls = make_controls(list(self.functions))
+        self.controls = make_controls(list(self.functions), OWN if OWN in self.functions else LETTERS)
         self.picture, self.made = SuperpositionPicture(), None
         rows = [[name for name in row if name in controls] for row in ROWS]
         if state:
@@ -108,7 +109,7 @@ class SuperpositionApp:
         machine = self._machine(state["function"], state["cells"], state["c"], state["levels"])
         x, y = (np.array([state[name]]) for name in "xy")
         f = float(machine.f(x, y)[0])
-        steps = machine.follow(x[0], y[0])
+        steps = machine.follow(x[0], y[0], state["levels"])
         X, Y = (machine.walls.coordinate(v)[0] for v in (x, y))
         self.picture.show(machine.walls, X, Y, state["look"], steps[state["look"] - 1], f)
         return " ".join(sentences(state, f, steps))
@@ -129,9 +130,9 @@ class SuperpositionApp:
         return machine
 
 
-def make_controls(functions):
-    """The app's controls by name."""
-    return {"function": choice("function", functions, LETTERS),
+def make_controls(functions, first):
+    """The app's controls by name; `first` is the function to begin with."""
+    return {"function": choice("function", functions, first),
             "x": slider("x", 0.5, 0.0, 1.0, 0.005, digits=3),
             "y": slider("y", 0.76, 0.0, 1.0, 0.005, digits=3),
             "levels": slider("levels", 2, 1, MOST),

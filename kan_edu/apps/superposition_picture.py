@@ -32,7 +32,7 @@ class SuperpositionPicture:
 
     def __init__(self):
         self.figure = live.figure(740, HEIGHT)
-        square = {"xlim": (0, 1), "ylim": (0, 1), "xticks": [0, 0.5, 1], "yticks": [0, 0.5, 1]}
+        square = {"xlim": (0, 1), "ylim": (0, 1), "xticks": [0, 0.5, 1], "yticks": [0.5, 1]}
         self.f = self._axes(45, 425, 180, 180, "f(x, y)", **square)
         self.made = self._axes(275, 425, 180, 180, "", **square)
         self.total = self._axes(520, 425, 205, 164, "", xlim=(-0.6, 5.6), ylim=(-0.12, 1.12), yticks=[],
@@ -71,7 +71,8 @@ class SuperpositionPicture:
     def _make_artists(self):
         """All artists that ever move, made once."""
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731
-        blank, own = np.zeros((2, 2)), {"extent": (0, 1, 0, 1), "origin": "lower", "cmap": "cividis", "zorder": 0}
+        blank, own = np.zeros((2, 2)), {"extent": (0, 1, 0, 1), "origin": "lower", "cmap": "cividis", "zorder": 0,
+                                         "vmin": 0, "vmax": 1}
         self.images = [ax.imshow(blank, **own, aspect="auto") for ax in (self.f, self.made)]
         self.cross = [one(ax, color="white", lw=0.9) for ax in (self.f, self.made) for _ in range(2)]
         self.mark = [one(ax, "o", ms=6, mfc=RED, mec="white") for ax in (self.f, self.made)]
@@ -101,8 +102,7 @@ class SuperpositionPicture:
         """f and made (n, n): values at the middles of n x n squares, first index y from below."""
         low, high = float(f.min()), float(f.max())
         for image, values in zip(self.images, (f, made), strict=True):
-            image.set_data(values)
-            image.set_clim(low, high if high > low else low + 1)
+            image.set_data((values - low) / (high - low if high > low else 1))   # new limits would redraw everything
         self.heads[0].set_text(title)
         self.heads[2].set_text(f"dark {low:.2f}, bright {high:.2f}, in both squares")
 
