@@ -44,7 +44,7 @@ def test_a_control_that_moves_makes_the_picture_of_its_state(name, value):
     app = SuperpositionApp()
     before = app.live.png()
     app.controls[name].value = value
-    assert app.live.png() != before or name == "levels"
+    assert app.live.png() != before
     assert app.live.error is None and seen(app) == seen(SuperpositionApp(state=app.state))
 
 
@@ -55,12 +55,16 @@ def test_two_hundred_fast_events_end_on_the_last_value():
     assert seen(app) == seen(SuperpositionApp(state={"x": round((199 * 37 % 201) * 0.005, 3)}))
 
 
-def test_fewer_levels_take_the_level_looked_at_along():
+def test_levels_and_the_level_looked_at_agree():
     app = SuperpositionApp(state={"levels": 4, "look": 4})
     app.controls["levels"].value = 2
-    assert app.state["look"] == 2 and app.controls["look"].max == 2
+    assert app.state["look"] == 2
+    app.controls["look"].value = 3
+    assert app.state["levels"] == 3 and "Total after level 1 to 3" in app.live.text
     app.state = {"levels": 1}
     assert app.state["look"] == 1 and app.live.error is None
+    app.state = {"look": 2}
+    assert app.state["levels"] == 2
 
 
 # ---------------------------------------------------------------------------------------- numbers
@@ -144,8 +148,8 @@ def test_wrong_arguments_are_refused_in_words(arguments, words):
     ({"colour": 1}, "unknown name 'colour' in the state; the names are function, x, y"),
     ({"x": 1.5}, "x = 1.5 is out of range; give a number from 0.0 to 1.0"),
     ({"levels": 5}, "levels = 5 is out of range; give a whole number from 1 to 4"),
-    ({"look": 3}, "look = 3 is out of range; give a whole number from 1 to 2"),
-    ({"levels": 1, "look": 2}, "look = 2 is out of range; give a whole number from 1 to 1"),
+    ({"look": 0}, "look = 0 is out of range; give a whole number from 1 to 4"),
+    ({"levels": 1, "look": 2}, "look = 2, but levels = 1; look at a level that is there"),
     ({"cells": 5}, "cells = 5 is not one of the choices"),
     ({"c": 0.5}, "c = 0.5 is out of range"),
 ])

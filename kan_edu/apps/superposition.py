@@ -3,7 +3,7 @@ import numpy as np
 from matplotlib.image import imread
 
 from .. import live, pictures
-from ..controls import check_number, check_value, choice, set_range, slider
+from ..controls import check_value, choice, slider
 from ..superposition import EXAMPLES, SHARE, Superposition
 from ..walls import Walls
 from .superposition_picture import SuperpositionPicture
@@ -40,8 +40,8 @@ class SuperpositionApp:
     picture    your own picture: the path of a PNG, or an array of grey values (H, W) or colours (H, W, 3 or 4); "KAN"
     state      what to start from; a dict as `app.state` gives it, or a part of one
                function: a name of `superposition.EXAMPLES`, "the letters KAN" or "yours"; x, y: 0 to 1;
-               levels: 1 to 4; look: the level that the lower half shows; cells at level 1: 4, 8, 16 or 32;
-               c: 0.05 to 0.45
+               levels: 1 to 4; look: the level that the lower half shows (levels follow it, if need be);
+               cells at level 1: 4, 8, 16 or 32; c: 0.05 to 0.45
 
     The square on the right is made with one or two levels; with more it would take minutes. The point has all.
 
@@ -89,19 +89,25 @@ class SuperpositionApp:
         for name in values:
             if name not in controls:
                 raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(controls)}")
-        checked = {name: check_value(name, controls[name], value) for name, value in values.items() if name != "look"}
-        levels = checked.get("levels", controls["levels"].value)
-        look = min(controls["look"].value, levels)
-        if "look" in values:   # its range hangs on the levels
-            look = check_number("look", values["look"], 1, levels, whole=True)
+        checked = {name: check_value(name, controls[name], value) for name, value in values.items()}
+        levels, look = (checked.get(name, controls[name].value) for name in ("levels", "look"))
+        if look > levels and {"levels", "look"} <= set(checked):
+            raise ValueError(f"look = {look}, but levels = {levels}; look at a level that is there")
         for name, value in checked.items():
             controls[name].value = value
-        set_range(controls["look"], 1, levels, look)
+        self._agree("look" if "look" in checked else "levels")
 
     def _react(self, name):
-        if name == "levels":
-            levels = self.controls["levels"].value
-            set_range(self.controls["look"], 1, levels, min(self.controls["look"].value, levels))
+        if name in ("levels", "look"):
+            self._agree(name)
+
+    def _agree(self, moved):
+        """There are as many levels as the one looked at, at least: the control that was not moved follows."""
+        levels, look = self.controls["levels"], self.controls["look"]
+        if moved == "look":
+            levels.value = max(levels.value, look.value)
+        else:
+            look.value = min(levels.value, look.value)
 
     # --- the picture ---------------------------------------------------------------------------------
 
@@ -111,7 +117,7 @@ class SuperpositionApp:
         f = float(machine.f(x, y)[0])
         steps = machine.follow(x[0], y[0], state["levels"])
         X, Y = (machine.walls.coordinate(v)[0] for v in (x, y))
-        self.picture.show(machine.walls, X, Y, state["look"], steps[state["look"] - 1], f)
+        self.picture.show(machine.walls, X, Y, state["look"], steps, f)
         return " ".join(sentences(state, f, steps))
 
     def _machine(self, function, cells, c, levels):
@@ -136,7 +142,7 @@ def make_controls(functions, first):
             "x": slider("x", 0.5, 0.0, 1.0, 0.005, digits=3),
             "y": slider("y", 0.76, 0.0, 1.0, 0.005, digits=3),
             "levels": slider("levels", 2, 1, MOST),
-            "look": slider("look at level", 1, 1, 2),
+            "look": slider("look at level", 1, 1, MOST),
             "cells": choice("cells, level 1", [4, 8, 16, 32], 16),
             "c": slider("share c", SHARE, 0.05, 0.45, 0.005, digits=3)}
 

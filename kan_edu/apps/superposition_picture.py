@@ -91,7 +91,8 @@ class SuperpositionPicture:
                          for q in range(WALLS)] for ax, x in where]
         self.heads = [Words(self.made, 0, 1.06), Words(self.total, -0.6, 1.32), Words(self.f, 0, -0.19, size=8),
                       Words(self.phi, 0, -0.28, size=8), Words(self.chi, 0, -0.28, size=8),
-                      Words(self.total, -0.6, 1.19, color=RED), Words(self.chi, 1.06, WALLS + 0.17)]
+                      Words(self.total, -0.6, 1.19, color=RED), Words(self.chi, 1.06, WALLS + 0.17),
+                      Words(self.made, 0, -0.19, size=8)]
         self.moving = [*self.images, *self.cross, *self.mark, *self.climbs, *self.steps, *self.probe, self.base,
                        *self.spikes, *self.on, *self.off, self.goal, self.walk, *self.heads,
                        *(word for column in self.numbers for word in column)]
@@ -108,8 +109,9 @@ class SuperpositionPicture:
 
     # --- one point at one level ------------------------------------------------------------------------
 
-    def show(self, walls, X, Y, r, step, f):
-        """The point at integers X, Y; level r, its `Step`, and f there."""
+    def show(self, walls, X, Y, r, steps, f):
+        """The point at integers X, Y; the level r to look at; the `Step` of each level; f at the point."""
+        step = steps[r - 1]
         x, y = (float(walls.number(v)) for v in (X, Y))
         for lines in (self.cross[:2], self.cross[2:]):
             lines[0].set_data([x, x], [0, 1])
@@ -121,6 +123,8 @@ class SuperpositionPicture:
         self._show_numbers(walls, X, Y, r, step)
         self._show_spikes(step)
         self._show_total(r, step.totals, f)
+        names = "level 1" if len(steps) == 1 else f"levels 1 to {len(steps)}"
+        self.heads[7].set_text(f"{names}: " + ", ".join(f"{each.totals[-1]:.4f}" for each in steps))
 
     def _show_stairs(self, walls, axis, X, r, mortar):
         """Five staircases of level r: at level 1 the whole axis, at finer levels some cells around the point."""
