@@ -14,7 +14,7 @@ from kan_edu.superposition import EXAMPLES, Superposition
 from tests.test_live import drawn_at_once, pixels
 
 STATES = [{}, {"x": 0.0, "y": 1.0, "function": "x y"}, {"levels": 1, "cells": 4, "c": 0.4},
-          {"levels": 4, "look": 4, "cells": 32, "function": "|x - y|", "x": 0.995}, {"levels": 3, "look": 2, "c": 0.05},
+          {"levels": 4, "look": 4, "cells": 32, "function": "|x - y|", "x": 0.995}, {"levels": 3, "look": 2, "c": 0.1},
           {"look": 2, "cells": 8, "function": "sin(13x) cos(11y + 4x²)", "x": 0.3, "y": 0.6}]
 
 
@@ -76,7 +76,8 @@ def test_the_words_are_the_machines_numbers(levels):
     app = SuperpositionApp(state={"function": "exp(sin(πx) + y²)", "x": x, "y": y, "levels": levels, "cells": 8})
     machine = Superposition(f, walls_for(8, levels))
     totals = [float(machine(x, y, n)) for n in range(1, levels + 1)]
-    assert f"Total after level 1 to {levels}: {', '.join(f'{t:.4f}' for t in totals)}" in app.live.text
+    words = "level 1" if levels == 1 else f"level 1 to {levels}"
+    assert f"Total after {words}: {', '.join(f'{t:.4f}' for t in totals)}; " in app.live.text
     assert f"error {totals[-1] - f(x, y):.4f}." in app.live.text and f"f = {f(x, y):.4f}" in app.live.text
     walked = app.picture.walk.get_ydata()
     assert len(walked) == 6 and app.picture.heads[1].get_text() == f"level 1: 0.0000 to {totals[0]:.4f}"

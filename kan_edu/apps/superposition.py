@@ -41,7 +41,7 @@ class SuperpositionApp:
     state      what to start from; a dict as `app.state` gives it, or a part of one
                function: a name of `superposition.EXAMPLES`, "the letters KAN" or "yours"; x, y: 0 to 1;
                levels: 1 to 4; look: the level that the lower half shows (levels follow it, if need be);
-               cells at level 1: 4, 8, 16 or 32; c: 0.05 to 0.45
+               cells at level 1: 4, 8, 16 or 32; c: 1/14 to 6/14
 
     The square on the right is made with one or two levels; with more it would take minutes. The point has all.
 
@@ -144,7 +144,7 @@ def make_controls(functions, first):
             "levels": slider("levels", 2, 1, MOST),
             "look": slider("look at level", 1, 1, MOST),
             "cells": choice("cells, level 1", [4, 8, 16, 32], 16),
-            "c": slider("share c", SHARE, 0.05, 0.45, 0.005, digits=3)}
+            "c": slider("share c", SHARE, 1 / 14, 6 / 14, 1 / 140, digits=3)}   # 0.2, 0.25, 2/7 and 0.4 are steps
 
 
 def sentences(state, f, steps):
@@ -156,4 +156,4 @@ def sentences(state, f, steps):
     yield f"Level {state['look']}: on bricks in {5 - mortar.sum()} of 5 walls (mortar in: {names});"
     yield "the walls add " + ", ".join(f"{value:.4f}" for value in step.added) + "."
     totals = ", ".join(f"{step.totals[-1]:.4f}" for step in steps)
-    yield f"Total after level 1 to {len(steps)}: {totals}; error {steps[-1].totals[-1] - f:.4f}."
+    yield f"Total after level 1{f' to {len(steps)}' if len(steps) > 1 else ''}: {totals}; error {steps[-1].totals[-1] - f:.4f}."
