@@ -1,4 +1,4 @@
-"""Koppen's psi, the inner function that the literature computes, in exact fractions; and Sprecher's, which slips.
+"""Köppen's psi, the inner function that the literature computes, in exact fractions; and Sprecher's, which slips.
 
 For n = 2 and d = 0.i_1 i_2 ... i_k in base gamma >= 6, with beta(r) = 2^r - 1:
 
@@ -10,8 +10,8 @@ In words: a last digit below gamma - 1 adds a tiny step; the digit gamma - 1 has
 shorter number, and stands half way. psi is strictly increasing. Sprecher's formula of 1996 bridges several gaps at
 once and does not always increase.
 
-Source: D. A. Sprecher, Neural Networks 9 (1996); M. Koppen, ICANN 2002; that Sprecher's function need not increase
-and that Koppen's does, J. Braun and M. Griebel, Constructive Approximation 30 (2009), in their abstract. The
+Source: D. A. Sprecher, Neural Networks 9 (1996); M. Köppen, ICANN 2002; that Sprecher's function need not increase
+and that Köppen's does, J. Braun and M. Griebel, Constructive Approximation 30 (2009), in their abstract. The
 formulas are restated from accounts of these papers, not copied from them; the tests check what is claimed of them.
 """
 
@@ -27,7 +27,7 @@ def beta(r):
 
 
 def psi(d, k, gamma=10):
-    """Koppen's psi_k at d, a fraction m / gamma^k from 0 to 1 -> Fraction.
+    """Köppen's psi_k at d, a fraction m / gamma^k from 0 to 1 -> Fraction.
 
     >>> psi(Fraction(59, 100), 2)
     Fraction(277, 500)

@@ -17,7 +17,7 @@ def seen(app):
 @pytest.mark.parametrize("state", [{}, {"d": 1.0, "zoom": 4}, {"d": 0.0, "zoom": 0}, {"formula": "Sprecher 1996"}])
 def test_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(state):
     app = PsiApp(state={"d": 0.2, "zoom": 3})
-    app.state = {"d": 0.5, "zoom": 1, "formula": "Koppen", **state}
+    app.state = {"d": 0.5, "zoom": 1, "formula": "Köppen", **state}
     assert seen(app) == seen(PsiApp(state=state))
     np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
     assert app.live.backgrounds == 1
@@ -35,7 +35,7 @@ def test_the_window_shows_psi_itself():
 def test_sprechers_fall_is_marked_and_koppens_psi_has_none():
     app = PsiApp(state={"d": 0.59, "zoom": 2, "formula": "Sprecher 1996"})
     assert app.picture.falls.get_xdata().tolist() == [0.5] and "It falls at 1 of them." in app.live.text
-    app.controls["formula"].value = "Koppen"
+    app.controls["formula"].value = "Köppen"
     assert len(app.picture.falls.get_xdata()) == 0 and "It falls at 0 of them." in app.live.text
 
 

@@ -1,4 +1,4 @@
-"""Koppen's psi in exact fractions: what the literature claims of it, and where Sprecher's formula of 1996 slips."""
+"""Köppen's psi in exact fractions: what the literature claims of it, and where Sprecher's formula of 1996 slips."""
 
 from fractions import Fraction
 

@@ -10,7 +10,7 @@ from ..koppen import psi, sprecher
 from .psi_picture import PsiPicture
 
 CONTROLS = ("d", "zoom", "formula")
-FORMULAS = {"Koppen": psi, "Sprecher 1996": sprecher}
+FORMULAS = {"Köppen": psi, "Sprecher 1996": sprecher}
 MORE = 3   # digits that are drawn beyond the window's width: a thousand points
 
 
@@ -18,18 +18,18 @@ class PsiApp:
     """psi on base-10 digits; a window of width 10^-zoom around d is drawn on its right.
 
     controls   which controls are on the page, of "d", "zoom", "formula"
-    state      what to start from: d from 0 to 1, zoom from 0 to 4, formula "Koppen" or "Sprecher 1996"
+    state      what to start from: d from 0 to 1, zoom from 0 to 4, formula "Köppen" or "Sprecher 1996"
 
     >>> app = PsiApp(state={"d": 0.59, "zoom": 2})
     >>> app.live.text.split(". ")[0]
-    'Koppen, window of width 0.01 around d = 0.590'
+    'Köppen, window of width 0.01 around d = 0.590'
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
         if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
             raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.controls = {"d": slider("d", 0.5, 0.0, 1.0, 0.005, digits=3), "zoom": slider("zoom", 1, 0, 4),
-                         "formula": choice("formula", list(FORMULAS), "Koppen")}
+                         "formula": choice("formula", list(FORMULAS), "Köppen")}
         self.picture = PsiPicture()
         rows = [[name for name in row if name in controls] for row in (("d", "zoom"), ("formula",))]
         self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
