@@ -156,4 +156,5 @@ def sentences(state, f, steps):
     yield f"Level {state['look']}: on bricks in {5 - mortar.sum()} of 5 walls (mortar in: {names});"
     yield "the walls add " + ", ".join(f"{value:.4f}" for value in step.added) + "."
     totals = ", ".join(f"{step.totals[-1]:.4f}" for step in steps)
-    yield f"Total after level 1{f' to {len(steps)}' if len(steps) > 1 else ''}: {totals}; error {steps[-1].totals[-1] - f:.4f}."
+    names = "level 1" if len(steps) == 1 else f"level 1 to {len(steps)}"
+    yield f"Total after {names}: {totals}; error {steps[-1].totals[-1] - f:.4f}."
