@@ -41,7 +41,7 @@ class Walls:
     >>> walls.brick(Y, r=1)[0].tolist()
     [[5, 5, 5, 5, 5]]
     >>> i, j, beyond = walls.decode(walls.sums(X, Y), r=1)   # from the sums alone
-    >>> i.tolist(), j.tolist()   # right in all walls but the third, where x is in mortar
+    >>> i.tolist(), j.tolist()   # the right ones; in mortar (the third wall) that would be chance
     ([[2, 2, 2, 3, 3]], [[5, 5, 5, 5, 5]])
     """
 
