@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import step
+from . import step, superposition
 
-COMMANDS = {"step": step}
+COMMANDS = {"step": step, "superposition": superposition}
 
 
 def main(argv=None):

@@ -1,0 +1,128 @@
+"""Kolmogorov's theorem as a machine that runs: f(x, y) = sum over q of Phi_q(phi_q(x) + chi_q(y)), q = 0..4.
+
+The inner functions come from `walls.py` and know nothing of f. An outer function Phi_q gets one number, the sum s of
+wall q. At level r it has a **spike** for each pair of bricks (i, j): a trapezoid over the sums that belong to the pair,
+
+    height of the spike = c f_{r-1}(centre of the pair),    f_0 = f,    f_r = f_{r-1} - sum over q of level r's spikes,
+
+so every level takes away most of what the levels before have left over. Nothing is stored: the pair is decoded from s.
+
+Why c = 2/7: each point is on bricks in 3 or 4 of the five walls (in all 5 on a few lines). Where the mortar adds
+nothing, 3 c f or 4 c f is taken away, and 2/7 leaves f/7 or -f/7. In mortar a sum may run through foreign spikes, which
+add up to c max|f_{r-1}| in each of two walls. So a level leaves at most 5/7 of max|f_{r-1}|, and what f_{r-1} varies
+within a brick; nearly everywhere it leaves 1/7.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .walls import Walls
+
+SHARE = 2 / 7
+EXAMPLES = {  # by the name that bench, app and notebook show
+    "x y": lambda x, y: x * y,
+    "sin(πx) cos(πy)": lambda x, y: np.sin(np.pi * x) * np.cos(np.pi * y),
+    "|x - y|": lambda x, y: np.abs(x - y),
+    "exp(sin(πx) + y²)": lambda x, y: np.exp(np.sin(np.pi * x) + y**2),
+    "sin(13x) cos(11y + 4x²)": lambda x, y: np.sin(13 * x) * np.cos(11 * y + 4 * x**2),
+}
+
+
+class Step(NamedTuple):
+    """What one level does at one point: arrays with one entry for each wall."""
+
+    i: np.ndarray  # (5,) the brick that x is on, or the one to its left
+    j: np.ndarray  # (5,) the same for y
+    x_mortar: np.ndarray  # (5,) True where x is in mortar
+    y_mortar: np.ndarray  # (5,)
+    place: np.ndarray  # (5,) how far the sum lies beyond the nearest code, in units of W_{r+1}
+    added: np.ndarray  # (5,) what the wall's outer function adds
+    totals: np.ndarray  # (6,) the sum of all that was added: before wall 0, after wall 0, ..., after wall 4
+
+
+class Superposition:
+    """f on the unit square as a sum of five functions of one variable.
+
+    f        f(x, y), arrays of one shape in, an array of that shape out; continuous on [0, 1] x [0, 1]
+    walls    the inner functions; None: `Walls()`, two levels
+    c        share of the left-over that each wall's spike gets, between 0 and 1/2
+
+    Raises ValueError for such a c, for levels that the walls do not have, for coordinates outside [0, 1].
+
+    >>> product = Superposition(lambda x, y: x * y, Walls((6, 26, 78), room=12))
+    >>> [float(product([0.3], [0.6], levels)[0].round(4)) for levels in (1, 2, 3)]   # towards 0.18
+    [0.2065, 0.1838, 0.1805]
+    """
+
+    def __init__(self, f, walls=None, c=SHARE):
+        if not 0 < c < 0.5:
+            raise ValueError(f"c = {c}; expected a share between 0 and 1/2, for instance 2/7")
+        self.f, self.walls, self.c = f, walls or Walls(), float(c)
+
+    def __call__(self, x, y, levels=None):
+        """x and y, from 0 to 1 and of one shape -> the machine's value after so many levels (None: all)."""
+        x, y = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        X, Y = self.walls.coordinate(x.ravel()), self.walls.coordinate(y.ravel())
+        return self.at(X, Y, levels).reshape(x.shape)
+
+    def at(self, X, Y, levels=None):
+        """The same for integer coordinates X and Y (N,), which carry all digits."""
+        sums, levels = self.walls.sums(X, Y), self._check(levels)
+        return sum((self.spikes(sums, r).sum(axis=1) for r in range(1, levels + 1)), np.zeros(len(sums)))
+
+    def outer(self, q, sums, levels=None):
+        """Phi_q at sums (N,), integers: nothing but its one argument comes in. -> (N,) floats."""
+        sums, levels = np.asarray(sums, dtype=self.walls.dtype), self._check(levels)
+        wall = np.full_like(sums, q)
+        return sum((self._spikes(sums, wall, r) for r in range(1, levels + 1)), np.zeros(len(sums)))
+
+    def spikes(self, sums, r):
+        """What level r adds in each wall: sums (N, 5), one column a wall -> (N, 5) floats."""
+        return self._spikes(*np.broadcast_arrays(sums, self.walls.q), r)
+
+    def _spikes(self, sums, q, r):
+        walls = self.walls
+        i, j, beyond = walls.decode(sums, r)
+        height = trapezoid(beyond, walls.W[r])
+        height[(i > walls.N[r - 1]) | (j > walls.N[r - 1])] = 0   # codes that no brick has
+        on = np.nonzero(height)   # few sums meet a spike on their way through mortar: spare the others the work
+        i, j, q, code = i[on], j[on], q[on], sums[on] - beyond[on]
+        # The remainder of s tells the pair. Whether s is this pair's sum, or passes by in mortar, the whole s tells.
+        own = walls.plateau(i, q, 0, r) + walls.plateau(j, q, 1, r) == code
+        height[on] *= own * self.c * self.left_over(walls.centre(i, q, r), walls.centre(j, q, r), r - 1)
+        return height
+
+    def left_over(self, X, Y, r):
+        """f_r: what r levels leave of f at integer coordinates X and Y (N,) -> (N,) floats."""
+        f = np.asarray(self.f(self.walls.number(X), self.walls.number(Y)), dtype=float)
+        return f - self.at(X, Y, r) if r and len(X) else f
+
+    def follow(self, x, y, levels=None):
+        """One point (x, y), two numbers, through the five chains: a list with one `Step` for each level."""
+        X, Y = self.walls.coordinate([x]), self.walls.coordinate([y])
+        sums, steps, total = self.walls.sums(X, Y), [], 0.0
+        for r in range(1, self._check(levels) + 1):
+            (i, x_climb), (j, y_climb) = self.walls.brick(X, r), self.walls.brick(Y, r)
+            _, _, beyond = self.walls.decode(sums, r)
+            added = self.spikes(sums, r)[0]
+            totals = total + np.concatenate([[0.0], np.cumsum(added)])
+            place = np.asarray(beyond[0] / self.walls.W[r], dtype=float)
+            steps.append(Step(i[0], j[0], x_climb[0] > 0, y_climb[0] > 0, place, added, totals))
+            total = totals[-1]
+        return steps
+
+    def _check(self, levels):
+        if levels is not None and not 0 <= levels <= self.walls.R:
+            raise ValueError(f"levels = {levels}; these walls have {self.walls.R}, give Walls more exponents for more")
+        return self.walls.R if levels is None else levels
+
+
+def trapezoid(beyond, W):
+    """A spike of height 1: it rises from -W to 0, stays until 2 W and falls until 3 W; integers (...) -> floats.
+
+    >>> trapezoid(np.array([-4, -2, 0, 8, 10, 12]), 4).tolist()
+    [0.0, 0.5, 1.0, 1.0, 0.5, 0.0]
+    """
+    rise, fall = beyond + W, 3 * W - beyond
+    return np.clip(np.asarray(np.minimum(rise, fall) / W, dtype=float), 0, 1)

@@ -1,0 +1,162 @@
+"""Five walls of bricks and mortar: the inner functions of Kolmogorov's theorem, the same for every f.
+
+A coordinate is a whole number X between 0 and D. At level r the axis is cut into N_r = 2^e_r cells, and each of five
+walls q = 0..4 is shifted by q fifths of a cell. The first four fifths of a cell are a **brick**, the last fifth is
+**mortar**. An inner function stands still on each brick (its **plateau**) and climbs in the mortar:
+
+    plateau of brick i at level r = the multiple of W_r just below (level r-1 at the brick's centre) + i u_r.
+
+The summand i u_r is the brick's **code**. Two inner functions, phi_q of x and chi_q of y, have the same bricks and
+different code units u, so that the remainder of phi_q(x) + chi_q(y) modulo W_r tells both bricks.
+Source: an argument of Lorentz's kind (G. G. Lorentz, Approximation of Functions, 1966, chapter 11), restated and
+worked out here in whole numbers.
+"""
+
+import numpy as np
+
+from .checks import check_integer
+
+WALLS = 5  # 2 n + 1 for functions of n = 2 variables
+FINER = 12  # bits of an int64 coordinate below a fifth of the finest cell, for climbing in its mortar
+
+
+class Walls:
+    """The inner functions phi_q(x) and chi_q(y) of five walls, in exact integers.
+
+    exponents   (e_1, ..., e_R): level r has 2^e_r cells. Each must exceed the one before by a multiple of 4: because
+                16 leaves the remainder 1 modulo 5, every brick then consists of whole finer bricks and mortars, and
+                begins and ends with a brick
+    room        bits: neighbouring codes of level r lie 2^room W_{r+1} apart, at least 2^2
+
+    Integer arrays have dtype int64 where all numbers fit, else object (Python's integers, of any length).
+    Attributes: R levels; D; start and length of the axis from x = 0 to x = 1 within [0, D]. Lists, with index r-1 for
+    level r: N cells; fifth, of a cell; C = 2 N; W = C^2 u_y, and 1 at the end; units (u_x, u_y) = (C u_y, u_y) of the
+    codes of phi and chi, where u_y = 2^room W_{r+1}.
+
+    >>> walls = Walls((3, 19))
+    >>> X, Y = walls.coordinate([0.3]), walls.coordinate([0.64])
+    >>> i, climb = walls.brick(X, r=1)   # one row for the one point, one column for each wall
+    >>> i.tolist(), (climb > 0).tolist()
+    ([[2, 2, 2, 3, 3]], [[False, False, True, False, False]])
+    >>> walls.brick(Y, r=1)[0].tolist()
+    [[5, 5, 5, 5, 5]]
+    >>> i, j, beyond = walls.decode(walls.sums(X, Y), r=1)   # from the sums alone
+    >>> i.tolist(), j.tolist()   # the right ones; in mortar (the third wall) that would be chance
+    ([[2, 2, 2, 3, 3]], [[5, 5, 5, 5, 5]])
+    """
+
+    def __init__(self, exponents=(3, 19), room=6):
+        self.exponents = tuple(check_integer(e, "an exponent", 2) for e in exponents)
+        self.room, self.R = check_integer(room, "room", 2), len(self.exponents)
+        steps = np.diff(self.exponents)
+        if not self.exponents or (steps <= 0).any() or (steps % 4).any():
+            raise ValueError(f"exponents = {exponents!r}; expected numbers that grow by multiples of 4, as (3, 19)")
+        self.N = [2**e for e in self.exponents]
+        self.C, self.W, self.units = [2 * N for N in self.N], [1], []
+        for C in reversed(self.C):   # from the finest level up
+            u = 2**self.room * self.W[0]
+            self.units.insert(0, (C * u, u))
+            self.W.insert(0, C * C * u)
+        fits = self.W[0] <= 2**62 and self.exponents[-1] - self.exponents[0] + FINER <= 31   # see `_inner`
+        self.dtype = np.int64 if fits else object
+        # With Python's integers a climb is so fine that no step of it is higher than a spike's flank.
+        finest = 2 ** (self.exponents[-1] + (FINER if fits else self.exponents[-1] + self.room + 2))
+        self.D, self.fifth = WALLS * finest, [finest // N for N in self.N]
+        # The axis leaves some of [0, D] free at its ends, or every x with a few binary digits, the middles of a
+        # picture's pixels for instance, would lie exactly on the borders of fine bricks, where all five walls answer.
+        self.start = self.D // 1009
+        self.length = self.D - 3 * self.start
+        self.q = np.arange(WALLS).astype(self.dtype)
+
+    # --- coordinates -------------------------------------------------------------------------------
+
+    def coordinate(self, x):
+        """x (N,), numbers from 0 to 1 -> X (N,) integers from `start` to `start + length`."""
+        x = np.asarray(x, dtype=float)
+        if not ((0 <= x) & (x <= 1)).all():
+            raise ValueError(f"coordinates go from {x.min()} to {x.max()}; expected [0, 1], so scale the data first")
+        digits = np.array([int(v * 2**53) for v in x.tolist()], dtype=object)   # exact: a float has 53 bits
+        return (self.start + (digits * self.length >> 53)).astype(self.dtype)
+
+    def random(self, N, rng):
+        """N random coordinates with all their digits, (N,) integers; a float has 53 bits, and level 3 looks further."""
+        size = self.D.bit_length() // 8 + 8
+        draws = [int.from_bytes(rng.bytes(size), "big") % (self.length + 1) for _ in range(N)]
+        return self.start + np.array(draws, dtype=self.dtype)
+
+    def number(self, X):
+        """X integers -> floats, 0 at the start of the axis and 1 at its end."""
+        return np.asarray((X - self.start) / self.length, dtype=float)
+
+    # --- bricks and mortar -------------------------------------------------------------------------
+
+    def brick(self, X, r):
+        """The brick at or to the left of X (N,) in each wall, at level r; and how far into the mortar X is.
+
+        Returns i (N, 5) and climb (N, 5): 0 on a brick, else 1 .. a fifth of a cell.
+        """
+        return self._brick(np.asarray(X)[..., None], self.q, r)
+
+    def _brick(self, X, q, r):
+        fifth = self.fifth[r - 1]
+        shifted, cell = X + q * fifth, WALLS * fifth
+        return shifted // cell, np.maximum(shifted % cell - 4 * fifth, 0)   # np.divmod knows no objects
+
+    def centre(self, i, q, r):
+        """The middle of brick i of wall q at level r; where it is off the axis, the nearest end."""
+        middle = (WALLS * i - q + 2) * self.fifth[r - 1]
+        return np.minimum(np.maximum(middle, self.start), self.start + self.length)
+
+    # --- the inner functions -----------------------------------------------------------------------
+
+    def inner(self, X, axis, r=None):
+        """phi_q(x) for axis 0, chi_q(y) for axis 1, of all five walls: X (N,) -> (N, 5) integers.
+
+        r    the function built up to level r; None: up to the last one
+        """
+        return self._inner(np.asarray(X)[..., None], self.q, axis, self.R if r is None else r)
+
+    def _inner(self, X, q, axis, r):
+        X, q = np.broadcast_arrays(X, q)
+        if r == 0:
+            return X - X   # level 0 is flat
+        i, climb = self._brick(X, q, r)
+        height = self.plateau(i, q, axis, r)
+        in_mortar = climb > 0
+        if in_mortar.any():   # climb in a straight line to the next brick's plateau
+            low, i, q, climb = height[in_mortar], i[in_mortar], q[in_mortar], climb[in_mortar]
+            rise, fifth = self.plateau(i + 1, q, axis, r) - low, self.fifth[r - 1]
+            # rise * climb // fifth, without the product that would not fit into 64 bits
+            height[in_mortar] = low + rise // fifth * climb + rise % fifth * climb // fifth
+        return height
+
+    def plateau(self, i, q, axis, r):
+        """The height of brick i in wall q at level r: what level r-1 says, rounded down to W_r, plus the code i u_r."""
+        W, u = self.W[r - 1], self.units[r - 1][axis]
+        before = self._inner(self.centre(i, q, r), q, axis, r - 1)
+        return before - before % W + i * u
+
+    def stairs(self, axis, X, cells, r):
+        """The bricks of level r from `cells` cells left of X to as many right of it, in each wall, to draw them.
+
+        X one integer -> begin, end, height: (5, 2 cells + 1) integers; the last is the plateau of phi or chi.
+        """
+        i = self.brick(np.array([X]), r)[0].T + np.arange(-cells, cells + 1).astype(self.dtype)
+        i = np.minimum(np.maximum(i, 0), self.N[r - 1])   # at the ends of the axis the last brick comes again
+        q, fifth = np.broadcast_arrays(self.q[:, None], i)[0], self.fifth[r - 1]
+        begin = (WALLS * i - q) * fifth
+        return begin, begin + 4 * fifth, self.plateau(i, q, axis, r)
+
+    def sums(self, X, Y):
+        """phi_q(x) + chi_q(y): X and Y (N,) -> (N, 5), all that the outer functions get to see."""
+        return self.inner(X, 0) + self.inner(Y, 1)
+
+    def decode(self, sums, r):
+        """From sums (...) alone: the bricks (i, j) of level r whose code lies next, and how far beyond it the sum is.
+
+        A sum that belongs to bricks i and j is at most 2 W_{r+1} beyond the code; a sum that is on its way through
+        mortar may be anywhere from -W_{r+1} to u - W_{r+1}.
+        """
+        u, margin = self.units[r - 1][1], self.W[r]
+        code = (sums + margin) % self.W[r - 1]
+        return code // u // self.C[r - 1], code // u % self.C[r - 1], code % u - margin

@@ -1,0 +1,209 @@
+"""The superposition app: its picture depends on its state alone, its words are the machine's numbers."""
+
+import copy
+
+import numpy as np
+import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.image import imsave
+
+from kan_edu.apps import SuperpositionApp
+from kan_edu.apps.superposition import CONTROLS, OWN, grey, walls_for
+from kan_edu.apps.words import Words
+from kan_edu.superposition import EXAMPLES, Superposition
+from tests.test_live import drawn_at_once, pixels
+
+STATES = [{}, {"x": 0.0, "y": 1.0, "function": "x y"}, {"levels": 1, "cells": 4, "c": 0.4},
+          {"levels": 4, "look": 4, "cells": 32, "function": "|x - y|", "x": 0.995}, {"levels": 3, "look": 2, "c": 0.1},
+          {"look": 2, "cells": 8, "function": "sin(13x) cos(11y + 4x²)", "x": 0.3, "y": 0.6}]
+
+
+def seen(app):
+    return app.state, app.live.png(), app.live.text
+
+
+def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once():
+    app, default = SuperpositionApp(), SuperpositionApp().state
+    for state in [*STATES, *STATES[::-2]]:
+        app.state = {**default, **state}
+        fresh = SuperpositionApp(state=state)
+        assert seen(app) == seen(fresh)
+        np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+
+
+def test_the_slow_full_drawing_is_needed_once():
+    app = SuperpositionApp()
+    for state in STATES:
+        app.state = state
+    assert app.live.backgrounds == 1
+
+
+@pytest.mark.parametrize("name, value", [("x", 0.7), ("y", 0.1), ("levels", 4), ("look", 2), ("cells", 8), ("c", 0.2),
+                                         ("function", "x y")])
+def test_a_control_that_moves_makes_the_picture_of_its_state(name, value):
+    app = SuperpositionApp()
+    before = app.live.png()
+    app.controls[name].value = value
+    assert app.live.png() != before
+    assert app.live.error is None and seen(app) == seen(SuperpositionApp(state=app.state))
+
+
+def test_two_hundred_fast_events_end_on_the_last_value():
+    app = SuperpositionApp()
+    for i in range(200):
+        app.controls["x"].set_state({"value": round((i * 37 % 201) * 0.005, 3)})
+    assert seen(app) == seen(SuperpositionApp(state={"x": round((199 * 37 % 201) * 0.005, 3)}))
+
+
+def test_levels_and_the_level_looked_at_agree():
+    app = SuperpositionApp(state={"levels": 4, "look": 4})
+    app.controls["levels"].value = 2
+    assert app.state["look"] == 2
+    app.controls["look"].value = 3
+    assert app.state["levels"] == 3 and "Total after level 1 to 3" in app.live.text
+    app.state = {"levels": 1}
+    assert app.state["look"] == 1 and app.live.error is None
+    app.state = {"look": 2}
+    assert app.state["levels"] == 2
+
+
+# ---------------------------------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3, 4])
+def test_the_words_are_the_machines_numbers(levels):
+    f, x, y = EXAMPLES["exp(sin(πx) + y²)"], 0.3, 0.64
+    app = SuperpositionApp(state={"function": "exp(sin(πx) + y²)", "x": x, "y": y, "levels": levels, "cells": 8})
+    machine = Superposition(f, walls_for(8, levels))
+    totals = [float(machine(x, y, n)) for n in range(1, levels + 1)]
+    words = "level 1" if levels == 1 else f"level 1 to {levels}"
+    assert f"Total after {words}: {', '.join(f'{t:.4f}' for t in totals)}; " in app.live.text
+    assert f"error {totals[-1] - f(x, y):.4f}." in app.live.text and f"f = {f(x, y):.4f}" in app.live.text
+    walked = app.picture.walk.get_ydata()
+    assert len(walked) == 6 and app.picture.heads[1].get_text() == f"level 1: 0.0000 to {totals[0]:.4f}"
+
+
+def test_the_dots_stand_on_their_staircases_filled_on_bricks_and_hollow_in_mortar():
+    app = SuperpositionApp(state={"x": 0.31, "y": 0.62})
+    walls = walls_for(16, 2)
+    step = Superposition(app.functions["x y"], walls).follow(0.31, 0.62)[0]
+    for axis, mortar in ((0, step.x_mortar), (1, step.y_mortar)):
+        assert len(app.picture.off[axis].get_xdata()) == mortar.sum()
+        bricks = np.array(app.picture.steps[axis].get_segments())
+        for x, y in zip(*app.picture.on[axis].get_data(), strict=True):
+            assert any(a[0] <= x <= b[0] and a[1] == pytest.approx(y) for a, b in bricks)
+    assert len(app.picture.on[2].get_xdata()) == (~(step.x_mortar | step.y_mortar)).sum()
+
+
+def test_the_square_on_the_right_is_what_the_machine_makes():
+    app = SuperpositionApp(state={"function": "x y", "cells": 8})
+    middles = (np.arange(90) + 0.5) / 90
+    made = Superposition(EXAMPLES["x y"], walls_for(8, 2))(middles, middles[:, None])
+    low, high = middles[0] ** 2, middles[-1] ** 2
+    np.testing.assert_allclose(app.picture.images[1].get_array(), (made - low) / (high - low), atol=1e-12)
+    before = app.picture.images[1].get_array()
+    app.controls["x"].value = 0.1
+    assert app.picture.images[1].get_array() is before, "a point that moves leaves it alone"
+    rmse = 100 * np.sqrt(np.mean((made - middles * middles[:, None]) ** 2)) / (middles[-1] ** 2)
+    assert app.picture.heads[0].get_text() == f"machine, 2 levels, RMSE {rmse:.1f} %"
+
+
+# ---------------------------------------------------------------------------------------- your own
+
+
+def test_a_picture_from_a_file_an_array_or_its_name(tmp_path):
+    image = np.zeros((20, 30, 3))
+    image[:10] = 1.0   # bright above
+    imsave(tmp_path / "own.png", image)
+    for picture in (str(tmp_path / "own.png"), tmp_path / "own.png", image, image[..., 0], image[..., 0].tolist()):
+        app = SuperpositionApp(picture=picture, state={"function": OWN, "y": 0.9})
+        assert "f = 1.0000" in app.live.text
+        app.controls["y"].value = 0.1
+        assert "f = 0.0000" in app.live.text
+    assert grey("kan").shape == (96, 96)
+
+
+def test_a_function_of_ones_own():
+    app = SuperpositionApp(f=lambda x, y: x + 2 * y, state={"function": OWN, "x": 0.5, "y": 0.25})
+    assert "f = 1.0000" in app.live.text
+
+
+def test_what_one_gives_is_what_one_sees():
+    assert SuperpositionApp(picture=np.eye(5)).state["function"] == OWN
+    assert SuperpositionApp().state["function"] == "the letters KAN"
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ({"controls": "x"}, "expected a tuple of names"),
+    ({"controls": ("z",)}, "expected a tuple of names"),
+    ({"f": np.add, "picture": "KAN"}, "give one of them"),
+    ({"picture": np.zeros((2, 2, 2))}, "two dimensions"),
+    ({"state": {"function": OWN}}, "is not one of the choices"),
+])
+def test_wrong_arguments_are_refused_in_words(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        SuperpositionApp(**arguments)
+
+
+@pytest.mark.parametrize("wrong, words", [
+    ({"colour": 1}, "unknown name 'colour' in the state; the names are function, x, y"),
+    ({"x": 1.5}, "x = 1.5 is out of range; give a number from 0.0 to 1.0"),
+    ({"levels": 5}, "levels = 5 is out of range; give a whole number from 1 to 4"),
+    ({"look": 0}, "look = 0 is out of range; give a whole number from 1 to 4"),
+    ({"levels": 1, "look": 2}, "look = 2, but levels = 1; look at a level that is there"),
+    ({"cells": 5}, "cells = 5 is not one of the choices"),
+    ({"c": 0.5}, "c = 0.5 is out of range"),
+])
+def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
+    app = SuperpositionApp()
+    before = copy.deepcopy(seen(app))
+    with pytest.raises(ValueError) as error:
+        app.state = wrong
+    assert words in str(error.value)
+    assert seen(app) == before
+
+
+# ---------------------------------------------------------------------------------------- the page
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_written_is_clipped_or_runs_into_other_words(state):
+    app = SuperpositionApp(state=state)
+    figure = app.live.figure
+    renderer, frame = figure.canvas.get_renderer(), figure.bbox
+    words = [word for ax in figure.axes for word in ax.get_children() if isinstance(word, Words) and word.get_text()]
+    labels = [ax.xaxis.label for ax in figure.axes if ax.get_xlabel()]
+    titles = [ax.title for ax in figure.axes if ax.get_title()]
+    ticks = [tick for ax in figure.axes for tick in (*ax.get_xticklabels(), *ax.get_yticklabels()) if tick.get_text()]
+    boxes = [part.get_window_extent(renderer) for part in [*words, *labels, *titles, *ticks, figure.legends[0]]]
+    assert len(boxes) > 40
+    for n, box in enumerate(boxes):
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        assert not any(box.overlaps(other) for other in boxes[n + 1:])
+
+
+@pytest.mark.parametrize("controls, rows", [
+    (CONTROLS, [["x", "y"], ["levels", "look at level"], ["cells, level 1", "share c"], ["function"]]),
+    (("x", "y"), [["x", "y"]]),
+    ((), []),
+])
+def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
+    app = SuperpositionApp(controls)
+    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+
+
+def test_an_error_of_ones_own_function_is_shown_and_does_not_end_the_app():
+    app = SuperpositionApp(f=lambda x, y: 1 / (0 * x.min() if x.size == 1 and x.min() > 0.9 else 1) + 0 * x + 0 * y)
+    picture = app.live.png()
+    with np.errstate(all="raise"):
+        app.controls["x"].value = 0.95
+    assert "divi" in app.live.text and app.live.png() == picture
+    app.controls["x"].value = 0.4
+    assert app.live.error is None and "x = 0.400" in app.live.text
+
+
+def test_it_shows_itself_as_the_last_expression_of_a_cell():
+    data, metadata = DisplayFormatter().format(SuperpositionApp())
+    assert data["text/plain"] == "SuperpositionApp: a live picture. Run this cell to move it."
+    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
+    assert metadata["image/png"]["alt"].startswith("x = 0.500, y = 0.760, f = ")

@@ -1,0 +1,63 @@
+"""Functions taken apart by hand: each is what it should be on random points, and each term is Phi(phi + chi)."""
+
+import numpy as np
+import pytest
+
+from kan_edu import decompositions
+from kan_edu.decompositions import gather, interleaved, spread, superpose
+
+CASES = {
+    "PRODUCT": (lambda x, y: x * y, -3),
+    "PRODUCT_BY_LOGARITHMS": (lambda x, y: x * y, 0.01),
+    "QUOTIENT": (lambda x, y: x / y, 0.01),
+    "MAXIMUM": (np.maximum, -3),
+    "NORM": (np.hypot, -3),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_decomposition_is_its_function(name):
+    f, low = CASES[name]
+    x, y = np.random.default_rng(0).uniform(low, 3, (2, 1000))
+    np.testing.assert_allclose(superpose(getattr(decompositions, name), x, y), f(x, y), rtol=1e-12, atol=1e-14)
+
+
+def test_terms_are_functions_of_one_number():
+    for name in CASES:
+        for phi, chi, Phi in getattr(decompositions, name):
+            assert Phi(phi(2.0) + chi(0.5)) == Phi(phi(np.array([2.0])) + chi(np.array([0.5])))[0]
+
+
+@pytest.mark.parametrize("digits", [1, 2, 4, 9])
+def test_interleaved_decimals_come_back(digits):
+    x, y = np.random.default_rng(digits).random((2, 500))
+    s = spread(x, digits, 1) + spread(y, digits, 0)
+    assert s.dtype == np.int64
+    for number, back in zip((x, y), gather(s, digits), strict=True):
+        assert np.abs(number - back).max() <= 0.5 * 10.0**-digits + 1e-6 * 10.0**-digits
+
+
+def test_decimals_are_read_as_they_are_written():
+    hundredths = np.arange(100) / 100   # 0.29 * 100 is 28.999999999999996 in float64
+    np.testing.assert_array_equal(spread(hundredths, 2, 0), [10**2 * (n // 10) + n % 10 for n in range(100)])
+
+
+def test_spread_increases_and_jumps():
+    x = np.linspace(0, 0.9999, 2000)
+    heights = spread(x, 3, 1)
+    assert (np.diff(heights) >= 0).all()
+    assert spread(0.5, 3, 1) - spread(0.4999, 3, 1) > 0.4 * spread(0.5, 3, 1) * 0.01
+
+
+def test_one_discontinuous_term_makes_any_function():
+    f = lambda x, y: np.sin(13 * x) * np.cos(11 * y + 4 * x**2)   # noqa: E731
+    x, y = np.random.default_rng(1).random((2, 1000))
+    worst = [np.abs(superpose(interleaved(f, digits), x, y) - f(x, y)).max() for digits in (1, 2, 3, 4)]
+    assert all(b < a / 5 for a, b in zip(worst, worst[1:], strict=False))
+    assert worst[-1] < 0.002
+
+
+@pytest.mark.parametrize("digits", [0, 10, 2.5])
+def test_a_wrong_number_of_digits_is_refused_in_words(digits):
+    with pytest.raises(ValueError, match="digits"):
+        interleaved(np.add, digits)

@@ -1,0 +1,54 @@
+"""Köppen's psi in exact fractions: what the literature claims of it, and where Sprecher's formula of 1996 slips."""
+
+from fractions import Fraction
+
+import pytest
+
+from kan_edu.koppen import beta, psi, sprecher, table
+
+
+@pytest.mark.parametrize("gamma, k", [(6, 4), (10, 4), (10, 5)])
+def test_psi_increases_and_its_smallest_step_is_gamma_to_the_minus_beta(gamma, k):
+    values = table(k, gamma)
+    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    assert min(steps) == Fraction(1, gamma ** beta(k))
+    assert (values[0], values[-1]) == (0, 1)
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_a_longer_psi_keeps_the_values_of_the_shorter_one(k):
+    assert table(k, 10)[::10] == table(k - 1, 10)
+
+
+def test_most_of_the_rise_happens_on_little_of_the_axis():
+    values = table(5, 10)
+    steps = sorted((b - a for a, b in zip(values, values[1:], strict=False)), reverse=True)
+    most = next(n for n in range(len(steps)) if n % 10 == 0 and sum(steps[:n]) >= Fraction(9, 10))
+    assert most / len(steps) < 0.0017   # 90 % of the rise
+
+
+def test_sprechers_formula_of_1996_does_not_always_increase():
+    one, other = Fraction(58999, 10**5), Fraction(59, 100)
+    assert one < other and sprecher(one, 5) > sprecher(other, 5)
+    assert (sprecher(one, 5), sprecher(other, 5)) == (Fraction(55175, 10**5), Fraction(55, 100))
+    assert psi(one, 5) < psi(other, 5)
+
+
+def test_both_agree_where_no_digit_has_to_bridge():
+    for m in (0, 12345, 70707, 88888):
+        d = Fraction(m, 10**5)
+        assert psi(d, 5) == sprecher(d, 5)
+    assert sprecher(1, 5) == psi(1, 5) == 1
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ((Fraction(1, 3), 2), "d = 1/3 is not from 0 to 1 with 2 digits in base 10"),
+    ((2, 2), "d = 2 is not from 0 to 1"),
+    ((-1, 2), "d = -1 is not from 0 to 1"),
+    ((0, 2, 5), "gamma is 5; expected a whole number >= 6"),
+    ((0, 0), "k is 0; expected a whole number >= 1"),
+])
+@pytest.mark.parametrize("function", [psi, sprecher])
+def test_wrong_arguments_are_refused_in_words(function, arguments, words):
+    with pytest.raises(ValueError, match=words):
+        function(*arguments)
