@@ -70,14 +70,17 @@ class BSpline:
         The slopes are with respect to the position in steps, u = (x - lo) * per_step: dB/dx = slopes * per_step.
         """
         u = (x - self.grid[:, :1]) * self.per_step  # 0 .. G on the grid
-        if u.min() >= 0 and u.max() <= self.G:
+        least, most = u.min(), u.max()
+        if least >= 0 and most <= self.G:
             return self._uniform(u) if self.uniform else self._searched(x)
-        if np.isnan(u).any():
+        if np.isnan(least):
             raise FloatingPointError("a KAN layer received NaN: its parameters have grown out of all bounds")
-        nearest = np.clip(u, 0, self.G)
+        nearest = np.minimum(np.maximum(u, 0), self.G)  # np.clip takes longer
         beyond = np.nonzero(u != nearest)
-        on_grid = np.clip(x, self.grid[:, :1], self.grid[:, -1:])
-        first, values, slopes = self._uniform(nearest) if self.uniform else self._searched(on_grid)
+        if self.uniform:
+            first, values, slopes = self._uniform(nearest)
+        else:
+            first, values, slopes = self._searched(np.clip(x, self.grid[:, :1], self.grid[:, -1:]))
         values[:, *beyond] += (u - nearest)[beyond] * slopes[:, *beyond]  # go on along the tangent
         return first, values, slopes
 
