@@ -1,8 +1,17 @@
 """Live pictures to be moved by hand: one app a file, imported when it is first asked for."""
 import importlib
 
-APPS = {"SplineApp": "splines", "PolynomialApp": "polynomials", "PyramidApp": "pyramid", "NeuronApp": "neuron",
-        "SuperpositionApp": "superposition", "PsiApp": "psi"}
+APPS = {
+    "NeuronApp": "neuron",
+    "PerceptronApp": "perceptron",
+    "SuperpositionApp": "superposition",
+    "PsiApp": "psi",
+    "SplineApp": "splines",
+    "PolynomialApp": "polynomials",
+    "PyramidApp": "pyramid",
+    "GridExtensionApp": "grid_extension",
+    "RaceApp": "race",
+}
 __all__ = list(APPS)
 
 
