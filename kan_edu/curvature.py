@@ -10,7 +10,7 @@ slope is the direction of the walk, the curvature is 0. Through a node y_j = sum
 With several directions there is a slope for each, but of the curvatures only their sum is carried: they enter
 linearly. Along the coordinate axes that sum is the Laplacian u_xx + u_yy + ...; along one direction it is u'' itself.
 
-Back: let a, a', a'' be the slopes of the final curvature R with respect to y_j, y'_j, y''_j. Collect what reaches an edge,
+Back: let a, a', a'' be the slopes of the final curvature R with respect to y_j, y'_j, y''_j. Collect at each edge
 
     q0 = a_j,    q1 = a'_j x'_i + a''_j x''_i,    q2 = a''_j x'_i^2        (products of slopes: summed over directions)
 
