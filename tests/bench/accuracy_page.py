@@ -173,12 +173,12 @@ def pykan(found):
 def notes(found, absent):
     """What the tables need to be understood, who wins where, what failed."""
     yield f"N = {N} training samples and as many test samples, new ones for each seed; Poisson has no samples."
-    yield "A run is stuck if its training RMSE is above 1 % of the standard deviation of Y; a start, if also above 10 times"
-    yield "that of the best start."
+    yield "A run is stuck if its training RMSE is above 1 % of the standard deviation of Y; a start, if also above"
+    yield "10 times the best start's."
     if any(best_mlp(answers) for answers in found.values()):
         tried = ", ".join(f"{depth} hidden {activation}" for depth, activation in SHAPES)
         yield f"MLPs tried, each with the KAN's median CPU time and {TRIED} seeds: {tried} (those whose size fits)."
-        yield "The one with the least training error is shown with all seeds; it is compared with the longer time if it had one."
+        yield "The one with the least training error is shown with all seeds; its longer time counts, if it had one."
         yield who_wins(found)
     yield from verdict_on_poisson(found)
     if absent:
