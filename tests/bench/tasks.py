@@ -43,7 +43,7 @@ TASKS = {
     for task in [
         Task("f1k3", "f1", (2, 1, 1), 3, PAPER, 1e-7, 3, "worst", slope=True, mlp=False),
         Task("f1k5", "f1", (2, 1, 1), 5, PAPER, 2e-10, 3, "worst", slope=True),
-        Task("f1wide", "f1", (2, 5, 1), 5, (3, 5, 10, 20, 40), 1e-7, 15),
+        Task("f1wide", "f1", (2, 5, 1), 5, (3, 5, 7, 10, 14, 20, 28, 40), 1e-7, 15),
         Task("f2", "f2", (2, 2, 1), 2, (5,), 1e-13, 3, base=False),
         Task("f3k3", "f3", (1, 1), 3, (200,), 5e-7, 1, mlp=False),
         Task("f3k5", "f3", (1, 1), 5, (200,), 1e-9, 1),
