@@ -7,7 +7,7 @@ only with `kan_edu.plot`, `kan_edu.live` and `kan_edu.apps`, and `kan-edu doctor
 from importlib import import_module
 
 __version__ = "0.1.0"
-_MODULES = {"bspline", "datasets", "grids", "losses", "splinefit", "plot", "live", "apps"}
+_MODULES = {"bspline", "curvature", "datasets", "grids", "losses", "poisson", "splinefit", "plot", "live", "apps"}
 _HOME = {
     "KAN": "kan", "KANLayer": "kan", "MLP": "mlp", "Perceptron": "perceptron", "SGD": "optimisers",
     "Adam": "optimisers", "LBFGS": "optimisers", "LevenbergMarquardt": "optimisers",

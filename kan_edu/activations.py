@@ -26,3 +26,30 @@ ACTIVATIONS = {
     "silu": (silu, lambda z, a: silu_slope(z)),
     "tanh": (np.tanh, lambda z, a: 1 - a * a),
 }
+
+# The first three derivatives, for equations that hold a second one (curvature.py). z (...) -> (4, ...).
+
+
+def sigmoid_derivatives(z):
+    """s, s' = s (1 - s), s'' = s' (1 - 2 s), s''' = s'' (1 - 2 s) - 2 s'^2: each is the one before, differentiated."""
+    s = sigmoid(z)
+    s1 = s * (1 - s)
+    s2 = s1 * (1 - 2 * s)
+    return np.stack([s, s1, s2, s2 * (1 - 2 * s) - 2 * s1**2])
+
+
+def silu_derivatives(z):
+    """z s and its derivatives: a product with z, so (z s)^(n) = n s^(n-1) + z s^(n)."""
+    s = sigmoid_derivatives(z)
+    return np.stack([z * s[0], *(n * s[n - 1] + z * s[n] for n in (1, 2, 3))])
+
+
+def tanh_derivatives(z):
+    """a, a' = 1 - a^2, a'' = -2 a a', a''' = -2 (a'^2 + a a'')."""
+    a = np.tanh(z)
+    a1 = 1 - a * a
+    a2 = -2 * a * a1
+    return np.stack([a, a1, a2, -2 * (a1 * a1 + a * a2)])
+
+
+DERIVATIVES = {"sigmoid": sigmoid_derivatives, "silu": silu_derivatives, "tanh": tanh_derivatives}

@@ -115,9 +115,10 @@ class _Run:
 
     def choose_start(self, G, starts, enough, updates, seed):
         """Try random starts on the first grid; `model` is always the best of them so far."""
-        best, self.order = np.inf, np.random.default_rng(seed).permutation(len(self.X))
+        best, fresh = np.inf, copy.deepcopy(self.model)
+        self.order = np.random.default_rng(seed).permutation(len(self.X))
         for number in range(starts):
-            trial = copy.deepcopy(self.model)
+            trial = copy.deepcopy(fresh)  # not of the best so far, whose hidden grids have moved
             trial.restart(seed + number, **({} if G is None else {"G": G}))
             words = f"start {number + 1} of at most {starts}"
             error = self._start(trial, updates, words)

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import step, superposition
+from . import accuracy, step, superposition
 
-COMMANDS = {"step": step, "superposition": superposition}
+COMMANDS = {"step": step, "accuracy": accuracy, "superposition": superposition}
 
 
 def main(argv=None):

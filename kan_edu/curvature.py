@@ -1,0 +1,178 @@
+"""Second derivatives of a network with respect to its inputs, carried forward; and their Jacobian, carried back.
+
+Walk along a straight line through the input space. Every number inside the network is then a function of one number,
+and we carry three things of it: its value y, its slope y' and its curvature y''. At the input the value is x, the
+slope is the direction of the walk, the curvature is 0. Through a node y_j = sum_i phi_{j,i}(x_i) the chain rule says
+
+    y'_j  = sum_i phi'(x_i) x'_i,
+    y''_j = sum_i phi''(x_i) x'_i^2 + phi'(x_i) x''_i.
+
+With several directions there is a slope for each, but of the curvatures only their sum is carried: they enter
+linearly. Along the coordinate axes that sum is the Laplacian u_xx + u_yy + ...; along one direction it is u'' itself.
+
+Back: let a, a', a'' be the slopes of the final curvature R with respect to y_j, y'_j, y''_j. Collect at each edge
+
+    q0 = a_j,    q1 = a'_j x'_i + a''_j x''_i,    q2 = a''_j x'_i^2        (products of slopes: summed over directions)
+
+and every parameter p of the edge, and its input too, get the same three-term answer:
+
+    dR/dp    = q0 dphi/dp + q1 dphi'/dp + q2 dphi''/dp
+    dR/dx_i  = sum_j q0 phi' + q1 phi'' + q2 phi''',
+    dR/dx'_i = sum_j a'_j phi' + 2 a''_j phi'' x'_i,         dR/dx''_i = sum_j a''_j phi'.
+
+Shapes: x, x'' (N, n), x' (N, D, n) for D directions, and a, a', a'' likewise.
+"""
+
+import numpy as np
+
+from . import flat
+from .activations import DERIVATIVES, silu_derivatives
+from .bases import BSpline
+from .bspline import differentiate, recursion
+from .checks import check_matrix
+
+
+def second(model, X, directions=None):
+    """u (N, n_out), its slope in each direction (N, D, n_out), and its curvatures, summed over them (N, n_out).
+
+    X (N, n_in); directions (D, n_in), None: the coordinate axes, and the curvature is the Laplacian. ValueError for a
+    model that has no curvature, or data that do not fit.
+    """
+    return _forward(stages(model), *_start(model, X, directions))
+
+
+def jacobian(model, X, directions=None):
+    """The curvature of u, (N,), and its derivative with respect to theta, (N, P), for a model with one output u."""
+    if model.widths[-1] != 1:
+        raise ValueError(f"{model!r} has {model.widths[-1]} outputs; the Jacobian of the curvature is for one, u")
+    parts, start = stages(model), _start(model, X, directions)
+    u, _, curvature = _forward(parts, *start)
+    J = np.empty((len(u), model.n_params))
+    a, a1, a2, end = np.zeros_like(u), np.zeros((len(u), start[1].shape[1], 1)), np.ones_like(u), model.n_params
+    for part in reversed(parts):
+        a, a1, a2 = part.backward(a, a1, a2, J[:, end - part.size : end])
+        end -= part.size
+    return curvature[:, 0], J
+
+
+def stages(model):
+    """What lies between input and output, in order; ValueError where a second derivative makes no sense."""
+    if hasattr(model, "activation"):
+        if model.activation not in DERIVATIVES:
+            words = f"an MLP with {model.activation} is made of flat pieces: its second derivative is zero"
+            raise ValueError(f"{words}; use one of {', '.join(sorted(DERIVATIVES))}")
+        between = [Activation(DERIVATIVES[model.activation]) for _ in model.layers]
+        return [part for pair in zip(map(Weights, model.layers), between, strict=True) for part in pair][:-1]
+    for layer in model.layers:
+        if not isinstance(layer.basis, BSpline):
+            name = type(layer.basis).__name__
+            raise ValueError(f"second derivatives are written out for B-splines; this KAN has {name}: basis='bspline'")
+        if layer.basis.order < 3:
+            words = f"degree k = {layer.basis.order} is too low for a second derivative without jumps"
+            raise ValueError(f"{words}; make the KAN with k = 3 or more (k = 5 is far more accurate)")
+    return [Edges(layer) for layer in model.layers]
+
+
+def _start(model, X, directions):
+    X = check_matrix(X, "X", model.widths[0], f"({model!r})")
+    directions = check_matrix(np.eye(X.shape[1]) if directions is None else directions, "directions", X.shape[1])
+    return X, np.broadcast_to(directions, (len(X), *directions.shape)), np.zeros_like(X)
+
+
+def _forward(parts, x, x1, x2):
+    for part in parts:
+        x, x1, x2 = part.forward(x, x1, x2)
+    return x, x1, x2
+
+
+class Edges:
+    """A KAN layer: phi_{j,i} = w_b silu + w_s sum_m c_m B_m."""
+
+    def __init__(self, layer):
+        self.layer, self.size = layer, layer.theta.size
+
+    def forward(self, x, x1, x2):
+        """-> y, y', y''. `phi[nu]` is the nu-th derivative of every edge, (N, n_out, n_in)."""
+        self.x1, self.x2, self.squares = x1, x2, (x1 * x1).sum(axis=1)  # x'_i^2, summed over directions
+        layer, self.B = self.layer, basis_derivatives(self.layer.basis, x)
+        self.s = [np.einsum("nim,jim->nji", B, layer.c) for B in self.B]
+        self.phi = [layer.w_s * s for s in self.s]
+        if layer.base:
+            self.silu = silu_derivatives(x)
+            self.phi = [phi + layer.w_b * b[:, None] for phi, b in zip(self.phi, self.silu, strict=True)]
+        y2 = np.einsum("nji,ni->nj", self.phi[2], self.squares) + np.einsum("nji,ni->nj", self.phi[1], x2)
+        return self.phi[0].sum(axis=2), np.einsum("nji,ndi->ndj", self.phi[1], x1), y2
+
+    def backward(self, a, a1, a2, J):
+        """Fill J (N, P of this layer); return the slopes of R with respect to x, x', x''.
+
+        dphi/dc_m = w_s B_m, dphi/dw_s = s = sum_m c_m B_m, dphi/dw_b = silu; the same with one and two dashes.
+        """
+        layer, phi = self.layer, self.phi
+        q = [np.repeat(a[:, :, None], layer.n_in, axis=2)]  # (N, n_out, n_in)
+        q += [np.einsum("ndj,ndi->nji", a1, self.x1) + a2[:, :, None] * self.x2[:, None]]
+        q += [a2[:, :, None] * self.squares[:, None]]
+        J_c, J_ws, J_wb = [*flat.views(J, layer.shapes), None][:3]
+        J_c[...] = sum((layer.w_s * q_nu)[..., None] * B[:, None] for q_nu, B in zip(q, self.B, strict=False))
+        J_ws[...] = sum(q_nu * s for q_nu, s in zip(q, self.s, strict=False))
+        if layer.base:
+            J_wb[...] = sum(q_nu * b[:, None] for q_nu, b in zip(q, self.silu, strict=False))
+        to_x = sum((q_nu * higher).sum(axis=1) for q_nu, higher in zip(q, phi[1:], strict=True))
+        to_x1 = np.einsum("ndj,nji->ndi", a1, phi[1]) + 2 * np.einsum("nj,nji->ni", a2, phi[2])[:, None] * self.x1
+        return to_x, to_x1, np.einsum("nj,nji->ni", a2, phi[1])
+
+
+def basis_derivatives(basis, X):
+    """B_m and its first three derivatives at X (N, n_in): four arrays (N, n_in, M).
+
+    The level of degree k - nu in Cox and de Boor's recursion gives the nu-th. Beyond its grid an edge is a straight
+    line: the slope stays, curvature and what follows are zero.
+    """
+    nearest = np.clip(X, basis.grid[:, 0], basis.grid[:, -1])
+    levels, t, k = recursion(nearest, basis.knots, basis.order), basis.knots, basis.order
+    B = [differentiate(levels[k - nu], t, k, nu) for nu in range(4)]
+    n, i = np.nonzero(X != nearest)
+    B[0][n, i] += (X - nearest)[n, i, None] * B[1][n, i]
+    B[2][n, i] = B[3][n, i] = 0
+    return B
+
+
+class Weights:
+    """The first half of an MLP's layer, z = W x + b: an edge is the straight line W_{j,i} x, with phi' = W_{j,i}."""
+
+    def __init__(self, layer):
+        self.layer, self.size = layer, layer.theta.size
+
+    def forward(self, x, x1, x2):
+        """-> z, z', z'': W carries all three; b moves only the value."""
+        self.x, self.x1, self.x2, W = x, x1, x2, self.layer.W
+        return x @ W.T + self.layer.b, x1 @ W.T, x2 @ W.T
+
+    def backward(self, a, a1, a2, J):
+        """dphi/dW = x and dphi'/dW = 1: dR/dW_{j,i} = a_j x_i + a'_j x'_i + a''_j x''_i, dR/db_j = a_j."""
+        J_W, J_b = flat.views(J, self.layer.shapes)
+        J_W[...] = a[:, :, None] * self.x[:, None] + a2[:, :, None] * self.x2[:, None]
+        J_W += np.einsum("ndj,ndi->nji", a1, self.x1)
+        J_b[...] = a
+        return a @ self.layer.W, a1 @ self.layer.W, a2 @ self.layer.W
+
+
+class Activation:
+    """The second half, a_j = sigma(z_j): one edge from each node to itself, without parameters."""
+
+    size = 0
+
+    def __init__(self, derivatives):
+        self.derivatives = derivatives
+
+    def forward(self, z, z1, z2):
+        """-> sigma(z), sigma'(z) z', sigma''(z) z'^2 + sigma'(z) z''."""
+        self.z1, self.z2, self.squares = z1, z2, (z1 * z1).sum(axis=1)
+        s, s1, s2, _ = self.sigma = self.derivatives(z)
+        return s, s1[:, None] * z1, s2 * self.squares + s1 * z2
+
+    def backward(self, a, a1, a2, J):
+        """The formulas of the module's first lines for one edge."""
+        _, s1, s2, s3 = self.sigma
+        to_z = a * s1 + ((a1 * self.z1).sum(axis=1) + a2 * self.z2) * s2 + a2 * self.squares * s3
+        return to_z, a1 * s1[:, None] + 2 * (a2 * s2)[:, None] * self.z1, a2 * s1

@@ -1,0 +1,240 @@
+"""Poisson's equation solved by a network: what is wrong inside and on the border, squared and made small.
+
+Find u with u_xx + u_yy = f inside the square [-1, 1]^2 and u = g on its border. A network u(x, y) is a solution as far
+as its residuals vanish, at points inside and at points on the border:
+
+    alpha mean (u_xx + u_yy - f)^2 + mean (u - g)^2,    alpha = 0.1, as second derivatives are large by nature.
+
+That is a sum of squares. `curvature.py` gives its Jacobian with respect to theta, so Levenberg-Marquardt (Gauss-Newton
+with damping) can minimise it; no data are needed but f and g. Source: arXiv 2404.19756, section 3.4, whose problem is
+`paper()`: f such that u = sin(pi x) sin(pi y^2), g = 0. In the paper alpha is 0.01 and the optimiser L-BFGS.
+"""
+
+import copy
+import warnings
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from . import curvature, refinement
+from . import grids as grids_of
+from .checks import check_integer, check_matrix
+from .optimisers import LevenbergMarquardt, squares
+from .progress import Progress, watched
+
+GRIDS = (3, 5, 10, 20, 50)
+EQUATIONS_PER_PARAMETER = 3  # with fewer, u is free between the points
+STEPS = 10  # between two updates of the first grid
+
+
+def paper(**more):
+    """The paper's problem: u = sin(pi x) sin(pi y^2) solves it, and is zero on the border."""
+
+    def solution(X):
+        return np.sin(np.pi * X[:, 0]) * np.sin(np.pi * X[:, 1] ** 2)
+
+    def source(X):
+        x, square = np.pi * X[:, 0], np.pi * X[:, 1] ** 2
+        return np.sin(x) * (2 * np.pi * np.cos(square) - (np.pi**2 + 4 * np.pi * square) * np.sin(square))
+
+    return Poisson(source, solution=solution, **more)
+
+
+class Poisson:
+    """u_xx + u_yy = source on [-1, 1]^2, u = border on its edge; both take X (N, 2) and return (N,).
+
+    border      None: zero
+    solution    the true u, if known: X (N, 2) -> (N,); `error` compares with it, training never sees it
+    inside      that many random points (`seed`) inside; `side`: equally spaced points on each of the four sides
+    alpha       weight of what is wrong inside
+
+    Raises ValueError for counts below 1, an alpha that is not positive, functions of another shape, or NaN in them.
+    """
+
+    def __init__(self, source, border=None, *, solution=None, inside=1000, side=40, alpha=0.1, seed=0):
+        if not (np.isfinite(alpha) and alpha > 0):
+            raise ValueError(f"alpha is {alpha}; expected a positive number, such as 0.1")
+        self.given, self.solution = (source, border), solution
+        self.more = {"solution": solution, "alpha": alpha, "seed": seed}
+        N = check_integer(inside, "inside", 1)
+        self.X = np.random.default_rng(seed).uniform(-1, 1, (N, 2))
+        edge = np.linspace(-1, 1, check_integer(side, "side", 2))
+        self.B = np.concatenate([[[x, end], [end, x]] for x in edge for end in (-1.0, 1.0)])
+        self.f = _values(source, self.X, "source")
+        self.g = np.zeros(len(self.B)) if border is None else _values(border, self.B, "border")
+        self.weights = np.sqrt(alpha / N), np.sqrt(1 / len(self.B))
+
+    def residuals(self, model):
+        """What is wrong at each point inside and on the border, weighted: (R,); its square sum is the loss."""
+        laplacian = curvature.second(model, self.X)[2][:, 0]
+        inside, border = self.weights
+        return np.concatenate([inside * (laplacian - self.f), border * (model(self.B)[:, 0] - self.g)])
+
+    def jacobian(self, model):
+        """The residuals' derivative with respect to theta, (R, P)."""
+        inside, border = self.weights
+        return np.concatenate([inside * curvature.jacobian(model, self.X)[1], border * model.jacobian(self.B)[:, 0]])
+
+    def loss(self, model):
+        """alpha mean (u_xx + u_yy - f)^2 + mean (u - g)^2; inf where it overflows."""
+        return squares(lambda: self.residuals(model))
+
+    def thinned(self, inside, side):
+        """The same problem on other, fewer points."""
+        return Poisson(*self.given, inside=min(inside, len(self.X)), side=min(side, len(self.B) // 4), **self.more)
+
+    def error(self, model, points=101):
+        """Root mean square of u - solution on a lattice of points^2 places, none of them on the border."""
+        if self.solution is None:
+            raise ValueError("the true solution is not known: make the problem with solution=, a function of X (N, 2)")
+        line = (np.arange(check_integer(points, "points", 1)) + 0.5) / points * 2 - 1
+        X = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+        return float(np.sqrt(np.mean((model(X)[:, 0] - _values(self.solution, X, "solution")) ** 2)))
+
+
+def _values(f, X, name):
+    values = np.asarray(f(X), dtype=float)
+    if values.shape != (len(X),):
+        raise ValueError(f"{name} returned shape {values.shape} for X of shape {X.shape}; expected ({len(X)},)")
+    check_matrix(values[:, None], f"what {name} returned")
+    return values
+
+
+class Stage(NamedTuple):
+    """Training on one grid (G None: no grid): steps taken, loss, root mean square error (None: solution unknown)."""
+
+    G: int | None
+    steps: int
+    loss: float
+    error: float | None
+
+
+@dataclass
+class Solution:
+    """What happened: the loss of each start, which was chosen, one Stage for each grid, why it ended."""
+
+    starts: list = field(default_factory=list)
+    chosen: int = 0
+    stages: list = field(default_factory=list)
+    stopped: str = ""
+
+
+def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3, steps=None, callback=None,
+          progress=None, seed=0):
+    """Train `model`, a KAN of B-splines (k >= 3) or an MLP, 2 inputs and 1 output, to solve `problem`; a Solution.
+
+    problem     a Poisson; None: the paper's
+    grids       numbers of intervals, increasing; None: as many of 3, 5, 10, 20, 50 as the points can settle
+    starts      most random starts, on few points and the first grid; the one with the least loss goes on
+    enough      no further start once the root of the loss is `enough` times that of u = 0
+    updates     how often the first grid is moved to where the points arrive, with 10 steps after each
+    steps       at most so many on each grid; None: 30, and 300 for an MLP
+    callback    callback(words, model, loss) after each step; training ends when it returns True
+
+    Ctrl-C ends it, warns, and keeps the best so far. ValueError for a model without second derivatives, of other
+    widths, or for wrong grids.
+    """
+    problem = paper() if problem is None else problem
+    curvature.stages(model)
+    if (model.widths[0], model.widths[-1]) != (2, 1):
+        raise ValueError(f"{model!r} has widths {model.widths}; u(x, y) has 2 inputs and 1 output, such as [2, 5, 1]")
+    grids = check_grids(model, grids, len(problem.X) + len(problem.B))
+    steps = check_integer(steps or (300 if grids == (None,) else 30), "steps", 1)
+    starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
+    run = _Run(model, problem, callback, watched() if progress is None else progress)
+    try:
+        run.choose_start(grids[0], starts, enough, updates, seed)
+        run.refine(grids, steps)
+    except _Stop as stop:
+        run.result.stopped = str(stop)
+    except KeyboardInterrupt:
+        run.result.stopped = "interrupted"
+        warnings.warn("solving was interrupted; the model is the best so far", stacklevel=2)
+    finally:
+        run.line.close()
+    run.result.stopped = run.result.stopped or "all grids done"
+    return run.result
+
+
+def check_grids(model, grids, equations):
+    """`refinement.check_grids`, with grids chosen here if none are given."""
+    if grids is None and hasattr(model.layers[0], "basis"):
+        edges = sum(layer.n_in * layer.n_out for layer in model.layers)
+        empty = model.n_params - edges * model.layers[0].basis.G  # parameters if there were no intervals
+        fits = [G for G in GRIDS if (empty + edges * G) * EQUATIONS_PER_PARAMETER <= equations]
+        return fits or list(GRIDS[:1])
+    return refinement.check_grids(model, grids, equations)
+
+
+class _Stop(Exception):
+    """The end before all grids were done; the text says why."""
+
+
+class _Run:
+    """The state of one call of `solve`."""
+
+    def __init__(self, model, problem, callback, shown):
+        self.model, self.problem, self.callback = model, problem, callback
+        self.result, self.line = Solution(), Progress(shown)
+
+    def choose_start(self, G, starts, enough, updates, seed):
+        """Try random starts on few points; `model` is always the best of them so far."""
+        few, best, fresh = self.problem.thinned(256, 20), np.inf, copy.deepcopy(self.model)
+        goal = enough**2 * float(np.sum(np.concatenate([few.weights[0] * few.f, few.weights[1] * few.g]) ** 2))
+        for number in range(starts):
+            trial = copy.deepcopy(fresh)  # not of the best so far, whose hidden grids have moved
+            trial.restart(seed + number, **({} if G is None else {"G": G}))
+            for layer in trial.layers if G else []:
+                layer.c *= 0.2  # a flat beginning: random coefficients have large second derivatives
+            try:
+                for _ in range(updates):
+                    if G:
+                        grids_of.update(trial, few.X, keep_inputs=True)
+                    self.descend(trial, few, STEPS, f"start {number + 1} of at most {starts}")
+            finally:  # also after Ctrl-C: half a start is better than none
+                loss = few.loss(trial)
+                if loss < best:
+                    best, self.result.chosen = loss, number
+                    refinement.become(self.model, trial)
+            self.result.starts.append(loss)
+            if loss <= goal:
+                break
+
+    def refine(self, grids, steps):
+        """Train on all points, grid after grid; the best of them is kept."""
+        best, kept = self.problem.loss(self.model), copy.deepcopy(self.model)
+        try:
+            for G in grids:
+                if G and self.result.stages:
+                    grids_of.update(self.model, self.problem.X, keep_inputs=True)
+                    grids_of.extend(self.model, G)
+                words = f"G = {G}" if G else "all points"
+                taken = self.descend(self.model, self.problem, steps, words, patient=G is None)
+                loss, known = self.problem.loss(self.model), self.problem.solution is not None
+                self.result.stages.append(Stage(G, taken, loss, self.problem.error(self.model) if known else None))
+                if loss < best:
+                    best, kept = loss, copy.deepcopy(self.model)
+        finally:
+            if not self.problem.loss(self.model) <= best:
+                refinement.become(self.model, kept)
+
+    def descend(self, model, problem, steps, words, patient=False):
+        """Steps until the loss falls by less than 1 % in 5 of them (if `patient`, none are left); how many."""
+        optimiser, losses = LevenbergMarquardt(damping=1.0), []
+        for step in range(steps):
+            before = model.theta.copy()
+            try:
+                losses.append(
+                    optimiser.step(model.theta, lambda: problem.residuals(model), lambda: problem.jacobian(model))
+                )
+            except KeyboardInterrupt:  # never leave half a step behind
+                model.theta[...] = before
+                raise
+            self.line.show(f"{words}, step {step + 1}, loss {losses[-1]:.3g}")
+            if self.callback is not None and self.callback(words, model, losses[-1]):
+                raise _Stop(f"the callback asked to stop in {words}")
+            slow = step > 4 and losses[-6] < 1.01 * losses[-1]
+            if optimiser.stopped or not np.isfinite(losses[-1]) or (slow and not patient):
+                break
+        return len(losses)

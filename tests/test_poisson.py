@@ -1,0 +1,204 @@
+"""Poisson's equation: the residuals and their Jacobian, problems whose solution is known, refusals, Ctrl-C."""
+
+import numpy as np
+import pytest
+
+from kan_edu import KAN, MLP, curvature, poisson
+from kan_edu.optimisers import LevenbergMarquardt
+from kan_edu.poisson import Poisson, solve
+from tests.gradients import assert_gradient, randomise
+
+
+def bowl(**more):
+    """u = (x^2 + y^2) / 4 - 1, so that u_xx + u_yy = 1; small enough to be solved in a moment."""
+    given = {"inside": 60, "side": 8, **more}
+    truth = lambda X: (X**2).sum(axis=1) / 4 - 1  # noqa: E731
+    return Poisson(lambda X: np.ones(len(X)), truth, solution=truth, **given)
+
+
+def small(k=3):
+    return KAN([2, 1], G=2, k=k, base=False)
+
+
+# -- the problem
+
+
+def test_the_papers_source_is_the_laplacian_of_its_solution():
+    problem, h = poisson.paper(), 1e-4
+    u, X = problem.solution, problem.X
+    steps = [np.array([h, 0]), np.array([0, h])]
+    laplacian = sum(u(X + d) - 2 * u(X) + u(X - d) for d in steps) / h**2
+    np.testing.assert_allclose(problem.f, laplacian, atol=1e-4)
+    np.testing.assert_allclose(u(problem.B), problem.g, atol=1e-15)
+    assert (np.abs(problem.B).max(axis=1) == 1).all() and len(np.unique(problem.B, axis=0)) == 4 * 40 - 4
+
+
+@pytest.mark.parametrize(
+    "model", [KAN([2, 2, 1], G=3, k=5), KAN([2, 2, 1], G=3, base=False), MLP([2, 4, 1])], ids=["k=5", "no base", "MLP"]
+)
+def test_every_entry_of_the_jacobian(model):
+    randomise(model.theta, size=0.7)
+    problem = bowl(inside=9, side=2)
+    J, theta, h = problem.jacobian(model), model.theta, 1e-6
+    assert J.shape == (9 + 8, model.n_params)
+    differences = np.empty_like(J)
+    for p in range(model.n_params):
+        kept = theta[p]
+        theta[p] = kept + h
+        above = problem.residuals(model)
+        theta[p] = kept - h
+        differences[:, p] = (above - problem.residuals(model)) / (2 * h)
+        theta[p] = kept
+    for part in [slice(9), slice(9, None)]:  # inside, border: of different size, so each by itself
+        assert_gradient(J[part], differences[part], "the Jacobian", 1e-6)
+
+
+def test_the_loss_is_weighted_means_of_squares():
+    model, problem = MLP([2, 4, 1]), bowl(alpha=0.3)
+    randomise(model.theta)
+    inside = (curvature.second(model, problem.X)[2][:, 0] - 1) ** 2
+    border = (model(problem.B)[:, 0] - (problem.B**2).sum(axis=1) / 4 + 1) ** 2
+    assert problem.loss(model) == pytest.approx(0.3 * inside.mean() + border.mean(), rel=1e-12)
+
+
+def test_gauss_newton_ends_at_a_solution_that_the_grid_can_hold():
+    """The bowl is in the span of one layer of edges; near it each step squares the error."""
+    model, problem, optimiser, losses = small(), bowl(), LevenbergMarquardt(), []
+    while not optimiser.stopped:
+        losses.append(
+            optimiser.step(model.theta, lambda: problem.residuals(model), lambda: problem.jacobian(model))
+        )
+    assert len(losses) < 40 and problem.error(model) < 1e-14
+
+
+# -- solve
+
+
+@pytest.mark.parametrize("make", [small, lambda: MLP([2, 6, 1])], ids=["KAN", "MLP"])
+def test_it_solves_a_problem_whose_solution_is_known(make):
+    model, problem = make(), bowl()
+    result = solve(model, problem, starts=2, **({} if isinstance(model, MLP) else {"grids": [2, 4]}))
+    assert problem.error(model) < (1e-9 if isinstance(model, KAN) else 1e-3)
+    assert [stage.G for stage in result.stages] == ([2, 4] if isinstance(model, KAN) else [None])
+    assert result.stages[-1].error == pytest.approx(problem.error(model), abs=1e-12)
+    assert result.stages[-1].loss == pytest.approx(problem.loss(model), abs=1e-24)
+    assert result.stopped == "all grids done"
+
+
+def test_the_best_start_goes_on_and_starts_do_not_depend_on_each_other():
+    problem = poisson.paper(inside=60, side=8)
+    both, second = KAN([2, 2, 1], k=3), KAN([2, 2, 1], k=3)
+    together = solve(both, problem, grids=[3], starts=3, updates=1, steps=1, enough=0)
+    assert len(together.starts) == 3 and together.chosen == int(np.argmin(together.starts))
+    for number in range(3):
+        alone = solve(second, problem, grids=[3], starts=1, updates=1, steps=1, enough=0, seed=number)
+        second = KAN([2, 2, 1], k=3)
+        assert alone.starts == [together.starts[number]]
+
+
+def test_no_further_start_once_one_is_good_enough():
+    assert len(solve(small(), bowl(), grids=[2], starts=5).starts) == 1
+
+
+def test_without_a_known_solution_there_is_no_error():
+    problem = Poisson(lambda X: np.ones(len(X)), inside=40, side=6)
+    result = solve(small(), problem, grids=[2], starts=1, steps=2)
+    assert result.stages[0].error is None
+    with pytest.raises(ValueError, match="true solution is not known"):
+        problem.error(small())
+
+
+def test_grids_are_as_fine_as_the_points_allow():
+    assert poisson.check_grids(KAN([2, 2, 1], k=5), None, 1160) == [3, 5, 10, 20, 50]
+    assert poisson.check_grids(KAN([2, 2, 1], G=40, k=5), None, 300) == [3, 5]
+    assert poisson.check_grids(KAN([2, 10, 1], k=5), None, 300) == [3]
+    assert poisson.check_grids(MLP([2, 3, 1]), None, 300) == (None,)
+
+
+@pytest.mark.parametrize("after", [3, 45])  # in the first start; on the grid
+def test_ctrl_c_keeps_the_best_so_far(after, monkeypatch):
+    model, problem, seen = KAN([2, 2, 1], G=3, k=3), poisson.paper(inside=60, side=8), []
+
+    def stop(words, model, loss):
+        seen.append(loss)
+        if len(seen) == after:
+            raise KeyboardInterrupt
+
+    with pytest.warns(UserWarning, match="solving was interrupted"):
+        result = solve(model, problem, grids=[3, 5, 10], starts=2, enough=0, callback=stop)
+    assert result.stopped == "interrupted"
+    assert np.isfinite(model.theta).all() and problem.loss(model) < 0.8 * problem.loss(KAN([2, 2, 1], G=3, k=3))
+
+
+def test_ctrl_c_leaves_no_half_step_behind(monkeypatch):
+    """It comes where the optimiser tries a step, and theta is already elsewhere."""
+    model, problem, seen, residuals = small(), bowl(), [], Poisson.residuals
+    start = model.theta.copy()
+
+    def stop(self, model):
+        seen.append(model.theta.copy())
+        if (seen[-1] != start).any():
+            raise KeyboardInterrupt
+        return residuals(self, model)
+
+    monkeypatch.setattr(Poisson, "residuals", stop)
+    with pytest.raises(KeyboardInterrupt):
+        poisson._Run(model, problem, None, False).descend(model, problem, 5, "")
+    assert len(seen) > 1
+    np.testing.assert_array_equal(model.theta, start)
+
+
+def test_a_finer_grid_that_made_it_worse_is_not_kept(monkeypatch):
+    model, problem, extend = small(), bowl(), poisson.grids_of.extend
+
+    def spoil(model, G):
+        extend(model, G)
+        if G == 8:
+            randomise(model.theta, size=100)
+
+    monkeypatch.setattr(poisson.grids_of, "extend", spoil)
+    result = solve(model, problem, grids=[2, 4, 8], steps=1)
+    losses = [stage.loss for stage in result.stages]
+    assert losses[2] > 2 * losses[1] and problem.loss(model) <= losses[1] * (1 + 1e-9)
+    assert model.layers[0].basis.G < 8
+
+
+def test_a_callback_ends_it():
+    result = solve(small(), bowl(), grids=[2], callback=lambda words, model, loss: words == "G = 2")
+    assert result.stopped == "the callback asked to stop in G = 2"
+
+
+# -- refusals
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (lambda: KAN([2, 1], k=2), "degree k = 2 is too low"),
+        (lambda: KAN([3, 1], k=3), "u\\(x, y\\) has 2 inputs and 1 output"),
+        (lambda: MLP([2, 3, 2]), "u\\(x, y\\) has 2 inputs and 1 output"),
+        (lambda: MLP([2, 3, 1], activation="relu"), "an MLP with relu is made of flat pieces"),
+        (lambda: KAN([2, 1], basis="fourier"), "written out for B-splines"),
+    ],
+)
+def test_models_that_cannot_solve_it(model, words):
+    with pytest.raises(ValueError, match=words):
+        solve(model(), bowl())
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Poisson(lambda X: X), r"source returned shape \(1000, 2\)"),
+        (lambda: Poisson(lambda X: X[:, 0], lambda X: X[:, 0] + np.nan), "what border returned holds 160 values"),
+        (lambda: Poisson(lambda X: X[:, 0], inside=0), "inside is 0"),
+        (lambda: Poisson(lambda X: X[:, 0], side=1), "side is 1"),
+        (lambda: Poisson(lambda X: X[:, 0], alpha=0), "alpha is 0"),
+        (lambda: solve(small(), bowl(), grids=[5, 3]), "increasing numbers of intervals"),
+        (lambda: solve(MLP([2, 3, 1]), bowl(), grids=[3]), "needs a KAN of B-splines"),
+        (lambda: solve(small(), bowl(), starts=0), "starts is 0"),
+    ],
+)
+def test_problems_that_cannot_be_posed(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
