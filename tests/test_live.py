@@ -82,7 +82,7 @@ def test_a_move_that_comes_in_another_thread_waits_and_is_not_lost():
 
     def update(state):
         states.append(("begin", dict(state)))
-        if state["x"] == 0.9:
+        if state["x"] == 0.9 and not drawing.is_set():
             drawing.set()
             other.join(0.2)   # long enough for the other move to be taken for a change made inside
         states.append(("end", dict(state)))
