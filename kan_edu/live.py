@@ -6,12 +6,14 @@ background is copied back, only the moving artists are drawn on it, and the pixe
 
 Why nothing queues up: a front end keeps one message per slider in flight and merges the moves made
 meanwhile. It sends the next one when the handler has returned, so the handler draws before it returns
-and the last value always wins.
+and the last value always wins. Two sliders' messages may come in two threads at once (JupyterLab 4.4 and later
+send some to a subshell of the kernel), so there is one lock, and the second waits for the first.
 """
 import base64
 import contextlib
 import html
 import struct
+import threading
 import zlib
 
 import numpy as np
@@ -95,7 +97,7 @@ class LiveFigure:
     def __init__(self, fig, moving, controls, update, *, react=None, rows=None, extras=None,
                  title="LiveFigure"):
         self.figure, self.controls, self.extras = fig, dict(controls), dict(extras or {})
-        self.title, self.text, self.error = title, "", None
+        self.title, self.text, self.error, self._lock = title, "", None, threading.RLock()
         self.backgrounds = 0   # how often the slow full draw was needed: once, as long as only `moving` moves
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
         for artist in moving:
@@ -121,9 +123,10 @@ class LiveFigure:
 
     def draw(self):
         """Draw the present state and show it; an error in `update` is shown in the status line and raised."""
-        self._show()
-        if self.error is not None:
-            raise self.error
+        with self._lock:
+            self._show()
+            if self.error is not None:
+                raise self.error
 
     def refresh_background(self):
         """Draw the parts that do not move again. Called by itself when limits, titles, ... changed."""
@@ -194,25 +197,31 @@ class LiveFigure:
     @contextlib.contextmanager
     def quiet(self):
         """`with live.quiet():` change controls inside without a drawing for each; call `draw()` after."""
-        self._quiet += 1
-        try:
-            yield
-        finally:
-            self._quiet -= 1
+        with self._lock:   # a move that comes in another thread is no change made inside: it waits
+            self._quiet += 1
+            try:
+                yield
+            finally:
+                self._quiet -= 1
 
     def _listener(self, name):
         def moved(change):
-            if self._quiet:
-                return
-            if self._react is not None:
-                try:
-                    with self.quiet():
-                        self._react(name)
-                except Exception as error:   # shown like an error of `update`
-                    self.error = error
-                    return self._say(f"{type(error).__name__}: {error}", "alert")
-            self._show()
+            with self._lock:
+                if not self._quiet and self._reacted(name):
+                    self._show()
         return moved
+
+    def _reacted(self, name):
+        """Let the app adjust other controls; whether that went well. An error is shown like one of `update`."""
+        try:
+            with self.quiet():
+                if self._react is not None:
+                    self._react(name)
+        except Exception as error:
+            self.error = error
+            self._say(f"{type(error).__name__}: {error}", "alert")
+            return False
+        return True
 
     # --- the widgets -------------------------------------------------------------------------------
 

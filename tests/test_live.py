@@ -5,6 +5,7 @@ import gc
 import io
 import subprocess
 import sys
+import threading
 import weakref
 
 import numpy as np
@@ -73,6 +74,28 @@ def test_many_fast_events_end_on_the_last_value():
         app.controls["x"].set_state({"value": (i * 37 % 101) / 100})
     fresh.state = {"x": (199 * 37 % 101) / 100}
     assert app.state == fresh.state and app.png() == fresh.png()
+
+
+def test_a_move_that_comes_in_another_thread_waits_and_is_not_lost():
+    """So JupyterLab does it with ipykernel 7: while the main thread draws, a subshell sets another control."""
+    drawing, states = threading.Event(), []
+
+    def update(state):
+        states.append(("begin", dict(state)))
+        if state["x"] == 0.9 and not drawing.is_set():
+            drawing.set()
+            other.join(0.2)   # long enough for the other move to be taken for a change made inside
+        states.append(("end", dict(state)))
+        return f"{state['x']} {state['y']}"
+
+    app = make_live(update=update)
+    states.clear()
+    other = threading.Thread(target=lambda: drawing.wait(5) and app.controls["y"].set_state({"value": 0.75}))
+    other.start()
+    app.controls["x"].set_state({"value": 0.9})
+    other.join(5)
+    assert app.text == "0.9 0.75"
+    assert [word for word, _ in states] == ["begin", "end", "begin", "end"]
 
 
 def test_the_background_is_drawn_once_as_long_as_only_moving_artists_move():

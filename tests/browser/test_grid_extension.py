@@ -1,0 +1,95 @@
+"""GridExtensionApp in a real JupyterLab: Play trains and draws, pausing stops at once, the slider goes along."""
+
+import nbformat
+import pytest
+
+from kan_edu.apps import GridExtensionApp
+from tests.browser.conftest import opened
+from tests.browser.direct import ARTIFACTS, expect, png
+
+FRAMES = """image => { const seen = window.seen = {sources: new Set([image.src]), times: []};
+    new MutationObserver(() => { if (!seen.sources.has(image.src)) {
+        seen.sources.add(image.src); seen.times.push(performance.now()); } })
+        .observe(image, {attributes: true, attributeFilter: ['src']}); }"""
+
+
+@pytest.fixture(scope="module")
+def notebook(lab, browser):
+    book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    book.cells = [nbformat.v4.new_code_cell("from kan_edu.apps import GridExtensionApp\nGridExtensionApp()")]
+    nbformat.write(book, lab.root / "grid_extension.ipynb")
+    with opened(lab, browser, "grid_extension.ipynb") as notebook:
+        yield notebook
+
+
+@pytest.fixture
+def app(notebook):
+    """The app on the page, in its first state."""
+    notebook.page.keyboard.press("Escape")
+    assert notebook.run() == []
+    there, = notebook.apps(1)
+    expect(there, png(GridExtensionApp()), "GridExtensionApp at the start")
+    yield there
+    assert notebook.errors == [], "the page complained"
+
+
+def button(there, icon):
+    return there.box.locator(f".jupyter-widget-play button:has(.fa-{icon}), .widget-play button:has(.fa-{icon})")
+
+
+def passed(there, frame):
+    """Wait until the slider has left that frame behind."""
+    there.page.wait_for_function("([box, n]) => box.querySelector('.noUi-handle').ariaValueText > n",
+                                 arg=[there.box.element_handle(), frame])
+
+
+def at(there, frame, words):
+    """The page shows the frame, in picture and words, as an app here does that jumps to it."""
+    here = GridExtensionApp(state={"frame": frame})
+    expect(there, png(here), f"GridExtensionApp {words}")
+    assert there.text() == here.live.text
+
+
+def test_play_trains_to_the_end_and_every_frame_is_seen(app):
+    app.image.evaluate(FRAMES)
+    button(app, "play").press("Enter")
+    app.page.wait_for_function("() => window.seen.times.length > 8")
+    app.box.screenshot(path=ARTIFACTS / "grid_extension_playing.png")
+    at(app, 65, "played to the end")
+    assert app.sliders()["frame"].value() == 65
+    times = app.page.evaluate("() => window.seen.times")
+    print(f"{len(times)} pictures in {(times[-1] - times[0]) / 1000:.1f} s")
+    assert len(times) > 15, "hardly any picture was seen on the way"   # 64 on a free machine; no test of time
+
+
+def test_pause_stops_at_once_and_the_slider_goes_on_from_there(app):
+    slider = app.sliders()["frame"]
+    button(app, "play").press("Enter")
+    passed(app, 11)
+    button(app, "pause").press("Enter")
+    stopped = slider.value()
+    app.page.wait_for_timeout(500)
+    assert slider.value() == stopped < 65
+    at(app, int(stopped), "paused")
+    slider.press("ArrowLeft")
+    at(app, int(stopped) - 1, "one frame back")
+    button(app, "play").press("Enter")   # Play goes on from where the slider is
+    passed(app, stopped)
+    button(app, "pause").press("Enter")
+    at(app, int(slider.value()), "paused again")
+
+
+def test_a_list_changes_the_run_and_keeps_the_frame(app):
+    app.sliders()["frame"].press(*["ArrowRight"] * 12)
+    app.box.locator("select").nth(0).select_option("a steep flank")
+    here = GridExtensionApp(state={"frame": 12, "target": "flank"})
+    expect(app, png(here), "GridExtensionApp flank")
+
+
+def test_both_themes_are_readable(app, notebook):
+    app.sliders()["frame"].press("End")
+    for theme in ("dark", "light"):
+        notebook.show_theme(theme)
+        ARTIFACTS.mkdir(exist_ok=True)
+        app.box.screenshot(path=ARTIFACTS / f"grid_extension_app_{theme}.png")
+        assert app.contrast() >= 4.5, f"a text is hard to read in the {theme} theme"
