@@ -73,6 +73,8 @@ class LiveFigure:
               controls (their range, say); changes made inside do not call it again
     rows      lists of names, one list a row below the picture; None: all in one row that wraps; a name
               that is in no row stays in the state, without a control on the page
+    extras    {name: widget} that are no part of the state, such as a Play linked to a slider; those named in
+              `rows` stand on the page, and all are closed with the app
     title     first words of the text that stands for the picture where no widget runs
 
     `widget` is what to display; `state` can be read and set; `figure.savefig(...)` saves the present picture.
@@ -90,8 +92,10 @@ class LiveFigure:
     'x = 0.20, x squared = 0.04'
     """
 
-    def __init__(self, fig, moving, controls, update, *, react=None, rows=None, title="LiveFigure"):
-        self.figure, self.controls, self.title, self.text, self.error = fig, dict(controls), title, "", None
+    def __init__(self, fig, moving, controls, update, *, react=None, rows=None, extras=None,
+                 title="LiveFigure"):
+        self.figure, self.controls, self.extras = fig, dict(controls), dict(extras or {})
+        self.title, self.text, self.error = title, "", None
         self.backgrounds = 0   # how often the slow full draw was needed: once, as long as only `moving` moves
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
         for artist in moving:
@@ -219,7 +223,8 @@ class LiveFigure:
         # two lines of text are kept free, so that a longer text does not move the controls under the hand
         self._status = HTML(layout=Layout(width=f"{width}px", min_height="42px", margin="2px 0 2px 0"))
         flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": f"{width}px"}
-        lines = [Box([self.controls[name] for name in row], layout=Layout(**flow)) for row in rows]
+        parts = {**self.extras, **self.controls}
+        lines = [Box([parts[name] for name in row], layout=Layout(**flow)) for row in rows]
         box = LiveBox([self._image, self._status, *lines])
         box.live = self
         return box
@@ -228,7 +233,8 @@ class LiveFigure:
         """Take the app off the page and free its memory: ipywidgets keeps every widget until it is closed."""
         for name, control in self.controls.items():
             control.unobserve(self._observers[name], "value")
-        for part in {*self.controls.values(), *self.widget.children, self.widget}:
+        inside = {*self.controls.values(), *self.extras.values(), *self.widget.children}
+        for part in {*inside, self.widget}:
             for own in ("style", "layout"):
                 if getattr(part, own, None) is not None:
                     getattr(part, own).close()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
-from ipywidgets import Checkbox, Dropdown, FloatLogSlider, Text
+from ipywidgets import Button, Checkbox, Dropdown, FloatLogSlider, Text
 from matplotlib.image import imread
 
 from kan_edu import controls, live
@@ -220,6 +220,17 @@ def test_rows_choose_and_order_the_controls():
     shown = [[child.description for child in row.children] for row in app.widget.children[2:]]
     assert shown == [["width"], ["y", "x"]]
     assert set(app.state) == {"x", "y", "n", "mode"}
+
+
+def test_an_extra_stands_in_its_row_and_is_no_part_of_the_state():
+    button = Button(description="again")
+    app = make_live(extras={"again": button, "hidden": Text("a")}, rows=[["x", "again"]])
+    assert [child.description for child in app.widget.children[2].children] == ["x", "again"]
+    assert set(app.state) == {"x", "y", "n", "mode"}
+    with pytest.raises(ValueError, match="unknown name 'again'"):
+        app.state = {"again": 1}
+    app.close()
+    assert button.comm is None and app.extras["hidden"].comm is None
 
 
 def test_every_control_has_a_description_and_follows_the_hand():
