@@ -1,4 +1,4 @@
-"""Runs of training behind a slider: computed once, in order, as far as asked; the slider and its Play belong together."""
+"""Runs of training behind a slider: computed once, in order, as far as asked; slider and Play belong together."""
 
 import pytest
 
