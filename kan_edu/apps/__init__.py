@@ -1,7 +1,8 @@
 """Live pictures to be moved by hand: one app a file, imported when it is first asked for."""
 import importlib
 
-APPS = {"SplineApp": "splines", "PolynomialApp": "polynomials", "PyramidApp": "pyramid", "NeuronApp": "neuron"}
+APPS = {"SplineApp": "splines", "PolynomialApp": "polynomials", "PyramidApp": "pyramid", "NeuronApp": "neuron",
+        "RaceApp": "race"}
 __all__ = list(APPS)
 
 
