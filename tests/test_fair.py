@@ -65,6 +65,15 @@ def test_the_work_of_a_kan_grows_with_the_grid_only_by_what_is_done_once():
         assert work(b, 1000) - work(a, 1000) == times * 15 * 100   # w_s times c: 15 edges, 100 coefficients more
 
 
+def test_a_step_of_levenberg_marquardt_that_succeeds_at_once_costs_what_the_meter_counts():
+    rng, model = np.random.default_rng(0), MLP([2, 3, 1])
+    X = rng.uniform(-1, 1, (30, 2))
+    meter = fair.Meter(LevenbergMarquardt(damping=1.0), model, 30)
+    history = fit(model, X, X[:, :1] * 0.5, steps=2, optimiser=meter)
+    assert history.loss[1] < history.loss[0]
+    assert meter.spent == 2 * fair.marquardt_work(model, 30)
+
+
 class Calls:
     """A model that counts how often its methods are called."""
 
