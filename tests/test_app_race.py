@@ -143,7 +143,7 @@ def test_the_axis_counts_multiply_adds_or_steps():
     assert app.picture.below.get_xlim() == (0, pytest.approx(1.02 * 30))
     assert app.picture.below.get_xlabel() == "multiply-adds so far, in millions"
     app.state = {"axis": "steps", "optimiser": "Adam"}
-    steps = [end.get_xdata()[0] for end in app.picture.ends]
+    steps = [int(end.get_xdata()[0]) for end in app.picture.ends]
     assert app.picture.below.get_xlabel() == "steps of the optimiser so far"
     assert all(f"{step} steps" in app.live.text for step in steps)
     assert max(steps) <= app.picture.below.get_xlim()[1]
@@ -152,7 +152,8 @@ def test_the_axis_counts_multiply_adds_or_steps():
 def test_an_error_beyond_the_axis_is_drawn_on_its_edge():
     app = RaceApp(state=SHORT)
     lap = app.runs.frames({name: app.state[name] for name in app.state if name not in ("axis", "frame")}, 0)[0][0]
-    app.picture.show([(lap._replace(rmse=1e-15), lap._replace(rmse=1e9))], "work", 30)
+    app.picture.show([(lap._replace(rmse=1e-15, work=40_000_000), lap._replace(rmse=1e9))], "work", 30)
+    assert app.picture.ends[0].get_xdata()[0] == app.picture.below.get_xlim()[1]
     assert [end.get_ydata()[0] for end in app.picture.ends] == [LOW, app.picture.below.get_ylim()[1]]
 
 

@@ -99,6 +99,7 @@ class RacePicture:
         self._set_axis(axis, end)
         for which, own in enumerate(zip(*laps, strict=True)):
             along = [lap.steps if axis == "steps" else lap.work / 1e6 for lap in own]
+            along = np.minimum(along, self.below.get_xlim()[1])   # the last step may end a little over the budget
             errors = np.clip([lap.rmse for lap in own], LOW, HIGH)
             self.lines[which].set_data(along, errors)
             self.ends[which].set_data(along[-1:], errors[-1:])
