@@ -1,0 +1,166 @@
+"""What makes a comparison of two networks fair: as many numbers to train, and the work of a step counted.
+
+Work is counted in multiply-adds: one product of two numbers, added to a sum. Not counted are tanh and silu, which a
+node evaluates once for all its edges, and the few operations per number of Adam and L-BFGS, the same for every network.
+"""
+
+from .bases import BSpline
+from .checks import check_integer
+from .mlp import MLP
+
+HIDDEN = (1, 2, 3)  # numbers of hidden layers that are tried
+ACTIVATIONS = ("tanh", "silu")
+WITHIN = 0.1  # so much may the numbers of parameters differ
+
+
+def n_params(widths):
+    """Weights and biases of an MLP with these widths.
+
+    >>> n_params([2, 20, 1])
+    81
+    """
+    return sum((n + 1) * m for n, m in zip(widths, widths[1:], strict=False))
+
+
+def mlp_widths(n_in, n_out, P, hidden=1):
+    """Widths of the MLP with `hidden` hidden layers whose number of parameters is nearest to P.
+
+    The hidden layers are equally wide, or the first of them by one node wider.
+
+    >>> mlp_widths(2, 1, 81), mlp_widths(2, 1, 75, hidden=2)
+    ([2, 20, 1], [2, 7, 6, 1])
+    """
+    hidden, P = check_integer(hidden, "hidden", 1), check_integer(P, "P", 1)
+    made = ([n_in, *_dealt(nodes, hidden), n_out] for nodes in range(hidden, hidden + P))
+    return min(made, key=lambda widths: abs(n_params(widths) - P))
+
+
+def _dealt(nodes, hidden):
+    """So many nodes, dealt out to the hidden layers one by one."""
+    return [nodes // hidden + (layer < nodes % hidden) for layer in range(hidden)]
+
+
+def mlps_like(model, *, hidden=HIDDEN, activations=ACTIVATIONS, seed=0):
+    """MLPs with the model's inputs and outputs, and within 10 % as many parameters: a list, one for each pair tried.
+
+    A number of hidden layers with which no MLP comes within 10 % is left out. ValueError if none is left.
+    """
+    P, ends = model.n_params, (model.widths[0], model.widths[-1])
+    shapes = [mlp_widths(*ends, P, depth) for depth in hidden]
+    shapes = [widths for widths in shapes if abs(n_params(widths) - P) <= WITHIN * P]
+    if not shapes:
+        raise ValueError(f"no MLP with {ends[0]} inputs and {ends[1]} outputs has {P} parameters within 10 %; "
+                         "give the model more parameters, or `hidden` other numbers of layers")  # fmt: skip
+    return [MLP(widths, activation=name, seed=seed) for widths in shapes for name in activations]
+
+
+# --- the work of one step --------------------------------------------------------------------------------
+
+
+def edge_products(layer):
+    """Products on all edges of a layer for one sample: 1 an edge in an MLP, k+1 and the base in a KAN of splines."""
+    if not hasattr(layer, "basis"):
+        return layer.W.size
+    return layer.n_out * layer.n_in * (_degree(layer) + 1 + layer.base)
+
+
+def basis_products(layer):
+    """Products for the values and slopes of the k+1 B-splines at one sample's inputs, however many edges use them.
+
+    On equal intervals each of these 2 (k+1) numbers is a polynomial with k+1 coefficients (`bases.py`).
+    """
+    return 2 * (_degree(layer) + 1) ** 2 * layer.n_in if hasattr(layer, "basis") else 0
+
+
+def _degree(layer):
+    if not isinstance(layer.basis, BSpline):
+        raise ValueError(f"the count is for B-splines; this layer has {type(layer.basis).__name__}")
+    return layer.basis.order
+
+
+def forward_work(model, N):
+    """Multiply-adds of model.forward for N samples.
+
+    >>> forward_work(MLP([2, 20, 1]), N=100)   # 2 * 20 + 20 * 1 for each sample
+    6000
+    """
+    return N * sum(edge_products(layer) + basis_products(layer) for layer in model.layers) + _scaling(model)
+
+
+def backward_work(model, N):
+    """Multiply-adds of model.backward: each edge again for its parameters, and once more for its input.
+
+    The first layer needs no slope with respect to its input.
+    """
+    edges = [edge_products(layer) for layer in model.layers]
+    return N * (2 * sum(edges) - edges[0]) + 2 * _scaling(model)
+
+
+def _scaling(model):
+    """w_s times c, once for all samples: as many products as there are coefficients; none in an MLP."""
+    return sum(layer.c.size for layer in model.layers if hasattr(layer, "c"))
+
+
+def jacobian_work(model, N):
+    """Multiply-adds of model.jacobian: forward, and every entry of J (N n_out, P) is one product."""
+    return forward_work(model, N) + N * model.widths[-1] * model.n_params
+
+
+def normal_work(R, P):
+    """Levenberg-Marquardt before it tries a step: J'J and J'r from J (R, P)."""
+    return R * P * (P + 1)
+
+
+def solve_work(P):
+    """One solution of P linear equations: P^3 / 3, to the leading power."""
+    return P**3 // 3
+
+
+def marquardt_work(model, N):
+    """One step of Levenberg-Marquardt that succeeds at the first try: J'J, one solution, three times residuals."""
+    R, P = N * model.widths[-1], model.n_params
+    return jacobian_work(model, N) + normal_work(R, P) + solve_work(P) + 3 * forward_work(model, N)
+
+
+class Meter:
+    """An optimiser that counts the work it causes: `spent` multiply-adds so far. Give it to `fit` in the other's place.
+
+    >>> import numpy as np
+    >>> from kan_edu import Adam, fit
+    >>> model, meter = MLP([2, 20, 1]), None
+    >>> meter = Meter(Adam(), model, N=100)
+    >>> history = fit(model, np.zeros((100, 2)), np.zeros((100, 1)), steps=3, optimiser=meter)
+    >>> meter.spent == 3 * (forward_work(model, 100) + backward_work(model, 100))
+    True
+    """
+
+    def __init__(self, optimiser, model, N):
+        self.optimiser, self.spent, self.needs = optimiser, 0, getattr(optimiser, "needs", "gradient")
+        R, P = N * model.widths[-1], model.n_params
+        self.forward, self.solve = forward_work(model, N), solve_work(P)
+        self.gradient = self.forward + backward_work(model, N)
+        self.jacobian = jacobian_work(model, N) + normal_work(R, P)
+
+    @property
+    def stopped(self):
+        return getattr(self.optimiser, "stopped", "")
+
+    def step(self, theta, *asked):
+        """As the optimiser's own; the work of what it asks for is added up."""
+        if self.needs == "gradient":
+            self.spent += self.gradient
+            return self.optimiser.step(theta, *asked)
+        if self.needs == "evaluate":
+            return self.optimiser.step(theta, self._counted(*asked, self.gradient))
+        residuals, jacobian = asked
+        before = self.spent
+        tried = self._counted(residuals, self.forward + self.solve)
+        value = self.optimiser.step(theta, tried, self._counted(jacobian, self.jacobian))
+        self.spent -= min(2 * self.solve, self.spent - before)   # asked twice before the first solution
+        return value
+
+    def _counted(self, ask, price):
+        def answer():
+            self.spent += price
+            return ask()
+        return answer
