@@ -87,7 +87,7 @@ def named(names, n, letter, what):
 
 
 class NetworkArtists:
-    """The artists of a network with these widths in `ax`; `moving` are those that `show` changes.
+    """The artists of a network with these widths in `ax`; `moving` are those to draw again after `show`.
 
     One line for each edge's curve, one collection each for all boxes and all links.
     """
@@ -105,8 +105,9 @@ class NetworkArtists:
             ax.add_collection(collection, autolim=False)
         self.curves = [[[ax.plot([], [], lw=1.8, zorder=3, solid_capstyle="round")[0] for _ in range(n_in)]
                         for _ in range(n_out)] for n_in, n_out in zip(widths, widths[1:], strict=False)]
-        self._draw_nodes(names)
-        self.moving = [self.links, self.frames, *(line for layer in self.curves for row in layer for line in row)]
+        self._name(names)
+        lines = [line for layer in self.curves for row in layer for line in row]
+        self.moving = [self.links, self.frames, *lines, *self._draw_nodes()]
 
     # --- where things stand ----------------------------------------------------------------------------
 
@@ -143,11 +144,15 @@ class NetworkArtists:
         return [centre + corners * [width, height] for centres, width, height in self.boxes
                 for centre in centres.reshape(-1, 2)]
 
-    def _draw_nodes(self, names):
-        ax, points = self.ax, np.concatenate(self.nodes[1:])
-        ax.plot(*self.nodes[0].T, "o", ms=8, color="black", zorder=4)
-        ax.plot(*points.T, "o", ms=11, mfc="white", color="black", zorder=4)
-        ax.plot(*points.T, "+", ms=7, color="black", zorder=5)
+    def _draw_nodes(self):
+        """The nodes as three lines of marks; they lie on the links, so they are drawn anew with them."""
+        points, marks = np.concatenate(self.nodes[1:]), {"color": "black", "ls": ""}
+        return [self.ax.plot(*self.nodes[0].T, **marks, marker="o", ms=8, zorder=4)[0],
+                self.ax.plot(*points.T, **marks, marker="o", ms=11, mfc="white", zorder=4)[0],
+                self.ax.plot(*points.T, **marks, marker="+", ms=7, zorder=5)[0]]
+
+    def _name(self, names):
+        ax = self.ax
         for (x, y), name in zip(self.nodes[0], names[0], strict=True):
             ax.annotate(name, (x, y), (0, -7), textcoords="offset points", ha="center", va="top")
         for (x, y), name in zip(self.nodes[-1], names[1], strict=True):
