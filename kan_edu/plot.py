@@ -4,6 +4,7 @@ Every function draws into the Axes it is given, or into a new Figure that pyplot
 returns the Axes: f(data, *, ..., ax=None) -> ax. A curve is told from the others by its colour and by
 its line style, so that no picture depends on colour alone. `Picture(ax, alt)` shows one in a notebook.
 """
+import importlib
 import io
 
 import numpy as np
@@ -18,6 +19,13 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)))   # solid, dashed, dotted, dash-dot
 GREY = "#6b6b6b"
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+ELSEWHERE = {"network": "plot_network"}   # pictures with a file of their own, which in turn needs this one
+
+
+def __getattr__(name):
+    if name in ELSEWHERE:
+        return getattr(importlib.import_module(f".{ELSEWHERE[name]}", __package__), name)
+    raise AttributeError(f"kan_edu.plot has no {name!r}")
 
 
 def line_style(m):

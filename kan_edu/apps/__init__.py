@@ -9,6 +9,7 @@ APPS = {
     "SplineApp": "splines",
     "PolynomialApp": "polynomials",
     "PyramidApp": "pyramid",
+    "TrainerApp": "trainer",
     "GridExtensionApp": "grid_extension",
     "RaceApp": "race",
 }

@@ -1,0 +1,147 @@
+"""The drawn network: its curves are the edges', its ink is their share, nothing drawn lies on another thing."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from kan_edu import KAN, plot
+from kan_edu.plot_network import CURVE, FLAT, PALE, NetworkArtists, edge_curves, in_box, inked
+from kan_edu.strength import edge_shares
+
+WIDTHS = ([1, 1], [2, 1, 1], [2, 5, 1], [4, 2, 1, 1], [4, 5, 1], [3, 2, 2])
+
+
+def samples(widths, N=80):
+    return np.random.default_rng(0).uniform(-1, 1, (N, widths[0]))
+
+
+def drawn(widths, **kw):
+    """Model and artists, the curves as they are after the figure was laid out."""
+    model, ax = KAN(widths, seed=2), plot.new_axes(700, 430)
+    artists = NetworkArtists(ax, widths, **kw)
+    artists.show(edge_curves(model, samples(widths)))
+    ax.figure.canvas.draw()
+    return model, artists
+
+
+def boxes(artists):
+    """The boxes on the page in pixels, (edges, 4): left, bottom, right, top."""
+    corners = [artists.ax.transData.transform(path.vertices) for path in artists.frames.get_paths()]
+    return np.array([[*c.min(axis=0), *c.max(axis=0)] for c in corners])
+
+
+def flat(artists):
+    """(layer, output, input, line) of all edges."""
+    return [(level, j, i, line) for level, layer in enumerate(artists.curves) for j, row in enumerate(layer)
+            for i, line in enumerate(row)]
+
+
+@pytest.mark.parametrize("widths", WIDTHS)
+def test_each_edge_has_its_own_curve_scaled_into_its_box(widths):
+    model, artists = drawn(widths)
+    curves = edge_curves(model, samples(widths))
+    for (level, j, i, line), box in zip(flat(artists), boxes(artists), strict=True):
+        x, y = artists.ax.transData.transform(line.get_xydata()).T
+        assert box[0] < x.min() and x.max() < box[2] and box[1] < y.min() and y.max() < box[3]
+        phi = model.layers[level].phi(j, i, curves[level].x[:, i])
+        np.testing.assert_allclose(phi, curves[level].phi[:, j, i])
+        assert np.corrcoef(line.get_ydata(), phi)[0, 1] == pytest.approx(1)   # its shape, not turned over
+
+
+@pytest.mark.parametrize("widths", WIDTHS)
+def test_boxes_are_apart_inside_the_picture_and_large_enough(widths):
+    _, artists = drawn(widths)
+    place, frame = boxes(artists), artists.ax.figure.bbox
+    assert (place[:, 0] >= frame.x0).all() and (place[:, 2] <= frame.x1).all()
+    assert (place[:, 2:] - place[:, :2]).min() >= 24
+    for n, a in enumerate(place):
+        for b in place[n + 1:]:
+            assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1]
+
+
+def test_a_curve_is_drawn_over_the_values_that_reach_its_edge():
+    model = KAN([2, 3, 1], seed=1)
+    X = samples([2]) * [0.5, 0.2]
+    hidden = model.layers[0].forward(X)
+    first, second = edge_curves(model, X)
+    np.testing.assert_array_equal(first.x[[0, -1]], [X.min(axis=0), X.max(axis=0)])
+    np.testing.assert_array_equal(second.x[[0, -1]], [hidden.min(axis=0), hidden.max(axis=0)])
+
+
+def test_ink_is_the_root_of_the_share_relative_to_the_strongest_edge_of_the_layer():
+    model, artists = drawn([2, 5, 1])
+    for level, share in enumerate(edge_shares(model, samples([2]))):
+        ink = PALE + (1 - PALE) * np.sqrt(share / share.max())
+        for j in range(share.shape[0]):
+            for i in range(share.shape[1]):
+                np.testing.assert_allclose(artists.curves[level][j][i].get_color(), inked(CURVE, ink[j, i]))
+    strongest, weakest = inked(CURVE, 1.0), inked(CURVE, PALE)
+    np.testing.assert_allclose(strongest, CURVE)
+    assert (weakest < 0.99).any(), "an edge that passes nothing can still be seen"
+
+
+def test_links_join_the_input_its_box_and_the_output():
+    _, artists = drawn([2, 3, 1])
+    segments = [np.array(segment) for segment in artists.links.get_segments()]
+    assert len(segments) == 2 * (6 + 3)
+    lower, upper = segments[:6], segments[6:12]
+    for n, (below, above) in enumerate(zip(lower, upper, strict=True)):
+        j, i = divmod(n, 2)
+        np.testing.assert_allclose(below[0], artists.nodes[0][i])
+        np.testing.assert_allclose(above[1], artists.nodes[1][j])
+        assert below[1][0] == above[0][0] and below[1][1] < above[0][1]
+
+
+def test_a_curve_that_hardly_rises_beside_its_neighbours_stays_flat():
+    x = np.linspace(0, 1, 5)[:, None, None]
+    heights = in_box(x * [[1.0, 0.5, FLAT / 10, 0.0]])
+    np.testing.assert_allclose(np.ptp(heights, axis=0), [[1, 1, 0.1, 0]])
+    np.testing.assert_allclose(heights.max(axis=0), -heights.min(axis=0))
+    assert np.isfinite(in_box(np.zeros((5, 1, 1)))).all()
+
+
+def test_it_draws_into_the_axes_it_is_given_and_names_what_is_asked():
+    given = Figure().add_subplot()
+    X = samples([2])
+    assert plot.network(KAN([2, 2, 2]), X, inputs=["height", "age"], outputs=["a", "b"], ax=given) is given
+    assert [text.get_text() for text in given.texts] == ["height", "age", "a", "b"]
+    assert [text.get_text() for text in plot.network(KAN([2, 1]), X).texts] == ["x₁", "x₂", "y"]
+    assert given.get_legend() and plot.network(KAN([2, 1]), X, legend=False).get_legend() is None
+
+
+@pytest.mark.parametrize("widths", WIDTHS)
+def test_legend_and_names_are_neither_clipped_nor_over_boxes(widths):
+    ax = plot.network(KAN(widths), samples(widths))
+    ax.figure.canvas.draw()
+    renderer, frame = ax.figure.canvas.get_renderer(), ax.figure.bbox
+    words = [artist.get_window_extent(renderer) for artist in [*ax.texts, ax.get_legend()]]
+    corners = [ax.transData.transform(path.vertices) for path in ax.collections[1].get_paths()]
+    for n, box in enumerate(words):
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        assert not any(box.overlaps(other) for other in words[n + 1:])
+        assert not any(box.y0 < c[:, 1].max() and c[:, 1].min() < box.y1 for c in corners)
+
+
+def test_live_pictures_change_data_only():
+    model, artists = drawn([2, 5, 1])
+    before = list(artists.ax.get_children())
+    model.theta[...] = np.random.default_rng(1).normal(size=model.n_params)
+    old = artists.curves[0][0][0].get_ydata().copy()
+    artists.show(edge_curves(model, samples([2])))
+    assert list(artists.ax.get_children()) == before and set(artists.moving) <= set(before)
+    assert (artists.curves[0][0][0].get_ydata() != old).any()
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: plot.network(KAN([2, 1]), np.zeros((5, 3))), "3 columns"),
+    (lambda: plot.network(KAN([2, 1]), np.zeros((5, 2)), inputs=["a"]), "a list of 2 names"),
+    (lambda: plot.network(KAN([2, 1]), np.zeros((5, 2)), inputs="ab"), "a list of 2 names"),
+])
+def test_what_does_not_fit_is_refused_in_words(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_plot_knows_the_network_and_nothing_made_up():
+    with pytest.raises(AttributeError, match="no 'netwrok'"):
+        plot.netwrok   # noqa: B018
