@@ -2,7 +2,8 @@
 import importlib
 
 APPS = {"SplineApp": "splines", "PolynomialApp": "polynomials", "PyramidApp": "pyramid", "NeuronApp": "neuron",
-        "SuperpositionApp": "superposition", "PsiApp": "psi"}
+        "SuperpositionApp": "superposition", "PsiApp": "psi",
+        "PerceptronApp": "perceptron"}
 __all__ = list(APPS)
 
 
