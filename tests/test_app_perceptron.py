@@ -110,7 +110,7 @@ def test_each_step_is_the_learning_rules(points, w1, w2, b):
 
 def test_xor_comes_back_and_and_stops():
     app = PerceptronApp(("step",), state={"data": "XOR", "step": 14})
-    assert "The rule goes round: these weights come back every 4 corrections." in app.live.text
+    assert "The rule goes round, in 4 corrections." in app.live.text
     shown = app.picture.now.get_xydata().tolist()
     app.controls["step"].value = 18
     assert app.picture.now.get_xydata().tolist() == shown
@@ -121,11 +121,11 @@ def test_xor_comes_back_and_and_stops():
 
 def test_a_correction_is_shown_with_its_cause_and_the_line_before():
     app = PerceptronApp(("step",), state={"data": "OR", "step": 2})
-    assert app.live.text.startswith("Step 2: point 2 is of class 1, the output there was 0, so w + x and b + 1, ")
+    assert app.live.text.startswith("Step 2, point 2 (class 1, output 0): w + x, b + 1. w = (0.00, 1.00)")
     assert app.picture.ring.get_xydata().tolist() == [[0, 1]]
     assert app.picture.change.get_xy().max(axis=0).tolist() == pytest.approx([0.231, 1.0])   # from (0, 0) to (0, 1)
     app.state = {"step": 1}
-    assert "the output there was 1/2, so w − ½ x and b − 0.5" in app.live.text
+    assert "(class 0, output 1/2): w − ½ x, b − 0.5." in app.live.text
 
 
 def test_the_clouds_have_a_line_that_takes_the_rule_some_time():

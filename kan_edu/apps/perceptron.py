@@ -187,17 +187,15 @@ class PerceptronApp:
         step, wrong = state["step"], run.wrong(run.path[row]).sum()
         if cause is not None:
             n, e = cause
-            before = run.path[row - 1]
             output = {1.0: "0", -1.0: "1"}.get(e, "1/2")
             sign, size = "+" if e > 0 else "−", "" if abs(e) == 1 else "½ "
-            yield f"Step {step}: point {n + 1} is of class {run.y[n]:.0f}, the output there was {output}, so"
-            yield f"w {sign} {size}x and b {sign} {abs(e):g}, before: w = ({terms(before[:2])}),"
-            yield f"b = {number(before[2], 2)}."
+            change = f"w {sign} {size}x, b {sign} {abs(e):g}"
+            yield f"Step {step}, point {n + 1} (class {run.y[n]:.0f}, output {output}): {change}."
         elif step and run.converged:
             yield f"Step {step}: the rule has stopped, all points are on their side after {row} corrections."
         yield f"w = ({terms(w)}), b = {number(b, 2)}; wrong: {wrong} of {len(run.y)} points."
         if run.back is not None and step > run.back + run.period:
-            yield f"The rule goes round: these weights come back every {run.period} corrections."
+            yield f"The rule goes round, in {run.period} corrections."
         if point is not None:
             yield f"Point {point + 1}: " + distance_words(run.X[point], np.array(w), b)
 
