@@ -4,6 +4,7 @@ import importlib
 APPS = {
     "NeuronApp": "neuron",
     "PerceptronApp": "perceptron",
+    "XorApp": "xor",
     "SuperpositionApp": "superposition",
     "PsiApp": "psi",
     "SplineApp": "splines",
