@@ -3,7 +3,7 @@ import importlib
 
 APPS = {"SplineApp": "splines", "PolynomialApp": "polynomials", "PyramidApp": "pyramid", "NeuronApp": "neuron",
         "SuperpositionApp": "superposition", "PsiApp": "psi",
-        "PerceptronApp": "perceptron"}
+        "PerceptronApp": "perceptron", "XorApp": "xor"}
 __all__ = list(APPS)
 
 
