@@ -12,7 +12,8 @@ from matplotlib.path import Path
 from kan_edu import Perceptron
 from kan_edu.apps import PerceptronApp
 from kan_edu.apps.perceptron import CONTROLS, DATA, FEWEST, LAST, MOST, Run
-from kan_edu.apps.perceptron_picture import HIGH, LOW, arrow, half_plane
+from kan_edu.apps.perceptron_picture import HIGH, LOW
+from kan_edu.apps.shapes import arrow, half_plane
 from kan_edu.apps.words import Words
 from tests.test_live import drawn_at_once, pixels
 
@@ -208,7 +209,7 @@ def test_wrong_controls_are_refused_in_words(controls):
 def test_a_side_is_coloured_where_the_sum_is_positive(w1, w2, b):
     w = np.array([w1, w2])
     inside = LOW + (HIGH - LOW) * np.random.default_rng(0).uniform(0.001, 0.999, (200, 2))
-    corners = half_plane(w, b)
+    corners = half_plane(w, b, LOW, HIGH)
     coloured = Path(corners).contains_points(inside) if len(corners) > 2 else np.zeros(200, dtype=bool)
     np.testing.assert_array_equal(coloured, inside @ w + b > 0)
 

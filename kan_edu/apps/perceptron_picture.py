@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from .. import live, plot
+from .shapes import NOTHING, arrow, closed, foot_of, half_plane, segment
 from .words import Words
 
 LOW, HIGH = -0.75, 1.75      # the part of the plane that is seen, in x1 and in x2
@@ -14,7 +15,7 @@ REACH = 4.5                  # the part of the weights' plane
 BLUE, RED, GREEN = plot.COLOURS[:3]
 PINK = plot.COLOURS[3]
 SIDES = {"zero": {"color": BLUE, "alpha": 0.16, "lw": 0}, "one": {"color": RED, "alpha": 0.20, "lw": 0}}
-OFF = np.zeros((0, 2))
+MIDDLE = np.full(2, (LOW + HIGH) / 2)
 
 
 class PerceptronPicture:
@@ -96,9 +97,9 @@ class PerceptronPicture:
         """Row `row` of `run.path`; cause: (number of the point, e) of the correction before it; the chosen point."""
         weights = run.path[row]
         w, b = weights[:2], weights[2]
-        self.zero.set_xy(closed(half_plane(-w, -b)))
-        self.one.set_xy(closed(half_plane(w, b)))
-        self.line.set_data(*segment(w, b).T)
+        self.zero.set_xy(closed(half_plane(-w, -b, LOW, HIGH)))
+        self.one.set_xy(closed(half_plane(w, b, LOW, HIGH)))
+        self.line.set_data(*segment(w, b, MIDDLE).T)
         self.normal.set_xy(closed(normal_arrow(w, b)))
         for marks, label in ((self.circles, 0), (self.squares, 1)):
             marks.set_data(*run.X[run.y == label].T)
@@ -114,7 +115,7 @@ class PerceptronPicture:
             artist.set_visible(cause is not None)
         if cause is not None:
             old, new = run.path[row - 1], run.path[row]
-            self.before.set_data(*segment(old[:2], old[2]).T)
+            self.before.set_data(*segment(old[:2], old[2], MIDDLE).T)
             self.ring.set_data(*run.X[[cause[0]]].T)
             self.change.set_xy(closed(arrow(old[:2], new[:2], 0.09, 0.55)))
 
@@ -129,63 +130,9 @@ class PerceptronPicture:
                 self.gap.set_data(*np.stack([x, x - (w @ x + b) / (w @ w) * w]).T)
 
 
-# --- shapes, each as corners (n, 2) -------------------------------------------------------------------
-
-
-def closed(corners):
-    """Corners as a patch takes them: of none, one point that draws nothing."""
-    return corners if len(corners) else np.zeros((1, 2))
-
-
-def half_plane(w, b):
-    """Where w.x + b > 0 in the square LOW..HIGH: walk round the square, keep what lies inside, add the crossings.
-
-    >>> half_plane(np.array([1.0, 0.0]), -0.5).tolist()
-    [[0.5, -0.75], [1.75, -0.75], [1.75, 1.75], [0.5, 1.75]]
-    """
-    square = np.array([[LOW, LOW], [HIGH, LOW], [HIGH, HIGH], [LOW, HIGH]])
-    z, corners = square @ w + b, []
-    for n in range(4):
-        here, there, z0, z1 = square[n], square[(n + 1) % 4], z[n], z[(n + 1) % 4]
-        if z0 > 0:
-            corners.append(here)
-        if z0 * z1 < 0:
-            corners.append(here + z0 / (z0 - z1) * (there - here))
-        elif z1 == 0 and z0 > 0 or z0 == 0 and z1 > 0:
-            corners.append(there if z1 == 0 else here)
-    return np.array(corners) if corners else OFF
-
-
-def segment(w, b):
-    """Both ends of a piece of the line w.x + b = 0 that is longer than what is seen; none while w = 0."""
-    if not w.any():
-        return OFF
-    along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
-    foot = foot_of(w, b)
-    return np.stack([foot - 5 * along, foot + 5 * along])
-
-
-def foot_of(w, b):
-    """The point of the line that is nearest to the middle of the square."""
-    middle = np.full(2, (LOW + HIGH) / 2)
-    return middle - (w @ middle + b) / (w @ w) * w
-
-
 def normal_arrow(w, b):
     """An arrow of length 0.4 from the line to the side where the output is 1."""
     if not w.any():
-        return OFF
-    foot = foot_of(w, b)
+        return NOTHING
+    foot = foot_of(w, b, MIDDLE)
     return arrow(foot, foot + 0.4 * w / np.linalg.norm(w), 0.018, 0.13)
-
-
-def arrow(start, end, half, head):
-    """An arrow as a polygon: half its shaft's width, the length of its head (shorter, if the arrow is short)."""
-    length = np.linalg.norm(end - start)
-    if length == 0:
-        return OFF
-    along = (end - start) / length
-    across, head = np.array([-along[1], along[0]]), min(head, 0.7 * length)
-    neck, wide = end - head * along, 0.42 * head
-    return np.stack([start + half * across, neck + half * across, neck + wide * across, end,
-                     neck - wide * across, neck - half * across, start - half * across])

@@ -1,0 +1,189 @@
+"""Two hidden neurons fold the plane until one line separates XOR: weights by hand or trained, with any activation."""
+import numpy as np
+from ipywidgets import Layout, Play, jslink
+
+from .. import live
+from ..controls import check_number, check_value, choice, slider
+from ..datasets import logic_gate
+from ..losses import mse
+from ..mlp import MLP
+from ..optimisers import SGD
+from .neuron_picture import number
+from .training_run import INTERVAL, Runs, frame_slider
+from .xor_picture import XorPicture
+
+CONTROLS = ("fold", "activation", "weights", "seed", "frame", "weight")
+ROWS = (("fold", "folding"), ("activation", "weights"), ("weight", "value"), ("seed",), ("frame", "play"))
+PARTNERS = {"folding": "fold", "value": "weight", "play": "frame"}   # on the page with the control they belong to
+NAMES = ("w₁₁", "w₁₂", "w₂₁", "w₂₂", "b₁", "b₂", "v₁", "v₂", "c")    # the order of MLP.theta
+BY_HAND = (1.0, 1.0, 1.0, 1.0, 0.0, -1.0, 1.0, -2.0, 0.0)             # y = relu(x1 + x2) - 2 relu(x1 + x2 - 1)
+SEEDS, FRAMES, STEPS, SCALE = 40, 101, 10, 0.7                        # frame f is the net after STEPS f steps
+X, LABELS = logic_gate("XOR")
+WORDS = {"relu": "relu", "tanh": "tanh", "identity": ""}
+
+
+def start(seed):
+    """The nine random numbers that training starts from."""
+    return SCALE * np.random.default_rng(seed).normal(size=len(NAMES))
+
+
+def train(activation, seed):
+    """The nine numbers after 0, 10, 20, ... steps of gradient descent on the mean square error of all four points."""
+    net, optimiser, Y = MLP([2, 2, 1], activation=activation), SGD(lr=0.1), LABELS[:, None].astype(float)
+    net.theta[:] = start(seed)
+    while True:
+        yield net.theta.copy()
+        for _ in range(STEPS):
+            net.backward(mse(net(X), Y)[1])
+            optimiser.step(net.theta, net.grad)
+
+
+class XorApp:
+    """The net y = v·h + c, h = sigma(W x + b), with two hidden neurons: input space left, hidden space right.
+
+    controls   which controls are on the page, of "fold" (with a Play), "activation", "weights" (by hand or trained),
+               "seed", "frame" (with Play) and "weight" (choose one; with its value)
+    state      a dict as `app.state` gives it, or part of one: fold 0 to 100 (per cent of the way from x over
+               W x + b to h), activation "relu", "tanh" or "identity", weights "hand" or "trained", seed 0 to 39,
+               frame 0 to 100, weight (which one the slider moves), theta (9 numbers, those set by hand)
+
+    Training is gradient descent, 10 steps a frame, from `start(seed)`; the picture then ignores theta.
+
+    >>> XorApp(state={"fold": 100}).live.text.partition("Outputs")[2]
+    ' at 00, 01, 10, 11: 0.00, 1.00, 1.00, 0.00; right: 4 of 4.'
+    """
+
+    def __init__(self, controls=CONTROLS, *, state=None):
+        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
+            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
+        self.theta, self.runs, self.picture = list(BY_HAND), Runs(train), XorPicture(X, LABELS)
+        self.controls, self.extras = make_controls()
+        self._apply(state or {})
+        rows = [[name for name in row if PARTNERS.get(name, name) in controls] for row in ROWS]
+        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
+                                    react=self._react, rows=[row for row in rows if row], extras=self.extras,
+                                    title="XorApp")
+        self.widget = self.live.widget
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.widget._repr_mimebundle_()
+
+    # --- the state -----------------------------------------------------------------------------------
+
+    @property
+    def state(self):
+        """What the picture shows, as a plain dict of numbers, words and the list theta."""
+        return {**{name: self.controls[name].value for name in CONTROLS}, "theta": list(self.theta)}
+
+    @state.setter
+    def state(self, values):
+        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
+        with self.live.quiet():
+            self._apply(values)
+        self.live.draw()
+
+    def _apply(self, values):
+        known = self.state
+        for name in values:
+            if name not in known:
+                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
+        given = {name: check_value(name, self.controls[name], values[name]) for name in CONTROLS if name in values}
+        self.theta = check_theta(values.get("theta", self.theta))
+        for name, value in given.items():
+            self.controls[name].value = value
+        self._sync()
+
+    # --- controls to weights, weights to controls ----------------------------------------------------
+
+    def _react(self, name):
+        """The user moved control `name`: set the chosen weight, or show what is now chosen."""
+        if name == "value":
+            self.theta[self.controls["weight"].value] = self.controls["value"].value
+        else:
+            self._sync()
+
+    def _sync(self):
+        """Show the chosen weight; switch off what does not count for these weights."""
+        controls, trained = self.controls, self.controls["weights"].value == "trained"
+        controls["value"].value = self.theta[controls["weight"].value]
+        controls["value"].disabled = trained
+        for part in (controls["seed"], controls["frame"], self.extras["play"]):
+            part.disabled = not trained
+
+    # --- the picture ---------------------------------------------------------------------------------
+
+    def present_theta(self):
+        """The nine numbers in the picture."""
+        state = self.state
+        if state["weights"] == "hand":
+            return np.array(self.theta)
+        return self.runs.frames({"activation": state["activation"], "seed": state["seed"]}, state["frame"])[-1]
+
+    def _update(self, state):
+        net = MLP([2, 2, 1], activation=state["activation"])
+        net.theta[:] = self.present_theta()
+        outputs, t = net(X)[:, 0], state["fold"] / 100
+        self.picture.show(net, lambda points: folded(net, points, t), t)
+        # 1e-9: a sum that is 1/2 up to rounding is undecided on every machine
+        right = np.where(LABELS == 1, outputs > 0.5 + 1e-9, outputs < 0.5 - 1e-9)
+        trained = state["weights"] == "trained"
+        self.picture.head(t, f"step {STEPS * state['frame']}, seed {state['seed']}" if trained else "weights by hand",
+                          int(right.sum()))
+        return " ".join(sentences(net, outputs, int(right.sum())))
+
+
+def folded(net, points, t):
+    """Points (N, 2) on their way: x at t = 0, the sums z = W x + b at t = 1/2, h = sigma(z) at t = 1."""
+    z = net.layers[0].forward(points)
+    if t <= 0.5:
+        return (1 - 2 * t) * points + 2 * t * z
+    return (2 - 2 * t) * z + (2 * t - 1) * net.sigma(z)
+
+
+def sentences(net, outputs, right):
+    """The picture in words and numbers."""
+    (W, b), (v, c) = ((layer.W, layer.b) for layer in net.layers)
+    name = WORDS[net.activation]
+    for j in range(2):
+        total = f"{terms(W[j], 'x')} {signed(b[j])}"
+        yield f"h{'₁₂'[j]} = " + (f"{name}({total})" if name else total) + ","
+    yield f"y = {terms(v[0], 'h')} {signed(c[0])}."
+    if net.activation == "relu":
+        dead = [f"h{'₁₂'[j]}" for j in range(2) if (net.layers[0].forward(X)[:, j] <= 0).all()]
+        yield from [f"Dead, 0 at all four points: {' and '.join(dead)}."] * bool(dead)
+    yield f"Outputs at 00, 01, 10, 11: {', '.join(number(value, 2) for value in outputs)}; right: {right} of 4."
+
+
+def terms(w, letter):
+    """Two products with their signs: '1.00 x₁ − 2.00 x₂'."""
+    return f"{number(w[0], 2)} {letter}₁ {signed(w[1])} {letter}₂"
+
+
+def signed(value):
+    """A number with its sign set off: '+ 0.50', '− 2.00'."""
+    text = number(value, 2)
+    return f"− {text[1:]}" if text.startswith("−") else f"+ {text}"
+
+
+def check_theta(values):
+    """Nine numbers from -3 to 3 as a list, or a ValueError that says which one is wrong."""
+    values = list(values) if hasattr(values, "__len__") else []
+    if len(values) != len(NAMES):
+        raise ValueError(f"theta has {len(values)} numbers; expected {len(NAMES)}: {', '.join(NAMES)}")
+    return [check_number(name, value, -3.0, 3.0) for name, value in zip(NAMES, values, strict=True)]
+
+
+def make_controls():
+    """The app's controls by name, and the two Plays."""
+    frame, extras = frame_slider("frame", FRAMES, tip=f"{STEPS} steps of training each")
+    fold = slider("fold, %", 0, 0, 100, tip="from the plane of x over the sums to the plane of h")
+    folding = Play(min=0, max=100, step=2, interval=INTERVAL, show_repeat=False, tooltip="Fold, pause, back",
+                   description="fold", layout=Layout(width="auto", margin="2px 2px 2px 20px"))
+    extras |= {"folding": folding, "folding link": jslink((fold, "value"), (folding, "value"))}
+    return {"fold": fold,
+            "activation": choice("activation σ", [("relu", "relu"), ("tanh", "tanh"), ("none", "identity")], "relu"),
+            "weights": choice("weights", [("by hand", "hand"), ("trained", "trained")], "hand"),
+            "weight": choice("choose weight", [(name, n) for n, name in enumerate(NAMES)], 5),
+            "value": slider("its value", BY_HAND[5], -3.0, 3.0, 0.05),
+            "seed": slider("seed", 0, 0, SEEDS - 1),
+            "frame": frame}, extras

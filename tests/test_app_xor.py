@@ -1,0 +1,229 @@
+"""The XOR app: its picture depends on its state alone, its net is the library's, its folds are where they should be."""
+
+import copy
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.colors import to_rgb
+
+from kan_edu import MLP, SGD, datasets, fit
+from kan_edu.apps import XorApp
+from kan_edu.apps.words import Words
+from kan_edu.apps.xor import BY_HAND, CONTROLS, FRAMES, SEEDS, STEPS, folded, start
+from kan_edu.apps.xor_picture import BLUE, RED, SIDE, regions
+from tests.test_live import drawn_at_once, pixels
+
+X, LABELS = datasets.logic_gate("XOR")
+VALUES = st.integers(-60, 60).map(lambda i: i / 20)
+FOLDING = [1.5, -1.0, -1.0, 1.5, 0.0, 0.0, 1.0, 1.0, -0.75]
+
+
+@st.composite
+def states(draw):
+    """Any legal state."""
+    return {"fold": draw(st.integers(0, 100)), "activation": draw(st.sampled_from(["relu", "tanh", "identity"])),
+            "weights": draw(st.sampled_from(["hand", "trained"])), "seed": draw(st.integers(0, SEEDS - 1)),
+            "frame": draw(st.integers(0, 12)), "weight": draw(st.integers(0, 8)),
+            "theta": draw(st.lists(VALUES, min_size=9, max_size=9))}
+
+
+@st.composite
+def moves(draw):
+    """A control's name and a number in 0..1: where between its ends the user lets it go."""
+    names = ("fold", "activation", "weights", "seed", "frame", "weight", "value")
+    return draw(st.sampled_from(names)), draw(st.sampled_from([0, 1, 0.5]) | st.floats(0, 1))
+
+
+def move(app, name, share):
+    """Move a control as the browser does, which snaps a slider to its steps and respects `disabled`."""
+    control = app.controls[name]
+    if hasattr(control, "options"):
+        control.set_state({"index": round(share * (len(control.options) - 1))})
+    elif not control.disabled:
+        step = getattr(control, "step", 1)
+        control.set_state({"value": control.min + step * round(share * (control.max - control.min) / step)})
+
+
+def seen(app):
+    return app.state, app.live.png(), app.live.text
+
+
+@settings(max_examples=8)
+@given(st.lists(states(), min_size=1, max_size=3))
+def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
+    app = XorApp()
+    for state in sequence:
+        app.state = state
+    assert seen(app) == seen(XorApp(state=sequence[-1])) and app.state == sequence[-1]
+    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+
+
+@settings(max_examples=8)
+@given(st.lists(moves(), min_size=1, max_size=8))
+@example([("weights", 1), ("frame", 0.3), ("seed", 1), ("activation", 0.5), ("weights", 0), ("value", 1)])
+def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
+    app = XorApp()
+    for name, share in sequence:
+        move(app, name, share)
+        assert app.live.error is None and "nan" not in app.live.text
+    assert seen(app) == seen(XorApp(state=app.state))
+
+
+# ---------------------------------------------------------------------------------------- the net
+
+
+def test_the_weights_by_hand_solve_xor_exactly():
+    app = XorApp()
+    net = MLP([2, 2, 1], activation="relu")
+    net.theta[:] = BY_HAND
+    np.testing.assert_array_equal(net(X)[:, 0], LABELS)
+    assert app.live.text == ("h₁ = relu(1.00 x₁ + 1.00 x₂ + 0.00), h₂ = relu(1.00 x₁ + 1.00 x₂ − 1.00), "
+                             "y = 1.00 h₁ − 2.00 h₂ + 0.00. Outputs at 00, 01, 10, 11: 0.00, 1.00, 1.00, 0.00; "
+                             "right: 4 of 4.")
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "identity"])
+def test_a_frame_is_what_the_librarys_training_gives(activation):
+    net = MLP([2, 2, 1], activation=activation)
+    net.theta[:] = start(5)
+    fit(net, X, LABELS[:, None], steps=7 * STEPS, optimiser=SGD(lr=0.1), progress=False)
+    app = XorApp(state={"weights": "trained", "activation": activation, "seed": 5, "frame": 20})
+    app.state = {"frame": 7}   # back: the frame was kept
+    np.testing.assert_allclose(app.present_theta(), net.theta, rtol=0, atol=1e-12)
+
+
+def test_one_seed_learns_and_another_dies():
+    app = XorApp(state={"weights": "trained", "seed": 1, "frame": FRAMES - 1})
+    assert app.live.text.endswith("right: 4 of 4.") and "Dead" not in app.live.text
+    app.state = {"seed": 3}
+    assert "Dead, 0 at all four points: h₁ and h₂." in app.live.text and app.live.text.endswith("right: 0 of 4.")
+
+
+def test_trained_weights_are_not_set_by_hand_and_the_other_way_round():
+    app = XorApp()
+    assert app.controls["seed"].disabled and app.controls["frame"].disabled and app.extras["play"].disabled
+    app.controls["weights"].value = "trained"
+    assert app.controls["value"].disabled and not app.controls["seed"].disabled and not app.extras["play"].disabled
+    app.controls["weights"].value = "hand"
+    app.controls["weight"].value = 7
+    app.controls["value"].set_state({"value": 0.5})
+    assert app.state["theta"] == [*BY_HAND[:7], 0.5, 0.0] and XorApp().state["theta"] == list(BY_HAND)
+
+
+@pytest.mark.parametrize("wrong, words", [
+    ({"colour": 1}, "unknown name 'colour' in the state; the names are fold, activation, weights"),
+    ({"fold": 101}, "fold = 101 is out of range; give a whole number from 0 to 100"),
+    ({"activation": "none"}, "activation = 'none' is not one of the choices"),
+    ({"seed": 40}, "seed = 40 is out of range"),
+    ({"theta": [1, 2]}, "theta has 2 numbers; expected 9: w₁₁, w₁₂"),
+    ({"theta": 3}, "theta has 0 numbers; expected 9"),
+    ({"theta": [0] * 8 + [4]}, "c = 4 is out of range; give a number from -3.0 to 3.0"),
+])
+def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
+    app = XorApp()
+    before = copy.deepcopy(seen(app))
+    with pytest.raises(ValueError) as error:
+        app.state = wrong
+    assert words in str(error.value)
+    assert seen(app) == before
+
+
+@pytest.mark.parametrize("controls", ["fold", ("folds",)])
+def test_wrong_controls_are_refused_in_words(controls):
+    with pytest.raises(ValueError, match="expected a tuple of names"):
+        XorApp(controls)
+
+
+# ---------------------------------------------------------------------------------------- folds and regions
+
+
+@given(st.lists(VALUES, min_size=9, max_size=9), st.sampled_from(["relu", "tanh", "identity"]))
+def test_the_fold_goes_from_x_over_the_sums_to_the_hidden_space(theta, activation):
+    net = MLP([2, 2, 1], activation=activation)
+    net.theta[:] = theta
+    Z = X @ np.reshape(theta[:4], (2, 2)).T + theta[4:6]
+    H = {"relu": np.maximum(Z, 0), "tanh": np.tanh(Z), "identity": Z}[activation]
+    for t, places in ((0, X), (0.25, (X + Z) / 2), (0.5, Z), (0.75, (Z + H) / 2), (1, H)):
+        np.testing.assert_allclose(folded(net, X, t), places, atol=1e-14)
+
+
+def test_a_pixel_has_the_colour_of_its_output():
+    app = XorApp(state={"theta": FOLDING})
+    image = np.asarray(app.picture.image.get_array())
+    pale = {c: np.round(255 * (1 - a * (1 - np.array(to_rgb(colour))))) for c, (colour, a) in
+            enumerate(((BLUE, 0.16), (RED, 0.20)))}
+    for (x1, x2), label in zip(X, LABELS, strict=True):
+        row, column = int((x2 + 0.5) / 2 * SIDE), int((x1 + 0.5) / 2 * SIDE)
+        assert np.abs(image[row, column].astype(float) - pale[label]).max() <= 1
+    black = (image == 0).all(axis=-1)
+    assert 100 < black.sum() < 6 * SIDE   # two borders
+    assert (regions(np.full((9, 9), 0.5 + 1e-13)) == 255).all()   # undecided all over: white, no noise
+
+
+def test_without_an_activation_the_border_is_one_straight_line():
+    app = XorApp(state={"activation": "identity", "theta": [1.5, -1.0, 0.5, 2.0, 0.5, -1.0, 1.0, -2.0, 0.0]})
+    W, b = np.array([[1.5, -1.0], [0.5, 2.0]]), np.array([0.5, -1.0])
+    A, a = np.array([1.0, -2.0]) @ W, np.array([1.0, -2.0]) @ b
+    says = (app.picture.pixels @ A + a > 0.5).reshape(SIDE, SIDE)
+    image = np.asarray(app.picture.image.get_array())
+    free = ~(image == 0).all(axis=-1)
+    np.testing.assert_array_equal((image[..., 0] > image[..., 2])[free], says[free])
+
+
+# ---------------------------------------------------------------------------------------- the picture
+
+
+STATES = [{}, {"fold": 100}, {"weights": "trained", "seed": 3, "frame": 100, "fold": 100},
+          {"fold": 50, "theta": FOLDING}, {"activation": "tanh", "fold": 73, "theta": FOLDING},
+          {"fold": 100, "theta": [3.0] * 9}]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_written_is_clipped_or_runs_into_other_words(state):
+    app = XorApp(state=state)
+    figure = app.live.figure
+    renderer, frame = figure.canvas.get_renderer(), figure.bbox
+    words = [word for ax in figure.axes for word in ax.get_children() if isinstance(word, Words) and word.get_text()]
+    labels = [axis.label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    ticks = [tick for ax in figure.axes for tick in (*ax.get_xticklabels(), *ax.get_yticklabels())]
+    boxes = [part.get_window_extent(renderer) for part in [*words, *labels, *ticks, figure.legends[0]]]
+    assert len(boxes) > 15
+    for n, box in enumerate(boxes):
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        assert not any(box.overlaps(other) for other in boxes[n + 1:])
+
+
+def test_points_that_meet_share_one_line_of_text():
+    app = XorApp(state={"fold": 100})
+    assert [word.get_text() for word in app.picture.names[4:]] == ["00", "01 10", "", "11"]
+    app.state = {"fold": 0}
+    assert [word.get_text() for word in app.picture.names[4:]] == ["00", "01", "10", "11"]
+
+
+def test_the_slow_full_drawing_is_needed_once():
+    app = XorApp()
+    for name in ("fold", "activation", "value", "weights", "seed", "frame"):
+        move(app, name, 0.3)
+        move(app, name, 0.8)
+    assert app.live.backgrounds == 1
+
+
+@pytest.mark.parametrize("controls, rows", [
+    (CONTROLS, [["fold, %", "fold"], ["activation σ", "weights"], ["choose weight", "its value"], ["seed"],
+                ["frame", "play"]]),
+    (("fold",), [["fold, %", "fold"]]),
+    ((), []),
+])
+def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
+    app = XorApp(controls)
+    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+
+
+def test_it_shows_itself_as_the_last_expression_of_a_cell():
+    data, metadata = DisplayFormatter().format(XorApp())
+    assert data["text/plain"] == "XorApp: a live picture. Run this cell to move it."
+    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
+    assert metadata["image/png"]["alt"].startswith("h₁ = relu(1.00 x₁ + 1.00 x₂ + 0.00)")
