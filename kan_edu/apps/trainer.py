@@ -22,7 +22,7 @@ TARGETS = {"exp_sine": ("exp(sin πx₁ + x₂²)", exp_sine),
            "crease": ("|x₁ - x₂|", lambda X: np.abs(X[:, :1] - X[:, 1:]))}
 WIDTHS = {f"[{', '.join(map(str, widths))}]": widths for widths in ([2, 1, 1], [2, 2, 1], [2, 5, 1])}
 BASES = [("B-splines", "bspline"), ("Chebyshev", "chebyshev"), ("Fourier", "fourier"), ("Gaussian RBF", "rbf")]
-OPTIMISERS = {"Adam": (lambda: Adam(lr=0.02), 10), "L-BFGS": (LBFGS, 2), "LM": (LevenbergMarquardt, 1)}   # steps a frame
+OPTIMISERS = {"Adam": (lambda: Adam(lr=0.02), 10), "L-BFGS": (LBFGS, 2), "LM": (LevenbergMarquardt, 1)}  # steps a frame
 LAST = 60                        # frame
 MOVES = (0, 2, 5, 10, 20, 30)    # before these frames' steps the hidden grids move to where the values arrive
 N, SIDE, K = 400, 41, 3          # training samples, points along a side of the squares, degree of the splines
@@ -141,7 +141,8 @@ def make_controls():
 def sentences(state, frame):
     """The picture in words and numbers."""
     steps = f"{frame.step} step" + "s" * (frame.step != 1)
-    yield f"Frame {state['frame']}, {steps} of {state['optimiser']}: RMSE {frame.train:.2g} on the {N} training samples,"
-    yield f"{frame.new:.2g} on {SIDE * SIDE} new points. {frame.n_params} parameters."
+    yield f"Frame {state['frame']}, {steps} of {state['optimiser']}:"
+    yield f"RMSE {frame.train:.2g} on the {N} training samples, {frame.new:.2g} on {SIDE * SIDE} new points."
+    yield f"{frame.n_params} parameters."
     first = frame.curves[0].share.sum(axis=0)
     yield f"Through x₁ passes {100 * first[0]:.0f} % of the output's variation, through x₂ {100 * first[1]:.0f} %."
