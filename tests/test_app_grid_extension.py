@@ -209,6 +209,7 @@ def test_the_legend_names_what_is_drawn_and_no_more(state, missing):
     always = {"training samples", "the edge's curve φ", "knots", "outside: straight on", "test, no noise",
               "the grid changes"}
     assert set(shown) == (always | {"the target", "size of the noise"}) - missing
+    assert app.picture.truth.get_visible() == ("the target" not in missing)
 
 
 def test_the_slow_full_drawing_is_needed_only_when_the_axes_change():

@@ -88,6 +88,7 @@ def test_a_list_changes_the_run_and_keeps_the_frame(app):
 
 def test_both_themes_are_readable(app, notebook):
     app.sliders()["frame"].press("End")
+    at(app, 65, "by key to the end")
     for theme in ("dark", "light"):
         notebook.show_theme(theme)
         ARTIFACTS.mkdir(exist_ok=True)
