@@ -77,11 +77,12 @@ def test_the_first_frame_is_a_random_network_and_later_ones_do_not_change_it():
 def test_training_goes_only_as_far_as_one_looks(monkeypatch):
     trained = []
     app = TrainerApp(state=START)
-    monkeypatch.setattr("kan_edu.apps.trainer.fit", lambda *a, **kw: trained.append(1))
+    monkeypatch.setattr("kan_edu.apps.trainer.fit", lambda *a, optimiser, **kw: trained.append(optimiser))
     app.state = {"seed": 1}
     assert trained == []
     app.state = {"frame": 3}
     assert len(trained) == 3
+    assert trained[0] is trained[2], "an optimiser keeps what it has learnt about the landscape"
 
 
 def test_a_run_has_as_many_frames_as_its_slider():
