@@ -13,7 +13,7 @@ APP = ".widget-vbox:has(> img.widget-image)"   # what kan_edu.live.LiveBox becom
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 RESTORED = "async () => { if (!window.jupyterapp) return false; await jupyterapp.restored; return true; }"
-IDLE = """() => { const context = jupyterapp.shell.currentWidget?.sessionContext;
+IDLE = """() => { const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
     return context?.isReady && context.session?.kernel?.status === 'idle'; }"""
 CELL_ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')
     .flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')
@@ -33,6 +33,8 @@ CONTRAST = """box => { // the least contrast, 1 to 21 as WCAG defines it, of a t
         && [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim()));
     return Math.min(...texts.map(node => { const [a, b] = [light(getComputedStyle(node).color), light(behind(node))];
         return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); })); }"""
+TO_TOP = """() => { const node = jupyterapp.shell.currentWidget.content.node;
+    for (const part of [node, ...node.querySelectorAll('*')]) if (part.scrollTop) part.scrollTop = 0; }"""
 HEIGHT = """() => jupyterapp.shell.currentWidget.content.node.querySelector('.jp-WindowedPanel-viewport')?.scrollHeight
     ?? jupyterapp.shell.currentWidget.content.node.scrollHeight"""
 
@@ -88,6 +90,7 @@ class Notebook:
         size = self.page.viewport_size
         file.parent.mkdir(parents=True, exist_ok=True)
         self.page.set_viewport_size({**size, "height": min(15_000, 150 + self.page.evaluate(HEIGHT))})
+        self.page.evaluate(TO_TOP)   # a run ends at the last cell
         self.page.screenshot(path=file)
         self.page.set_viewport_size(size)
 
