@@ -18,8 +18,10 @@ IDLE = """() => { const context = window.jupyterapp?.shell.currentWidget?.sessio
 CELL_ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')
     .flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')
     .map(output => output.ename + ': ' + output.evalue)"""
-PICTURE = """async img => { await img.decode();
-    const bytes = new Uint8Array(await (await fetch(img.src)).arrayBuffer());
+PICTURE = """async img => { let bytes;
+    for (let tries = 0; !bytes; tries++) try { await img.decode();   // fails if the next picture comes meanwhile
+        bytes = new Uint8Array(await (await fetch(img.src)).arrayBuffer());
+    } catch (error) { if (tries > 100) throw error; await new Promise(done => setTimeout(done, 20)); }
     let text = ''; for (const byte of bytes) text += String.fromCharCode(byte); return btoa(text); }"""
 CONTRAST = """box => { // the least contrast, 1 to 21 as WCAG defines it, of a text in the box with what lies behind it
     const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
