@@ -221,7 +221,7 @@ class _Run:
 
     def descend(self, model, problem, steps, words, patient=False):
         """Steps until the loss falls by less than 1 % in 5 of them (if `patient`, none are left); how many."""
-        optimiser, losses = LevenbergMarquardt(damping=1.0), []
+        optimiser, losses = LevenbergMarquardt(), []
         for step in range(steps):
             before = model.theta.copy()
             try:

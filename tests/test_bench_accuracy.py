@@ -192,7 +192,7 @@ def test_the_command_asks_prints_writes_and_draws(canned, tmp_path, capsys):
         assert words in out
     data = json.loads(paths[0].read_text())
     assert data["slopes"]["f1k5"] == {"measured": pytest.approx(-6), "expected": -6}
-    assert data["targets"]["f1k3"]["error"]["met"] is True and len(data["answers"]["pykan"]["[2, 5, 1]"]) == 3
+    assert data["targets"]["f1k3"]["error"]["met"] is True and len(data["answers"]["pykan"]["[2, 5, 1]"]) == 2
     assert paths[1].read_bytes().startswith(b"\x89PNG")
 
 

@@ -96,5 +96,5 @@ POISSON_MOST, POISSON_CPU = 1e-7, 10
 # -- pykan on f1: widths -> grids, 200 steps of its L-BFGS on each
 
 
-PYKAN = {"[2, 1, 1]": ((2, 1, 1), (3, 5, 10, 20)), "[2, 5, 1]": ((2, 5, 1), (3, 5, 10))}
+PYKAN = {"[2, 1, 1]": ((2, 1, 1), (3, 5, 10)), "[2, 5, 1]": ((2, 5, 1), (3, 5))}
 PYKAN_STEPS = 200
