@@ -46,7 +46,7 @@ class Poisson:
 
     border      None: zero
     solution    the true u, if known: X (N, 2) -> (N,); `error` compares with it, training never sees it
-    inside      that many random points (`seed`) inside; `side`: equally spaced points on each of the four sides
+    inside      that many points inside, spread evenly (`seed` shifts them); `side`: points on each of the four sides
     alpha       weight of what is wrong inside
 
     Raises ValueError for counts below 1, an alpha that is not positive, functions of another shape, or NaN in them.
@@ -58,7 +58,7 @@ class Poisson:
         self.given, self.solution = (source, border), solution
         self.more = {"solution": solution, "alpha": alpha, "seed": seed}
         N = check_integer(inside, "inside", 1)
-        self.X = np.random.default_rng(seed).uniform(-1, 1, (N, 2))
+        self.X = spread(N, np.random.default_rng(seed).uniform(size=2))
         edge = np.linspace(-1, 1, check_integer(side, "side", 2))
         self.B = np.concatenate([[[x, end], [end, x]] for x in edge for end in (-1.0, 1.0)])
         self.f = _values(source, self.X, "source")
@@ -91,6 +91,16 @@ class Poisson:
         line = (np.arange(check_integer(points, "points", 1)) + 0.5) / points * 2 - 1
         X = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
         return float(np.sqrt(np.mean((model(X)[:, 0] - _values(self.solution, X, "solution")) ** 2)))
+
+
+def spread(N, shift):
+    """N points of [-1, 1]^2 without the holes and clusters of random ones: X (N, 2).
+
+    Steps of 1/p and 1/p^2, from `shift` on and modulo 1, where p = 1.3247... solves p^3 = p + 1: the golden section's
+    sister in the plane. Source: H. Niederreiter, Random Number Generation (1992), section 3.1 (Kronecker sequences).
+    """
+    p = 1.32471795724474602596
+    return 2 * ((shift + np.arange(N)[:, None] / [p, p**2]) % 1) - 1
 
 
 def _values(f, X, name):

@@ -169,8 +169,11 @@ def test_the_best_mlp_is_chosen_by_training_and_compared_with_its_longer_time():
 def test_poisson_says_who_is_better_whoever_it_is():
     found = {"poisson": {who: answer({"job": "poisson", "solver": who, "seed": 0, "budget": 4.0}) for who in SOLVERS}}
     says = list(accuracy_page.verdict_on_poisson(found))
-    assert "the MLP [2, 50, 1] tanh does not beat the KAN [2, 10, 1] (3.0e-04 against 1.0e-05)" in says[0]
-    assert "the MLP [2, 9, 9, 9, 1] tanh beats the KAN [2, 10, 1] (3.0e-06 against 1.0e-05)" in says[1]
+    after = "Poisson, after 4.00 s: the MLP"
+    assert says == [
+        f"{after} [2, 50, 1] tanh does not beat the KAN [2, 10, 1] (3.0e-04 against 1.0e-05).",
+        f"{after} [2, 9, 9, 9, 1] tanh beats the KAN [2, 10, 1] (3.0e-06 against 1.0e-05).",
+    ]
 
 
 # -- the command
@@ -186,7 +189,7 @@ def test_the_command_asks_prints_writes_and_draws(canned, tmp_path, capsys):
     assert [job["seed"] for job in chosen] == [0, 1] * 4 + [2, 3, 4] + [*SEEDS]  # tried, chosen, with more time
     assert {job["activation"] for job in chosen[8:]} == {"silu"}
     assert [job["budget"] for job in chosen] == [0.5] * 11 + [5] * 5
-    assert [job["budget"] for job in canned if job["job"] == "poisson"] == [None] * 5 + [4.0] * 15
+    assert [job["budget"] for job in canned if job["job"] == "poisson"] == [None] * 5 + ([4.0] * 5 + [10] * 5) * 3
     assert "measuring f1k3\n" in err
     for words in ["Targets", "Slope of log RMSE", "The fair MLP", "Poisson's equation", "pykan on f1", "Measured on: "]:
         assert words in out

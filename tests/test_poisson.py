@@ -33,6 +33,14 @@ def test_the_papers_source_is_the_laplacian_of_its_solution():
     assert (np.abs(problem.B).max(axis=1) == 1).all() and len(np.unique(problem.B, axis=0)) == 4 * 40 - 4
 
 
+def test_points_are_spread_evenly_and_shifted_by_the_seed():
+    X = poisson.spread(1000, np.array([0.3, 0.6]))
+    counts = np.histogram2d(*X.T, bins=10, range=[[-1, 1]] * 2)[0]
+    assert counts.min() >= 7 and counts.max() <= 13  # random ones: about 3 to 18
+    assert X.min() >= -1 and X.max() < 1
+    assert (poisson.paper(seed=1).X != poisson.paper(seed=2).X).all()
+
+
 @pytest.mark.parametrize(
     "model", [KAN([2, 2, 1], G=3, k=5), KAN([2, 2, 1], G=3, base=False), MLP([2, 4, 1])], ids=["k=5", "no base", "MLP"]
 )

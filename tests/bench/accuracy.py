@@ -13,10 +13,10 @@ from importlib.util import find_spec
 from statistics import median
 
 from . import machine, report
-from .accuracy_page import LONGER, as_json, best_mlp, page, plot
+from .accuracy_page import LONGER, POISSON_LONGER, as_json, best_mlp, page, plot
 from .race import environment
 from .step import README, Progress, names_of, writable
-from .tasks import PATIENT, PYKAN, SEEDS, SOLVERS, TASKS, TRIED, mlp_shapes
+from .tasks import PATIENT, POISSON_CPU, PYKAN, SEEDS, SOLVERS, TASKS, TRIED, mlp_shapes
 
 PARTS = [*TASKS, "poisson", "pykan"]
 
@@ -108,10 +108,14 @@ def measure_task(learn, task, seeds, with_mlp, found):
 
 
 def measure_poisson(learn, seeds, found):
-    for solver in SOLVERS:  # "mirror" comes first: the others have the time that it took
-        budget = None if solver == "mirror" else middle(found["poisson"]["mirror"])
-        for seed in seeds:
-            learn("poisson", solver, job="poisson", solver=solver, seed=seed, budget=budget)
+    """The KAN that mirrors the solution runs to its end; the others get as long as it took, and then POISSON_CPU."""
+    for seed in seeds:
+        learn("poisson", "mirror", job="poisson", solver="mirror", seed=seed, budget=None)
+    took = middle(found["poisson"]["mirror"])
+    for solver in [solver for solver in SOLVERS if solver != "mirror" and took is not None]:
+        for suffix, budget in [("", took), (POISSON_LONGER, POISSON_CPU)]:
+            for seed in seeds:
+                learn("poisson", solver + suffix, job="poisson", solver=solver, seed=seed, budget=budget)
 
 
 def middle(answers):

@@ -80,7 +80,10 @@ def poisson(say, solver, seed, budget):
 
     solver, clock, problem = SOLVERS[solver], Clock(), paper(seed=seed)
     more = {"grids": solver.grids} if solver.grids else {"starts": 3, "steps": 10**6}
-    model = KAN(list(solver.widths), G=3, k=5) if solver.grids else MLP(solver.widths, activation=solver.activation)
+    if solver.grids:
+        model = KAN(list(solver.widths), k=5, base=solver.base)
+    else:
+        model = MLP(solver.widths, activation=solver.activation)
     result = solve(
         model, problem, seed=100 * seed, progress=False, **more,
         callback=lambda words, model, loss: budget is not None and clock.seconds() > budget,

@@ -82,12 +82,13 @@ class Solver:
     title: str
     widths: tuple
     grids: tuple | None = None
+    base: bool = True
     activation: str = "tanh"
 
 
 SOLVERS = {
-    "mirror": Solver("KAN [2, 2, 1] k=5, which can hold the solution", (2, 2, 1), (3, 5, 10, 20, 50)),
-    "wide": Solver("KAN [2, 10, 1] k=5, which is wider than it needs", (2, 10, 1), (3, 5, 7, 10)),
+    "mirror": Solver("KAN [2, 2, 1] k=5, no base: it can hold the solution", (2, 2, 1), (3, 5, 10, 20, 50), base=False),
+    "wide": Solver("KAN [2, 10, 1] k=5: wider than it needs", (2, 10, 1), (3, 5, 7, 10)),
     "mlp": Solver("MLP [2, 50, 1] tanh", (2, 50, 1)),
     "deep": Solver("MLP [2, 9, 9, 9, 1] tanh", (2, 9, 9, 9, 1)),
 }
