@@ -79,6 +79,7 @@ def inked(colour, ink):
 
 
 def named(names, n, letter, what):
+    """The n names that were given, or letter₁ .. letterₙ; `what` names them in the ValueError for another number."""
     if names is None:
         return [letter] if n == 1 and letter == "y" else [plot.indexed(letter, i + 1) for i in range(n)]
     if isinstance(names, str) or len(names) != n:

@@ -205,6 +205,7 @@ def settled(starts, goal):
 
 
 def rmse(model, X, Y):
+    """Root mean square error of the model on X (N, n_in), Y (N, n_out), as a float."""
     return float(np.sqrt(mse(model(X), Y)[0]))
 
 

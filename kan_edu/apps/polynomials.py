@@ -56,6 +56,7 @@ def spline_knots(M):
 
 
 def largest(y):
+    """The largest |y| of y (N,), as a float."""
     return float(np.abs(y).max())
 
 
