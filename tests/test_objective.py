@@ -1,0 +1,63 @@
+"""What `fit` and an optimiser ask of model, samples and loss: values that agree, refusals, and the end they report."""
+
+import numpy as np
+import pytest
+
+from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, cross_entropy, fit, mse
+from kan_edu.objective import Objective
+from tests.gradients import assert_gradient
+
+SECOND = pytest.mark.parametrize("make", [LBFGS, LevenbergMarquardt])
+
+
+def data(N=40):
+    X = np.random.default_rng(0).uniform(-1, 1, (N, 2))
+    return X, np.hstack([X[:, :1] * X[:, 1:], X[:, :1]])
+
+
+@pytest.mark.parametrize("model", [KAN([2, 3, 2]), MLP([2, 4, 2])], ids=["KAN", "MLP"])
+def test_residuals_and_jacobian_are_those_of_the_loss_and_its_gradient(model):
+    objective = Objective(model, *data())
+    value, gradient = objective.evaluate()
+    r, J = objective.residuals(), objective.jacobian()
+    assert r.shape == (80,) and J.shape == (80, model.n_params)
+    assert r @ r == pytest.approx(value) == pytest.approx(mse(model(data()[0]), data()[1])[0])
+    assert_gradient(2 * J.T @ r, gradient.copy(), "2 J'r", 1e-10)
+
+
+@SECOND
+def test_a_second_order_optimiser_trains_by_fit_and_never_goes_uphill(make):
+    model = MLP([2, 6, 2])
+    history = fit(model, *data(), steps=60, optimiser=make())
+    assert history.loss[-1] < 0.01 * history.loss[0] and (np.diff(history.loss) <= 0).all()
+
+
+@SECOND
+def test_mini_batches_are_refused(make):
+    model = MLP([2, 3, 2])
+    before = model.theta.copy()
+    with pytest.raises(ValueError, match="compares losses of the same samples; leave batch_size out, or use Adam"):
+        fit(model, *data(), steps=3, optimiser=make(), batch_size=8)
+    np.testing.assert_array_equal(model.theta, before)
+    fit(model, *data(), steps=3, optimiser=Adam(), batch_size=8)
+
+
+def test_levenberg_marquardt_refuses_a_loss_that_is_no_sum_of_squares():
+    X, labels = data()[0], np.arange(40) % 2
+    with pytest.raises(ValueError, match="minimises a sum of squares; use loss=mse, or LBFGS or Adam"):
+        fit(MLP([2, 3, 2]), X, labels, steps=3, optimiser=LevenbergMarquardt(), loss=cross_entropy)
+    history = fit(MLP([2, 3, 2]), X, labels, steps=20, optimiser=LBFGS(), loss=cross_entropy)
+    assert history.loss[-1] < history.loss[0]
+
+
+def test_training_ends_where_the_optimiser_says_that_no_step_helps():
+    """A straight line is met exactly by one Dense layer: soon nothing is left to gain."""
+    X = data()[0]
+    history = fit(MLP([2, 1]), X, X @ [[1.0], [-2.0]] + 3, steps=500, optimiser=LevenbergMarquardt())
+    assert history.stopped == "no step lowers the loss any more" and len(history.loss) < 100
+
+
+def test_a_loss_that_cannot_be_had_is_infinite_and_no_exception():
+    model = KAN([2, 2, 2])
+    model.layers[0].c[...] = np.nan
+    assert Objective(model, *data()).evaluate()[0] == np.inf
