@@ -1,0 +1,85 @@
+"""The student's notebook, made from the source: solutions become stubs, and it learns what to expect for its seed."""
+
+import copy
+
+import nbformat
+
+from kan_edu.exercises.checks import UNANSWERED, pack
+from kan_edu.exercises.source import ANSWER, KEY, SEED, WRONG, SourceError, checks_in, regions
+
+FIXED = {"deletable": False, "editable": False}  # JupyterLab keeps students from changing these by accident
+
+
+def build(source):
+    """The notebook that students get, as an nbformat book without outputs.
+
+    Raises SourceError if a check has no stored output: run the source from top to bottom and save it first.
+    """
+    book = copy.deepcopy(source.book)
+    expected = expected_values(source)
+    book.cells = [made for cell in book.cells for made in student_cells(cell, expected)]
+    book.metadata.pop("widgets", None)
+    book.metadata[KEY] = {"exercise": source.name}
+    return book
+
+
+def student_cells(cell, expected):
+    """The cells that stand in the student's notebook for one of the source: one, none, or two after the setup."""
+    if cell.cell_type == "raw" and WRONG.match(cell.source):
+        return []
+    if cell.cell_type != "code":
+        return [cell]
+    cell.outputs, cell.execution_count = [], None
+    head = ANSWER.match(cell.source)
+    if head:
+        cell.source = stub(cell.source)
+        cell.metadata.update({"deletable": False, KEY: {"answer": head[1]}})
+    elif is_check(cell.source):
+        cell.metadata.update(FIXED)
+    if not SEED.search(cell.source):
+        return [cell]
+    words = "# What the checks expect with this seed. Whoever marks your answers takes another.\n"
+    known = nbformat.v4.new_code_cell(f'{words}check.expect("{pack(expected)}")', id="what-to-expect")
+    known.metadata.update({**FIXED, "jupyter": {"source_hidden": True}})
+    return [cell, known]
+
+
+def is_check(code):
+    try:
+        return any(True for _ in checks_in(code))
+    except SyntaxError:
+        return False
+
+
+def expected_values(source):
+    """{task: the values that its checks showed}, from the outputs stored in the source."""
+    expected = {}
+    for task in source.tasks.values():
+        for output in source.book.cells[task.check].get("outputs", []):
+            found = dict(output.get("metadata", {}).get(KEY, {}))
+            if found.pop("task", None) == task.name:
+                expected[task.name] = found
+    missing = [name for name in source.tasks if name not in expected]
+    if missing:
+        raise SourceError(
+            f"{source.name}: no stored output of the checks of {', '.join(missing)}. Open it in JupyterLab, run all "
+            "cells from top to bottom, save it, and build again."
+        )
+    return expected
+
+
+def stub(code):
+    """An answer cell without its solutions. Inside a function the place raises, at the top level it is only `...`."""
+    lines, was_inside = [], False
+    for inside, indent, line in regions(code):
+        if inside and not was_inside:
+            lines.append(f'{indent}raise NotImplementedError("{UNANSWERED}")' if indent else "...  # " + UNANSWERED)
+        elif not inside:
+            lines.append(line)
+        was_inside = inside
+    return "\n".join(lines)
+
+
+def solution(code):
+    """An answer cell with its solutions, without the marks."""
+    return "\n".join(line for _, _, line in regions(code))

@@ -1,0 +1,80 @@
+"""What differs between the values of an answer and those of the solution, in words that help and do not solve."""
+
+import math
+
+CLOSE = 1e-2  # relative; the numbers compared were rounded for show
+
+
+def hint(expected, found):
+    """None if an answer's values are the solution's, else one or two sentences about the first difference.
+
+    expected, found  what `Checks.examine` returned for the solution and for the answer. What came from elsewhere than
+                     `Checks` (an answer can forge it) is "not readable".
+    """
+    try:
+        if "error" in found:
+            return str(found["error"])
+        pairs = list(zip(expected["values"], found["values"], strict=True))
+        differences = (compare(*first, *second) for first, second in pairs)
+        return next((words for words in differences if words), None)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return "The values shown are not those of the check cell."
+
+
+def compare(label, shape, right, _, own_shape, own):
+    """None or what differs between the numbers `right` and `own` (texts) of one value."""
+    if list(shape) != list(own_shape):
+        return f"{label}: the shape is {tuple(own_shape)}, expected {tuple(shape)}. {about_shapes(shape, own_shape)}".rstrip()
+    wrong = [i for i, (a, b) in enumerate(zip(right, own, strict=True)) if a != b]
+    if not wrong:
+        return None
+    first, where = wrong[0], place(wrong[0], shape)
+    words = f"{label}: {count(len(wrong), len(right))}{where} is {own[first]}, expected {right[first]}."
+    return f"{words} {pattern([float(t) for t in right], [float(t) for t in own])}".rstrip()
+
+
+def count(wrong, of):
+    return "" if of == 1 else f"{wrong} of {of} numbers differ; the one at "
+
+
+def place(i, shape):
+    """[2, 0] for the i-th number of an array; it for a number alone."""
+    if not shape:
+        return "it"
+    index = []
+    for size in reversed(shape):
+        i, rest = divmod(i, size)
+        index.append(rest)
+    return str(list(reversed(index)))
+
+
+def about_shapes(shape, own):
+    if list(own) == list(reversed(shape)):
+        return "Is it transposed?"
+    if math.prod(own) == math.prod(shape):
+        return "The number of numbers is right."
+    if len(own) < len(shape):
+        return "Was an axis summed over or dropped?"
+    return ""
+
+
+def pattern(right, own):
+    """A guess at what all the numbers have in common; empty if there is nothing."""
+    if any(math.isnan(b) and not math.isnan(a) for a, b in zip(right, own, strict=True)):
+        return "Not a number: is there a 0/0?"
+    if any(math.isinf(b) and not math.isinf(a) for a, b in zip(right, own, strict=True)):
+        return "Infinite: is there a division by 0, or an overflow?"
+    pairs = [(a, b) for a, b in zip(right, own, strict=True) if abs(a) > CLOSE]
+    if len(pairs) < 2:
+        return ""
+    ratios = [b / a for a, b in pairs]
+    if all(abs(ratio + 1) < CLOSE for ratio in ratios):
+        return "All have the other sign."
+    if abs(ratios[0]) > CLOSE and all(abs(ratio / ratios[0] - 1) < CLOSE for ratio in ratios):
+        return f"All are {ratios[0]:.3g} times what is expected."
+    shifts = [b - a for a, b in zip(right, own, strict=True)]
+    if all(abs(shift - shifts[0]) < CLOSE * abs(shifts[0]) for shift in shifts):
+        return f"All are off by {shifts[0]:.3g}."
+    if sorted(right) == sorted(own):
+        return "The numbers are right, their order is not."
+    return ""

@@ -1,0 +1,30 @@
+"""Where the exercise sets lie: those of the course, and any that a teacher names by its file."""
+
+from pathlib import Path
+
+from kan_edu.course import source_folder
+from kan_edu.exercises.source import SourceError, read_source
+
+FOLDER = "exercises"  # beside the lessons
+
+
+def shipped():
+    """{name: file} of the course's sets, sorted by name."""
+    return {path.stem: path for path in sorted((source_folder() / FOLDER).glob("*.ipynb"))}
+
+
+def find(name):
+    """The `Source` called `name`: one of the course's, a beginning that only one of them has, or a file.
+
+    Raises SourceError that names the sets there are.
+    """
+    known = shipped()
+    if str(name).endswith(".ipynb") or Path(name).is_file():
+        return read_source(name)
+    fitting = [path for stem, path in known.items() if stem == name] or [
+        path for stem, path in known.items() if stem.startswith(str(name))
+    ]
+    if len(fitting) != 1:
+        few = "no exercise set" if not fitting else "more than one exercise set"
+        raise SourceError(f"{few} is called {name!r}. There are: {', '.join(known)}; or name a file: my_set.ipynb")
+    return read_source(fitting[0])
