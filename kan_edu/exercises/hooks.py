@@ -31,6 +31,10 @@ class Stopped(Exception):
     """A cell had to be stopped; the message says why."""
 
 
+class Died(Stopped):
+    """The kernel ended while a cell ran in it. An earlier cell may have caused it."""
+
+
 class WatchedKernel(RunningKernel):
     """nbval's kernel, started from the job's command over ipc sockets and watched while it works.
 
@@ -93,7 +97,7 @@ class WatchedKernel(RunningKernel):
             message = get(timeout=wait)
         except Empty:
             if not self.is_alive():
-                raise Stopped("It ended the kernel (a crash, an exit, or too much memory).") from None
+                raise Died("It ended the kernel (a crash, an exit, or too much memory).") from None
             message = None
         if message is not None and stream == "iopub":
             self.received += sum(map(len, message["buffers"])) + len(str(message["content"]))
@@ -140,17 +144,17 @@ def pytest_runtest_call(item):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Say what came of a cell: passed, failed (other outputs or an error), stopped; or that there is no kernel."""
+    """Say what came of a cell: passed, failed (other outputs or an error), stopped, died; or no kernel."""
     report = yield
     if call.when == "setup" and report.failed:
         send(event="no kernel", words=str(call.excinfo.value))
         item.session.shouldstop = "no kernel"
     if call.when == "call":
         error = call.excinfo.value if call.excinfo else None
-        kernel_failed = error is not None and not isinstance(error, nbval.plugin.NbCellError)
-        outcome = "stopped" if kernel_failed else "failed" if report.failed else "passed"
+        ours = error is None or isinstance(error, nbval.plugin.NbCellError)
+        outcome = ("failed" if error else "passed") if ours else "stopped" if type(error) is Stopped else "died"
         send(event="end", cell=item.cell.id, outcome=outcome, words=str(error or ""),
              outputs=[dict(output) for output in item.test_outputs or []])
-        if kernel_failed:
+        if not ours:
             item.session.shouldstop = "stopped"
     return report
