@@ -1,5 +1,7 @@
 """What `kan-edu exercise ...` and `kan-edu check ...` do; `cli.py` has their options."""
 
+import kan_edu.exercises.lightly  # noqa: F401, I001  first, before nbformat
+
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor

@@ -5,6 +5,8 @@ ended, and nothing after that counts. Each cell's result goes out as a line of J
 kernel does not have. No student's code runs in this process.
 """
 
+import kan_edu.exercises.lightly  # noqa: F401, I001  first, before nbformat
+
 import json
 import os
 import signal
@@ -63,7 +65,8 @@ class WatchedKernel(RunningKernel):
     def execute_cell_input(self, cell_input, allow_stdin=None):
         self.waiting.clear()
         self.received = 0
-        return super().execute_cell_input(cell_input, allow_stdin=allow_stdin)
+        self.current = super().execute_cell_input(cell_input, allow_stdin=allow_stdin)
+        return self.current
 
     def await_reply(self, msg_id, timeout=None):
         """Wait for the reply, and meanwhile take in what the cell sends, so that a flood is seen as it comes."""
@@ -91,7 +94,10 @@ class WatchedKernel(RunningKernel):
                 raise Empty
 
     def take(self, stream, wait=TICK):
-        """The next message, or None; Stopped if the kernel died or sent or wrote too much."""
+        """The next message, or None; Stopped if the kernel died or sent or wrote too much.
+
+        What a thread of an earlier cell still prints is dropped, as nbval would do, and is not held against this cell.
+        """
         get = self.kc.get_iopub_msg if stream == "iopub" else self.kc.get_shell_msg
         try:
             message = get(timeout=wait)
@@ -99,7 +105,9 @@ class WatchedKernel(RunningKernel):
             if not self.is_alive():
                 raise Died("It ended the kernel (a crash, an exit, or too much memory).") from None
             message = None
-        if message is not None and stream == "iopub":
+        if message is not None and stream == "iopub" and self.up:
+            if message["parent_header"].get("msg_id") != self.current:
+                return None
             self.received += sum(map(len, message["buffers"])) + len(str(message["content"]))
         if self.received > MOST_OUTPUT:
             raise Stopped(TOO_MUCH)

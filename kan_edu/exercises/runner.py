@@ -20,7 +20,7 @@ from kan_edu.exercises.source import KEY
 
 STARTUP = 60  # s for a kernel to start
 PATIENCE = 30  # s more than a cell may take, until the process that watches it is itself thought to hang
-PLUGINS = ["nbval.plugin", "kan_edu.exercises.hooks", "no:cacheprovider"]
+PLUGINS = ["kan_edu.exercises.hooks", "nbval.plugin", "no:cacheprovider"]
 ENDED = ("stopped", "died")  # outcomes after which no cell follows
 live = set()  # processes that run now, to be ended when the program is
 
