@@ -21,7 +21,8 @@ FOREIGN = {
     "plot": {"numpy", "matplotlib"},
     "live": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython"},
     "apps": {"numpy", "matplotlib", "ipywidgets", "IPython"},
-    "exercises": {"numpy", "matplotlib", "ipywidgets", "IPython", "nbformat"},
+    "exercises": {"numpy", "matplotlib", "ipywidgets", "IPython", "nbformat", "nbval", "nbclient", "jupyter_client",
+                  "ipykernel", "pytest", "tqdm", "zmq"},
 }
 LAZY = {"progress": "IPython"}  # only where a notebook has loaded it already
 COMMAND = {"cli", "course", "doctor", "__main__"}  # these look at every floor, but load none at the start
