@@ -9,7 +9,6 @@ from kan_edu.exercises.reference import make_reference
 from kan_edu.exercises.runner import stop_all
 from kan_edu.exercises.sets import find, shipped
 from kan_edu.exercises.source import read_source
-from kan_edu.exercises.submissions import collect
 from kan_edu.exercises.verdict import NOT_CHECKED, UNREADABLE, Verdict
 
 UNKNOWN = ("No exercise set has answers with the names in it. Is it an exercise? Say which set it is: "
@@ -52,19 +51,19 @@ class Classroom:
         if submission.data is None:
             return Verdict(submission.name, state=UNREADABLE, problem=submission.problem)
         try:
-            book = read_book(submission.data)
+            cells, metadata = read_book(submission.data)
         except Unreadable as error:
             return Verdict(submission.name, state=UNREADABLE, problem=str(error))
-        name = self.wanted and next(iter(self.sources)) or which_set(book, self.sources)
+        name = which_set(cells, metadata, self.sources) if self.wanted is None else next(iter(self.sources))
         if name is None:
             return Verdict(submission.name, state=UNREADABLE, problem=UNKNOWN)
-        found = find_answers(book, self.sources[name])
+        found = find_answers(cells, self.sources[name])
         return Job(submission.name, self.reference(name), found.texts, frozenset(found.unanswered), found.problems,
                    tuple(found.notes), found.elsewhere, self.sandbox, self.timeout)
 
 
-def check(path, classroom, executor, workers, progress=lambda verdict: None):
-    """Check all submissions in `path`; return their `Verdict`s in the order of the names.
+def check(submissions, classroom, executor, workers, progress=lambda verdict: None):
+    """Check all `Submissions` (see `submissions.collect`); return their `Verdict`s in the same order.
 
     executor  any concurrent.futures.Executor: each submission is one call of `judge`, which shares nothing
     workers   how many calls to hand out at once; a few more are kept ready
@@ -73,10 +72,8 @@ def check(path, classroom, executor, workers, progress=lambda verdict: None):
     On Ctrl-C the verdicts that are there are returned; the others are "not checked".
     """
     verdicts, running = {}, {}
-    names = []
     try:
-        for submission in collect(path):
-            names.append(submission.name)
+        for submission in submissions:
             running[start(submission, classroom, executor)] = submission.name
             if len(running) >= 2 * workers:
                 gather(running, verdicts, progress, all_of_them=False)
@@ -85,9 +82,9 @@ def check(path, classroom, executor, workers, progress=lambda verdict: None):
         for future in running:
             future.cancel()
         stop_all()
-    for name in names:
+    for name in submissions.names:
         verdicts.setdefault(name, Verdict(name, state=NOT_CHECKED, problem=INTERRUPTED))
-    return [verdicts[name] for name in names]
+    return [verdicts[name] for name in submissions.names]
 
 
 def start(submission, classroom, executor):

@@ -15,7 +15,7 @@ from kan_edu.exercises.classroom import Classroom, check
 from kan_edu.exercises.runner import MachineFailure
 from kan_edu.exercises.sets import find, shipped
 from kan_edu.exercises.source import SourceError, read_source
-from kan_edu.exercises.submissions import SubmissionError
+from kan_edu.exercises.submissions import SubmissionError, collect
 from kan_edu.exercises.template import template
 from kan_edu.exercises.verify import verify
 from kan_edu.files import write_whole
@@ -95,8 +95,9 @@ def check_submissions(arguments):
     """Check a file, a folder or a ZIP, print the marks and write the reports that were asked for."""
     report.writable(arguments.csv, arguments.junit, arguments.feedback)
     classroom = Classroom(sandbox_for(arguments), arguments.timeout, arguments.seed, arguments.set)
-    with executor_for(arguments) as executor, bar() as progress:
-        verdicts = check(arguments.path, classroom, executor, arguments.jobs, progress)
+    submissions = collect(arguments.path)
+    with executor_for(arguments) as executor, bar(len(submissions)) as progress:
+        verdicts = check(submissions, classroom, executor, arguments.jobs, progress)
     alone = len(verdicts) == 1 and Path(arguments.path).is_file()
     print(report.one(verdicts[0]) if alone else report.summary(verdicts))
     for write, target in [(report.write_csv, arguments.csv), (report.write_junit, arguments.junit),
@@ -128,10 +129,13 @@ def executor_for(arguments):
 class bar:
     """A progress bar with the time that is left, where a person is watching."""
 
+    def __init__(self, total):
+        self.total = total
+
     def __enter__(self):
         from tqdm import tqdm
 
-        self.line = tqdm(unit=" notebook", desc="checked", disable=None, leave=False)
+        self.line = tqdm(total=self.total, unit=" notebook", desc="checked", disable=None, leave=False)
         return lambda verdict: self.line.update()
 
     def __exit__(self, *_):
