@@ -24,7 +24,8 @@ def hint(expected, found):
 def compare(label, shape, right, _, own_shape, own):
     """None or what differs between the numbers `right` and `own` (texts) of one value."""
     if list(shape) != list(own_shape):
-        return f"{label}: the shape is {tuple(own_shape)}, expected {tuple(shape)}. {about_shapes(shape, own_shape)}".rstrip()
+        words = f"{label}: the shape is {tuple(own_shape)}, expected {tuple(shape)}."
+        return f"{words} {about_shapes(shape, own_shape)}".rstrip()
     wrong = [i for i, (a, b) in enumerate(zip(right, own, strict=True)) if a != b]
     if not wrong:
         return None
