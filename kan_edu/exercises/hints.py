@@ -66,7 +66,7 @@ def pattern(right, own):
     if any(math.isinf(b) and not math.isinf(a) for a, b in zip(right, own, strict=True)):
         return "Infinite: is there a division by 0, or an overflow?"
     pairs = [(a, b) for a, b in zip(right, own, strict=True) if abs(a) > CLOSE]
-    if len(pairs) < 2:
+    if len(pairs) < 2 or sum(abs(b) > CLOSE for b in own) > len(pairs):  # a number that should be 0 and is not
         return ""
     ratios = [b / a for a, b in pairs]
     if all(abs(ratio + 1) < CLOSE for ratio in ratios):
