@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from kan_edu.apps import ApproximationApp
-from kan_edu.apps.approximation import COUNTS, MOST, X, count_pieces, error_curve, pieces_of
+from kan_edu.apps.approximation import COUNTS, MOST, X, error_curve, pieces_of
 from kan_edu.bumps import errors, ramps, steps
 from tests.test_live import drawn_at_once, pixels
 
-STATES = [{}, {"units": "relu", "pieces": "units", "N": 12}, {"units": "step", "N": 1, "piece": 2, "raise": -0.5},
-          {"target": "root", "N": MOST, "piece": 65, "move": -0.3}, {"target": "jump", "units": "relu", "N": 5},
+STATES = [{}, {"units": "relu", "pieces": "units", "N": 12}, {"units": "step", "N": 1, "at": 0.9, "raise": -0.5},
+          {"target": "root", "N": MOST, "at": 1.0, "move": -0.3}, {"target": "jump", "units": "relu", "N": 5},
           {"steepness": 3, "pieces": "units", "raise": 1.0, "move": 0.05}]
 
 
@@ -23,7 +23,7 @@ def wave(x):
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(state):
-    app = ApproximationApp(state={"N": 40, "piece": 30, "units": "relu", "target": "jump", "raise": 0.4})
+    app = ApproximationApp(state={"N": 40, "at": 0.7, "units": "relu", "target": "jump", "raise": 0.4})
     app.state = {**ApproximationApp().state, **state}
     assert seen(app) == seen(ApproximationApp(state=state))
     np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
@@ -36,7 +36,7 @@ def test_units_and_bumps_are_one_sum(units, N):
     sums = []
     for kind in ("units", "bumps"):
         app = ApproximationApp(state={"units": units, "N": N, "pieces": kind})
-        assert len(pieces_of(app.state, X).coefficients) == app.controls["piece"].max == count_pieces(kind, N)
+        assert len(pieces_of(app.state, X).coefficients) == (N if kind == "units" else N + 1)
         sums.append(app.picture.total.get_ydata())
     np.testing.assert_allclose(*sums, atol=1e-10)
 
@@ -54,7 +54,7 @@ def test_the_words_are_measured():
 def test_a_raised_bump_changes_its_own_place_and_a_raised_step_all_to_its_right():
     changed = {}
     for kind in ("bumps", "units"):
-        app = ApproximationApp(state={"units": "step", "N": 9, "pieces": kind, "piece": 4})
+        app = ApproximationApp(state={"units": "step", "N": 9, "pieces": kind, "at": 0.38})
         before = app.picture.total.get_ydata().copy()
         app.controls["raise"].value = 0.5
         changed[kind] = X[app.picture.total.get_ydata() != before]
@@ -63,25 +63,26 @@ def test_a_raised_bump_changes_its_own_place_and_a_raised_step_all_to_its_right(
 
 
 def test_a_moved_bump_leaves_a_gap_and_the_words_say_so():
-    app = ApproximationApp(state={"units": "step", "N": 9, "piece": 3, "move": 0.1})
+    app = ApproximationApp(state={"units": "step", "N": 9, "at": 0.25, "move": 0.1})
     total = dict(zip(X.round(4), app.picture.total.get_ydata(), strict=True))
     assert total[0.25] == pytest.approx(0) and total[0.35] == pytest.approx(wave(0.25) + wave(0.35))
     assert "The bump 3 at x = 0.25 is raised by 0.00 and moved by 0.10." in app.live.text
 
 
-def test_the_choice_of_pieces_keeps_to_their_number():
-    app = ApproximationApp(state={"N": 8, "piece": 9})
-    app.controls["pieces"].value = "units"
-    assert (app.state["piece"], app.controls["piece"].max) == (8, 8)
-    app.controls["N"].value = 2
-    assert (app.state["piece"], app.controls["piece"].max) == (2, 2)
-    app.state = {"N": 20, "piece": 20}
-    assert (app.state["piece"], app.controls["piece"].max) == (20, 20)
+@pytest.mark.parametrize("kind, units, name", [("bumps", "step", "bump"), ("units", "relu", "ramp")])
+def test_the_piece_nearest_to_the_place_is_the_one_that_changes(kind, units, name):
+    app = ApproximationApp(state={"N": 64, "pieces": kind, "units": units, "raise": 0.1})
+    places, found = pieces_of(app.state, X).places, []
+    for at in np.arange(101) / 100:
+        app.controls["at"].value = at
+        found.append(int(app.live.text.split(f"The {name} ")[1].split()[0]))
+        assert abs(places[found[-1] - 1] - at) <= np.abs(places - at).min() + 1e-12
+    assert sorted(set(found)) == list(range(1, len(places) + 1)), "some piece cannot be chosen"
 
 
 @pytest.mark.parametrize("wrong, words", [
     ({"N": 65}, "N = 65 is out of range; give a whole number from 1 to 64"),
-    ({"N": 3, "piece": 5}, "piece = 5 is out of range; give a whole number from 1 to 4"),
+    ({"N": 3, "at": 1.5}, "at = 1.5 is out of range; give a number from 0.0 to 1.0"),
     ({"target": "mine"}, "'mine' is not one of the choices"),
     ({"n": 3}, "unknown name 'n' in the state; the names are target, units, N"),
     ({"raise": "up"}, "raise = 'up' is not a number"),

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import live
 from ..bumps import bumps, cell_middles, errors, hats, ramps, rate, steps
-from ..controls import check_number, check_value, choice, set_range, slider
+from ..controls import choice, slider
 from .approximation_picture import ApproximationPicture
 
 MOST = 64                           # units
@@ -19,8 +19,8 @@ LATE = slice(COUNTS.index(8), None)   # the slope is that of N = 8 to 64
 JUMP = 1 / np.pi
 TARGETS = {"wave": lambda x: np.sin(7 * x), "root": lambda x: np.sqrt(np.abs(x)),
            "jump": lambda x: np.where(x < JUMP, -0.6, 0.6)}
-CONTROLS = ("target", "units", "N", "steepness", "pieces", "piece", "raise", "move")
-ROWS = (("target", "units"), ("N", "steepness"), ("pieces", "piece"), ("raise", "move"))
+CONTROLS = ("target", "units", "N", "steepness", "pieces", "at", "raise", "move")
+ROWS = (("target", "units"), ("N", "steepness"), ("pieces", "at"), ("raise", "move"))
 NAMES = {("step", "units"): "step", ("sigmoid", "units"): "step", ("relu", "units"): "ramp",
          ("step", "bumps"): "bump", ("sigmoid", "bumps"): "bump", ("relu", "bumps"): "hat"}
 
@@ -53,11 +53,6 @@ def pieces_of(state, x):
     return Pieces(bumps(x, N, s), f(cell_middles(N)), 0.0, cell_middles(N))
 
 
-def count_pieces(pieces, N):
-    """N units make N + 1 bumps."""
-    return N if pieces == "units" else N + 1
-
-
 @lru_cache(maxsize=64)
 def error_curve(target, units, k):
     """(largest, root mean square) error for each N of COUNTS, (12, 2)."""
@@ -67,13 +62,13 @@ def error_curve(target, units, k):
 class ApproximationApp:
     """f(x) ~ c + sum_{i=1}^{N} a_i sigma(w_i x + b_i) on [0, 1]: the curve, its pieces, and the error against N.
 
-    controls   which controls are on the page, of "target", "units", "N", "steepness", "pieces", "piece", "raise",
+    controls   which controls are on the page, of "target", "units", "N", "steepness", "pieces", "at", "raise",
                "move"
     state      what to start from; a dict as `app.state` gives it, or a part of one
                target: "wave", "root" or "jump"; units: "step", "sigmoid" or "relu"; N: 1 to 64;
                steepness: k = 2 to 12, s = 2^k (sigmoids only); pieces: "units", or "bumps" (their differences);
-               piece: which one is changed by hand, from 1; raise: what is added to its coefficient, -1 to 1;
-               move: by how much it is moved, -0.3 to 0.3
+               at: the piece nearest to this x, 0 to 1, is changed by hand; raise: what is added to its coefficient,
+               -1 to 1; move: by how much it is moved, -0.3 to 0.3
 
     >>> app = ApproximationApp(state={"units": "step", "N": 8})
     >>> app.live.text.split(". ")[0]
@@ -87,7 +82,7 @@ class ApproximationApp:
         self.picture = ApproximationPicture(COUNTS)
         rows = [[name for name in row if name in controls] for row in ROWS]
         self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], title="ApproximationApp")
+                                    rows=[row for row in rows if row], title="ApproximationApp")
         self.widget = self.live.widget
         if state:
             self.state = state
@@ -103,29 +98,11 @@ class ApproximationApp:
     @state.setter
     def state(self, values):
         """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        controls = self.controls
-        for name in values:
-            if name not in controls:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(controls)}")
-        checked = {name: check_value(name, controls[name], value) for name, value in values.items() if name != "piece"}
-        last = count_pieces(*(checked.get(name, controls[name].value) for name in ("pieces", "N")))
-        piece = min(controls["piece"].value, last)
-        if "piece" in values:   # its range hangs on the number of pieces
-            piece = check_number("piece", values["piece"], 1, last, whole=True)
-        with self.live.quiet():
-            set_range(controls["piece"], 1, last, piece)
-            for name, value in checked.items():
-                controls[name].value = value
-        self.live.draw()
-
-    def _react(self, name):
-        if name in ("N", "pieces"):
-            last = count_pieces(self.controls["pieces"].value, self.controls["N"].value)
-            set_range(self.controls["piece"], 1, last, min(self.controls["piece"].value, last))
+        self.live.state = values
 
     def _update(self, state):
-        chosen, dx, truth = state["piece"] - 1, state["move"], TARGETS[state["target"]](X)
-        pieces = pieces_of(state, X)
+        pieces, dx, truth = pieces_of(state, X), state["move"], TARGETS[state["target"]](X)
+        chosen = int(np.argmin(np.abs(pieces.places - state["at"])))
         if dx:
             pieces.curves[:, chosen] = pieces_of(state, X - dx).curves[:, chosen]
         coefficients = pieces.coefficients.copy()
@@ -135,9 +112,9 @@ class ApproximationApp:
         one = NAMES[state["units"], state["pieces"]]
         self.picture.show(X, truth, total, pieces.constant, pieces.curves * coefficients, chosen, one)
         self.picture.show_errors(curve, state["N"], now)
-        return " ".join(self._sentences(state, one, len(coefficients), now, curve, pieces.places[chosen]))
+        return " ".join(self._sentences(state, one, len(coefficients), now, curve, chosen, pieces.places[chosen]))
 
-    def _sentences(self, state, one, count, now, curve, place):
+    def _sentences(self, state, one, count, now, curve, chosen, place):
         """The picture in words and numbers."""
         steep = f" of steepness {2 ** state['steepness']}" if state["units"] == "sigmoid" else ""
         units = f"{state['N']} unit{'s' if state['N'] > 1 else ''} as " if state["pieces"] == "bumps" else ""
@@ -146,7 +123,7 @@ class ApproximationApp:
         falls = [f"N^{rate(COUNTS[LATE], curve[LATE, i]):.1f}".replace("-", "−") for i in (0, 1)]
         yield f"From N = 8 to 64 the largest error goes like {falls[0]}, the RMSE like {falls[1]}."
         if state["raise"] or state["move"]:
-            yield (f"The {one} {state['piece']} at x = {place:.2f} is raised by {state['raise']:.2f} "
+            yield (f"The {one} {chosen + 1} at x = {place:.2f} is raised by {state['raise']:.2f} "
                    f"and moved by {state['move']:.2f}.")
 
 
@@ -159,6 +136,6 @@ def make_controls():
             "N": slider("N units", 8, 1, MOST),
             "steepness": slider("log₂ steepness", 7, 2, 12, tip="the steepness s of a sigmoid is 2 to this power"),
             "pieces": choice("pieces", [("the N units", "units"), ("bumps or hats", "bumps")], "bumps"),
-            "piece": slider("choose piece", 3, 1, 9),
+            "at": slider("piece near x", 0.3, 0.0, 1.0, 0.01),   # a piece's number would need a new range for each N
             "raise": slider("raise it by", 0.0, -1.0, 1.0, 0.05),
             "move": slider("move it by", 0.0, -0.3, 0.3, 0.01)}
