@@ -68,7 +68,7 @@ class ApproximationPicture:
         self.curves = [one(self.right, **LARGEST, lw=1.5, marker="o", ms=4),
                        one(self.right, **MEAN, lw=1.5, marker="s", ms=4)]
         self.now = one(self.right, color="black", marker="D", mfc="none", ls="", ms=8)
-        self.note = Words(self.low, 0.43, 1.88)   # beside the title, where no piece comes
+        self.note = Words(self.low, 0.43, 1.84)   # beside the title, where no piece comes
         self.moving = [self.truth, self.total, self.constant, self.pieces, self.chosen, self.note,
                        *self.curves, self.now]
 
