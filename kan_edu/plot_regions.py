@@ -44,8 +44,18 @@ def decision_regions(f, X, labels, *, box=None, threshold=0.5, names=None, n=200
     ax.set(xlabel="x₁", ylabel="x₂", xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
     ax.locator_params(nbins=6)
     if legend:
-        plot.side_legend(ax, handles=_entries(names))
+        plot.side_legend(ax, handles=legend_entries(names))
     return ax
+
+
+def legend_entries(names):
+    """What the legend of `decision_regions` says; for a figure that puts it in a place of its own."""
+    regions = [Patch(facecolor=pale(plot.COLOURS[c]), edgecolor=plot.GREY, lw=0.6, label=f"says {name}")
+               for c, name in enumerate(names)]
+    marks = [Line2D([], [], ls="", marker=MARKERS[c], color=plot.COLOURS[c], mec="black", mew=0.5, ms=6,
+                    label=f"is {name}") for c, name in enumerate(names)]
+    border = Line2D([], [], color="black", lw=1.2, label="border")
+    return [*regions, border, *marks]
 
 
 def surface(f, *, box=(-1, 1, -1, 1), X=None, label="f(x₁, x₂)", lines=8, n=160, ax=None):
@@ -139,12 +149,3 @@ def _named(names, q):
         raise ValueError(f"there are {q} classes and {len(names)} names; expected a name for each of at most "
                          f"{len(MARKERS)} classes")   # fmt: skip
     return names
-
-
-def _entries(names):
-    regions = [Patch(facecolor=pale(plot.COLOURS[c]), edgecolor=plot.GREY, lw=0.6, label=f"says {name}")
-               for c, name in enumerate(names)]
-    marks = [Line2D([], [], ls="", marker=MARKERS[c], color=plot.COLOURS[c], mec="black", mew=0.5, ms=6,
-                    label=f"is {name}") for c, name in enumerate(names)]
-    border = Line2D([], [], color="black", lw=1.2, label="border")
-    return [*regions, border, *marks]
