@@ -56,7 +56,7 @@ def american(name, text):
 
 
 def doubled(name, text):
-    """Words that stand twice in a row ("the the"), also across a line break; AND and OR are gates: "name: word word"."""
+    """Words twice in a row ("the the"), also across a line break; AND and OR are gates: "name: word word"."""
     pairs = re.findall(r"(?<!\w)([A-Za-z][a-z]+)(?=(?: +| *\n *)([a-z]+))", CODE.sub(" . ", text))
     return [f"{name}: {first} {second}" for first, second in pairs if first.lower() == second]
 
