@@ -59,7 +59,7 @@ def legend_entries(names):
 
 
 def surface(f, *, box=(-1, 1, -1, 1), X=None, label="f(x₁, x₂)", lines=8, n=160, ax=None):
-    """The value of f over a rectangle: brighter is higher, and on a contour line the value is the number on it.
+    """The value of f over a rectangle: brighter is higher; a contour line bears its value, those below 0 are dashed.
 
     f        model or function, (N, 2) -> (N, 1) or (N,)
     box      (left, right, bottom, top)
