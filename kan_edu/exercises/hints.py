@@ -71,7 +71,7 @@ def pattern(right, own):
     ratios = [b / a for a, b in pairs]
     if all(abs(ratio + 1) < CLOSE for ratio in ratios):
         return "All have the other sign."
-    if abs(ratios[0]) > CLOSE and all(abs(ratio / ratios[0] - 1) < CLOSE for ratio in ratios):
+    if min(abs(ratios[0]), abs(ratios[0] - 1)) > CLOSE and all(abs(ratio / ratios[0] - 1) < CLOSE for ratio in ratios):
         return f"All are {ratios[0]:.3g} times what is expected."
     shifts = [b - a for a, b in zip(right, own, strict=True)]
     if all(abs(shift - shifts[0]) < CLOSE * abs(shifts[0]) for shift in shifts):

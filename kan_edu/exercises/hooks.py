@@ -5,6 +5,8 @@ ended, and nothing after that counts. Each cell's result goes out as a line of J
 kernel does not have. No student's code runs in this process.
 """
 
+import kan_edu.exercises.lightly  # noqa: F401, I001  first, before nbformat
+
 import json
 import os
 import signal
@@ -29,6 +31,10 @@ TICK = 0.1  # s between two looks at whether the kernel lives
 
 class Stopped(Exception):
     """A cell had to be stopped; the message says why."""
+
+
+class Died(Stopped):
+    """The kernel ended while a cell ran in it. An earlier cell may have caused it."""
 
 
 class WatchedKernel(RunningKernel):
@@ -59,7 +65,8 @@ class WatchedKernel(RunningKernel):
     def execute_cell_input(self, cell_input, allow_stdin=None):
         self.waiting.clear()
         self.received = 0
-        return super().execute_cell_input(cell_input, allow_stdin=allow_stdin)
+        self.current = super().execute_cell_input(cell_input, allow_stdin=allow_stdin)
+        return self.current
 
     def await_reply(self, msg_id, timeout=None):
         """Wait for the reply, and meanwhile take in what the cell sends, so that a flood is seen as it comes."""
@@ -87,15 +94,20 @@ class WatchedKernel(RunningKernel):
                 raise Empty
 
     def take(self, stream, wait=TICK):
-        """The next message, or None; Stopped if the kernel died or sent or wrote too much."""
+        """The next message, or None; Stopped if the kernel died or sent or wrote too much.
+
+        What a thread of an earlier cell still prints is dropped, as nbval would do, and is not held against this cell.
+        """
         get = self.kc.get_iopub_msg if stream == "iopub" else self.kc.get_shell_msg
         try:
             message = get(timeout=wait)
         except Empty:
             if not self.is_alive():
-                raise Stopped("It ended the kernel (a crash, an exit, or too much memory).") from None
+                raise Died("It ended the kernel (a crash, an exit, or too much memory).") from None
             message = None
-        if message is not None and stream == "iopub":
+        if message is not None and stream == "iopub" and self.up:
+            if message["parent_header"].get("msg_id") != self.current:
+                return None
             self.received += sum(map(len, message["buffers"])) + len(str(message["content"]))
         if self.received > MOST_OUTPUT:
             raise Stopped(TOO_MUCH)
@@ -140,17 +152,17 @@ def pytest_runtest_call(item):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Say what came of a cell: passed, failed (other outputs or an error), stopped; or that there is no kernel."""
+    """Say what came of a cell: passed, failed (other outputs or an error), stopped, died; or no kernel."""
     report = yield
     if call.when == "setup" and report.failed:
         send(event="no kernel", words=str(call.excinfo.value))
         item.session.shouldstop = "no kernel"
     if call.when == "call":
         error = call.excinfo.value if call.excinfo else None
-        kernel_failed = error is not None and not isinstance(error, nbval.plugin.NbCellError)
-        outcome = "stopped" if kernel_failed else "failed" if report.failed else "passed"
+        ours = error is None or isinstance(error, nbval.plugin.NbCellError)
+        outcome = ("failed" if error else "passed") if ours else "stopped" if type(error) is Stopped else "died"
         send(event="end", cell=item.cell.id, outcome=outcome, words=str(error or ""),
              outputs=[dict(output) for output in item.test_outputs or []])
-        if kernel_failed:
+        if not ours:
             item.session.shouldstop = "stopped"
     return report

@@ -72,7 +72,8 @@ def assemble(reference, answers):
     for number, cell in enumerate(cells):
         cell.id = f"{cell.id}-{number}"
         cell.execution_count = None if "nbval-unrun" in cell.metadata.tags else number + 1
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "exercise", "display_name": "exercise"}})
+    kernel = {"name": "exercise", "display_name": "exercise"}
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 def make(kind, task, code, outputs=None):

@@ -7,7 +7,7 @@ from kan_edu.exercises.job import assemble, without_outputs
 from kan_edu.exercises.runner import run
 from kan_edu.exercises.source import KEY, SourceError
 
-NARROW = 1e-5  # of the last decimal: nearer to a rounding boundary than that, rounding errors could change what is shown
+NARROW = 1e-5  # of the last decimal: nearer to where rounding turns, rounding errors could change what is shown
 TRIES = 10
 
 
@@ -23,8 +23,8 @@ def make_reference(source, sandbox, timeout, seed=None):
         narrow = [task for task in reference.points if reference.expected(task)["margin"] < NARROW]
         if not narrow:
             return reference
-    raise SourceError(f"{source.name}: numbers of {', '.join(narrow)} lie where rounding turns, for {TRIES} seeds. Show "
-                      "other numbers, or more digits: @check(..., digits=6)")
+    raise SourceError(f"{source.name}: numbers of {', '.join(narrow)} lie where rounding turns, for {TRIES} seeds. "
+                      "Show other numbers, or more digits: @check(..., digits=6)")
 
 
 def fresh(source, sandbox, timeout, seed):

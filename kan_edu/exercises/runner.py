@@ -20,7 +20,8 @@ from kan_edu.exercises.source import KEY
 
 STARTUP = 60  # s for a kernel to start
 PATIENCE = 30  # s more than a cell may take, until the process that watches it is itself thought to hang
-PLUGINS = ["nbval.plugin", "kan_edu.exercises.hooks", "no:cacheprovider"]
+PLUGINS = ["kan_edu.exercises.hooks", "nbval.plugin", "no:cacheprovider"]
+ENDED = ("stopped", "died")  # outcomes after which no cell follows
 live = set()  # processes that run now, to be ended when the program is
 
 
@@ -30,7 +31,7 @@ class MachineFailure(Exception):
 
 @dataclass
 class CellResult:
-    """What came of one cell: outcome is passed, failed or stopped."""
+    """What came of one cell: outcome is passed, failed (other outputs or an error), stopped or died."""
 
     kind: str
     task: str
@@ -40,7 +41,7 @@ class CellResult:
 
 
 def run(book, sandbox, timeout):
-    """Run `book` cell by cell until the end or the first cell that had to be stopped; return its `CellResult`s.
+    """Run `book` cell by cell until the end or the first that was stopped or died; return its `CellResult`s.
 
     sandbox  "bwrap" or "none"
     timeout  s that one cell may take
@@ -87,8 +88,9 @@ class Run:
             return self.conclude(process, log)
 
     def start(self, log):
-        words = [sys.executable, "-P", "-m", "pytest", "book.ipynb", "--nbval", "-q", "-s", "--color=no", "-c", os.devnull,
-                 "--rootdir=.", "--nbval-kernel-name=exercise", f"--nbval-cell-timeout={self.timeout:g}",
+        words = [sys.executable, "-P", "-m", "pytest", "book.ipynb", "--nbval", "-q", "-s", "--color=no",
+                 "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
+                 f"--nbval-cell-timeout={self.timeout:g}",
                  f"--nbval-kernel-startup-timeout={STARTUP}", *(word for name in PLUGINS for word in ("-p", name))]
         environment = {**kernel_environment(), JOB: str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         for name in ["PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "COV_CORE_SOURCE", "MPLBACKEND"]:
@@ -134,8 +136,8 @@ class Run:
         """The results, with one more if the process ended in the middle of a student's cell."""
         place = self.places.get(self.running)
         if place and place["kind"] in ("answer", "check"):
-            self.found.append(CellResult(**place, outcome="stopped", words="It ended the process that watched it."))
-        stopped = bool(self.found) and self.found[-1].outcome == "stopped"
+            self.found.append(CellResult(**place, outcome="died", words="It ended the process that watched it."))
+        stopped = bool(self.found) and self.found[-1].outcome in ENDED
         if len(self.found) < len(self.places) and not stopped:
             log.seek(0)
             raise MachineFailure(f"pytest ended with {process.returncode}: {last_words(log.read())}")

@@ -78,7 +78,8 @@ def kernel_environment():
 def bwrap(sockets=None):
     """bubblewrap's command line up to the program that it runs."""
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
-    for name, value in {**CALM, "PATH": os.defpath, "HOME": HOME, "USER": "student", "PYTHONPATH": python_path()}.items():
+    person = {"PATH": os.defpath, "HOME": HOME, "USER": "student", "PYTHONPATH": python_path()}
+    for name, value in {**CALM, **person}.items():
         words += ["--setenv", name, value]
     words += ["--proc", "/proc", "--dev", "/dev"]
     for folder in ["/dev/shm", "/tmp", HOME]:
@@ -115,7 +116,7 @@ def python_folders():
     program = Path(sys.executable)
     for _ in range(10):
         folders |= {program.parent.parent} if program.parent.name == "bin" else set()
-        if not program.is_symlink():
+        if not os.path.islink(program):
             break
         program = program.parent / os.readlink(program)
     folders |= {Path(place) for place in sys.path if "site-packages" in place or "dist-packages" in place}

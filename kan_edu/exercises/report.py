@@ -1,0 +1,95 @@
+"""What comes out of the checker: tables for spreadsheets and for machines, pages for students, words for a terminal."""
+
+import csv
+import io
+import unicodedata
+import xml.etree.ElementTree as ET
+
+from kan_edu.exercises.feedback import write_feedback
+from kan_edu.exercises.summary import one, summary
+from kan_edu.exercises.verdict import CHECKED, NOT_CHECKED, RIGHT
+from kan_edu.exercises.whole import ReportError, legal, number, write_whole
+
+__all__ = ["ReportError", "exit_code", "one", "summary", "write_csv", "write_feedback", "write_junit"]
+
+
+def exit_code(verdicts):
+    """0 all right; 1 some are not; 3 some are not checked by a fault of the machine, or there was nothing to check."""
+    if not verdicts or any(verdict.state == NOT_CHECKED for verdict in verdicts):
+        return 3
+    return 0 if all(verdict.all_right and verdict.marks for verdict in verdicts) else 1
+
+
+# CSV
+
+
+def write_csv(path, verdicts):
+    """One row for each submission; a column with the points of each task. Blank, never 0, where there is no mark.
+
+    UTF-8 with a mark at the beginning, by which spreadsheets know it. Raises ReportError.
+    """
+    tasks = list(dict.fromkeys((verdict.set, mark.task) for verdict in verdicts for mark in verdict.marks))
+    several = len({name for name, _ in tasks}) > 1
+    heads = [f"{name}: {task}" if several else task for name, task in tasks]
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(map(tame, ["submission", "set", "state", "points", "of", "problem", "notes", *heads]))
+    for verdict in verdicts:
+        writer.writerow([*map(tame, about(verdict)), *points_of(verdict, tasks)])
+    write_whole(path, table.getvalue().encode("utf-8-sig"))
+
+
+def about(verdict):
+    of = number(verdict.of) if verdict.marks else ""
+    return [verdict.name, verdict.set, verdict.state, number(verdict.points) if verdict.marks else "", of,
+            verdict.problem, "; ".join(verdict.notes)]
+
+
+def points_of(verdict, tasks):
+    """The points of one submission as texts, in the order of the columns (set, task)."""
+    points = {mark.task: number(mark.points) for mark in verdict.marks if verdict.state == CHECKED}
+    return [points.get(task, "") if name == verdict.set else "" for name, task in tasks]
+
+
+def tame(text):
+    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what could be one."""
+    text = legal(text)
+    begin = unicodedata.normalize("NFKC", text.lstrip()[:1])  # some spreadsheets take the wide signs of Chinese, too
+    return f"'{text}" if begin in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r", "\n"} else text
+
+
+# JUnit's XML, which build servers show
+
+
+def write_junit(path, verdicts):
+    """A test suite for each submission and a test case for each task. Raises ReportError."""
+    root = ET.Element("testsuites", name="kan-edu check")
+    for verdict in verdicts:
+        add_suite(root, verdict)
+    for count in ["tests", "failures", "errors"]:
+        root.set(count, str(sum(int(suite.get(count)) for suite in root)))
+    ET.indent(root)
+    write_whole(path, ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def add_suite(root, verdict):
+    suite = ET.SubElement(root, "testsuite", name=legal(verdict.name))
+    if verdict.state == CHECKED and verdict.marks:
+        for mark in verdict.marks:
+            case = ET.SubElement(suite, "testcase", classname=legal(verdict.name), name=legal(mark.task))
+            if mark.status != RIGHT:
+                add_fault(case, "failure", mark.status, mark.message)
+    else:
+        case = ET.SubElement(suite, "testcase", classname=legal(verdict.name), name="notebook")
+        add_fault(case, "error", verdict.state, verdict.problem)
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", str(len(suite.findall("testcase/error"))))
+    if verdict.notes:
+        ET.SubElement(suite, "system-out").text = legal("\n".join(verdict.notes))
+
+
+def add_fault(case, kind, type, words):
+    """`kind` is failure (the student's) or error (nobody could check it)."""
+    words = legal(words)
+    ET.SubElement(case, kind, type=type, message=words.split("\n")[0]).text = words
