@@ -2,6 +2,8 @@
 
     kan-edu lab [DIR]    copy the course into DIR and open it in JupyterLab
     kan-edu doctor       check what the course needs and say what to type where something is wrong
+    kan-edu exercise ... list, get, write and verify exercise sets
+    kan-edu check PATH   check what students handed in: a notebook, a folder or a ZIP
 """
 
 import argparse
@@ -13,8 +15,9 @@ import sys
 from pathlib import Path
 
 from kan_edu import __version__
-from kan_edu.course import START, CourseError, copy_course
+from kan_edu.course import copy_course
 from kan_edu.doctor import examine, install_lab
+from kan_edu.files import START, CourseError
 
 FOLDER = "kan_edu_course"
 
@@ -61,7 +64,71 @@ def make_parser():
     lab.set_defaults(run=lab_command)
     doctor = commands.add_parser("doctor", help="check the installation, say what to type if it is wrong")
     doctor.set_defaults(run=doctor_command)
+    add_exercise_commands(commands)
+    add_check_command(commands)
     return parser
+
+
+def add_exercise_commands(commands):
+    """The options of `kan-edu exercise`."""
+    exercise = commands.add_parser("exercise", help="list, get, write and verify exercise sets")
+    kinds = exercise.add_subparsers(dest="what", metavar="list|get|new|build|verify", required=True)
+    kinds.add_parser("list", help="the exercise sets of the course")
+    get = kinds.add_parser("get", help="a set without its solutions, to work on")
+    get.add_argument("name", metavar="NAME", help="as `kan-edu exercise list` shows it; its beginning is enough")
+    get.add_argument("folder", nargs="?", default=".", metavar="DIR", help="default: here")
+    new = kinds.add_parser("new", help="a new set of your own, with two tasks to start from")
+    new.add_argument("file", metavar="FILE")
+    build = kinds.add_parser("build", help="the students' notebook of a set of your own")
+    build.add_argument("name", metavar="SOURCE", help="the notebook with the solutions")
+    build.add_argument("output", nargs="?", metavar="FILE", help="default: SOURCE_student.ipynb")
+    verify = kinds.add_parser("verify", help="check that solutions pass, and that empty and wrong answers do not")
+    verify.add_argument("name", metavar="SOURCE", help="the notebook with the solutions, or a set of the course")
+    verify.add_argument("--seeds", type=positive(int), default=5, metavar="N", help="default: 5")
+    add_running_options(verify)
+    exercise.set_defaults(run=exercise_command)
+
+
+def add_check_command(commands):
+    """The options of `kan-edu check`."""
+    check = commands.add_parser(
+        "check",
+        help="check what students handed in",
+        description="Runs the answers of one notebook, or of all in a folder or ZIP, and gives points. Nothing that a "
+        "student wrote but the answer cells is run. Exit code: 0 all right, 1 some not, 2 usage, 3 not all checked.",
+    )
+    check.add_argument("path", metavar="FILE|FOLDER|ZIP")
+    check.add_argument("--set", metavar="NAME", help="the set they belong to, or your SOURCE.ipynb; default: they say")
+    check.add_argument("--csv", type=Path, metavar="FILE", help="write a table of points")
+    check.add_argument("--junit", type=Path, metavar="FILE", help="write a report in JUnit's format")
+    check.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student")
+    check.add_argument("--seed", type=int, metavar="S", help="of the inputs; default: a new one each time")
+    check.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this Dask cluster")
+    add_running_options(check)
+    check.set_defaults(run=exercise_command, what="check")
+
+
+def add_running_options(command):
+    """What `verify` and `check` share: how many at a time, where, how long."""
+    command.add_argument("-j", "--jobs", type=positive(int), default=os.cpu_count() or 1, metavar="N",
+                         help="notebooks that run at the same time; default: one for each core")
+    command.add_argument("--sandbox", choices=["auto", "bwrap", "none"], default="auto",
+                         help="where answers run; auto: in bubblewrap where there is one")
+    command.add_argument("--timeout", type=positive(float), default=20.0, metavar="S",
+                         help="seconds that one cell may take; default: 20")
+
+
+def positive(kind):
+    """A type for argparse: a number of `kind` above 0."""
+
+    def number(text):
+        value = kind(text)
+        if not 0 < value < float("inf"):
+            raise argparse.ArgumentTypeError(f"{text} is not above 0")
+        return value
+
+    number.__name__ = kind.__name__
+    return number
 
 
 def lab_command(arguments, for_jupyter):
@@ -104,6 +171,16 @@ def start_jupyterlab(folder, options=()):
 def doctor_command(arguments, for_jupyter):
     """Run all checks of `kan_edu.doctor`, print a line for each; return 1 if there is a problem, else 0."""
     return examine()
+
+
+def exercise_command(arguments, for_jupyter):
+    """Do what `kan-edu exercise` or `kan-edu check` asks for; it needs the packages of the extra `lab`."""
+    missing = [name for name in ("nbformat", "nbval", "ipykernel", "tqdm") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CourseError(f"not installed for {sys.executable}: {', '.join(missing)}. Type: {install_lab()}")
+    from kan_edu.exercises.commands import run  # here, because it loads what the other commands do without
+
+    return run(arguments)
 
 
 def _split(argv):

@@ -1,7 +1,8 @@
 """Copies the course into a folder of the student's, and never over a file that the student changed.
 
 A small manifest in that folder remembers the hash of every file that was copied. A file whose hash is
-still the remembered one is replaced by a newer course's version; any other file is the student's.
+still the remembered one is replaced by a newer course's version; any other file is the student's. Exercises are copied
+without their solutions.
 """
 
 import hashlib
@@ -10,13 +11,10 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-START = "00_start_here.ipynb"
+from kan_edu.files import CourseError, source_folder, write_whole
+
 MANIFEST = ".kan_edu.json"
 NO_LESSON = (".", "__")  # .ipynb_checkpoints, __pycache__
-
-
-class CourseError(Exception):
-    """The course cannot be copied; the message says why and what to do."""
 
 
 @dataclass
@@ -33,20 +31,6 @@ class Copied:
         counts = {"new": self.new, "updated": self.updated, "unchanged": self.same, "yours": self.kept}
         said = ", ".join(f"{len(files)} {word}" for word, files in counts.items() if files)
         return f"The course is in {self.folder}: {said}."
-
-
-def source_folder():
-    """The folder with the course's notebooks: inside an installed wheel, else beside kan_edu in a clone.
-
-    Raises CourseError if there is neither.
-    """
-    package = Path(__file__).resolve().parent
-    places = [package / "notebooks", package.parent / "notebooks"]
-    for folder in places:
-        if (folder / START).is_file():
-            return folder
-    looked = " and ".join(map(str, places))
-    raise CourseError(f"this installation of kan_edu has no {START} (looked in {looked}). Install it again.")
 
 
 def course_files(source):
@@ -76,7 +60,7 @@ def copy_course(folder, source=None):
         for path in course_files(source):
             copy_one(path, source, remembered, done)
         # Last is soon enough: after a crash before it the next run finds the files equal and notes them.
-        _write(folder / MANIFEST, json.dumps({"files": remembered}, indent=1).encode())
+        write_whole(folder / MANIFEST, json.dumps({"files": remembered}, indent=1).encode())
     except OSError as error:
         raise CourseError(
             f"cannot write the course into {folder}: {error.strerror or error} ({error.filename}). "
@@ -91,9 +75,11 @@ def copy_one(path, source, remembered, done):
     path        relative to `source` and to `done.folder`
     remembered  {name: hash of what was copied before}, changed in place
     """
-    name, target, fresh = path.as_posix(), done.folder / path, (source / path).read_bytes()
+    name, target, fresh = path.as_posix(), done.folder / path, student_bytes(source / path)
+    if fresh is None:
+        return
     if not os.path.lexists(target):
-        _write(target, fresh)
+        write_whole(target, fresh)
         done.new.append(name)
     elif not target.is_file():
         done.kept.append(name)  # a folder or a dangling link of that name
@@ -103,12 +89,26 @@ def copy_one(path, source, remembered, done):
         if here == _hash(fresh):
             done.same.append(name)
         elif here == remembered.get(name):
-            _write(target, fresh)
+            write_whole(target, fresh)
             done.updated.append(name)
         else:
             done.kept.append(name)
             return
     remembered[name] = _hash(fresh)
+
+
+def student_bytes(path):
+    """What a student gets of a file of the course: of an exercise set the copy without solutions.
+
+    None for an exercise set where nbformat is missing, without which no notebook can be made (or opened) here.
+    """
+    if path.parent.name != "exercises" or path.suffix != ".ipynb":
+        return path.read_bytes()
+    try:
+        from kan_edu.exercises.build import student_copy  # here, because a lesson can be copied without it
+    except ImportError:
+        return None
+    return student_copy(path)
 
 
 def read_manifest(folder):
@@ -124,14 +124,3 @@ def read_manifest(folder):
 
 def _hash(content):
     return hashlib.sha256(content).hexdigest()
-
-
-def _write(target, content):
-    """Write bytes so that `target` is at every moment either the old file or the whole new one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kan_edu import cli, course
+from kan_edu import cli, course, files
 
 ROOT = Path(__file__).resolve().parent.parent
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
@@ -79,7 +79,7 @@ def test_version(capsys):
 def test_copy_only_brings_the_real_course(tmp_path, capsys):
     assert cli.main(["lab", str(tmp_path / "c"), "--no-start"]) == 0
     lessons = {path.name for path in course.source_folder().glob("*.ipynb")}
-    assert course.START in lessons
+    assert files.START in lessons
     assert {path.name for path in (tmp_path / "c").glob("*.ipynb")} == lessons
     assert f"The course is in {tmp_path / 'c'}: " in capsys.readouterr().out
 
@@ -87,19 +87,19 @@ def test_copy_only_brings_the_real_course(tmp_path, capsys):
 def test_the_default_folder_is_ignored_by_git(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["lab", "--no-start"]) == 0
-    assert (tmp_path / "kan_edu_course" / course.START).is_file()
+    assert (tmp_path / "kan_edu_course" / files.START).is_file()
     assert "/kan_edu_course/" in (ROOT / ".gitignore").read_text().split()
 
 
 def test_what_was_left_alone_is_named_with_what_to_do(tmp_path, capsys):
     cli.main(["lab", str(tmp_path), "--no-start"])
-    (tmp_path / course.START).write_text("my answer")
+    (tmp_path / files.START).write_text("my answer")
     capsys.readouterr()
     assert cli.main(["lab", str(tmp_path), "--no-start"]) == 0
     said = capsys.readouterr().out
-    assert f"    {course.START}\n" in said
+    assert f"    {files.START}\n" in said
     assert "rename or delete it" in said
-    assert (tmp_path / course.START).read_text() == "my answer"
+    assert (tmp_path / files.START).read_text() == "my answer"
 
 
 def test_errors_are_one_line_and_exit_code_2(tmp_path, capsys):
@@ -115,7 +115,7 @@ def test_a_missing_jupyterlab_says_what_to_type(tmp_path, capsys, monkeypatch):
     assert cli.main(["lab", str(tmp_path)]) == 2
     error = capsys.readouterr().err
     assert "JupyterLab is not installed" in error and "pip install" in error and "[lab]" in error
-    assert (tmp_path / course.START).is_file()  # the course is copied all the same
+    assert (tmp_path / files.START).is_file()  # the course is copied all the same
 
 
 def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, straw):
@@ -126,7 +126,7 @@ def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, stra
     assert os.path.samefile(called["cwd"], tmp_path / "c")
     assert called["python"] == sys.executable
     assert called["argv"][:3] == [f"--ServerApp.root_dir={tmp_path / 'c'}", "--no-browser", "--fail"]
-    assert called["argv"][-1] == str(tmp_path / "c" / course.START)
+    assert called["argv"][-1] == str(tmp_path / "c" / files.START)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     assert ("--allow-root" in called["argv"]) == root == ("You are root" in out)
 

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from kan_edu import course
+from kan_edu import course, files
 
 LESSON = json.dumps({"cells": [{"source": "1 + 1", "outputs": []}]}).encode()
 
@@ -24,8 +24,8 @@ def read(folder):
 def source(tmp_path):
     """A small course in a folder of its own, with things in it that are no lesson."""
     folder = tmp_path / "source"
-    write(folder, {course.START: LESSON, "05_splines.ipynb": b"splines", "exercises/01.ipynb": b"exercise"})
-    write(folder, {".ipynb_checkpoints/x.ipynb": b"", "exercises/__pycache__/x.pyc": b"", ".hidden": b""})
+    write(folder, {files.START: LESSON, "05_splines.ipynb": b"splines", "more/01.ipynb": b"exercise"})
+    write(folder, {".ipynb_checkpoints/x.ipynb": b"", "more/__pycache__/x.pyc": b"", ".hidden": b""})
     return folder
 
 
@@ -36,10 +36,10 @@ def folder(tmp_path):
 
 def test_first_copy_brings_every_lesson_and_nothing_else(source, folder):
     done = course.copy_course(folder, source)
-    files = read(folder)
-    assert files.pop(course.MANIFEST)
-    assert files == {course.START: LESSON, "05_splines.ipynb": b"splines", "exercises/01.ipynb": b"exercise"}
-    assert sorted(done.new) == sorted(files)
+    copied = read(folder)
+    assert copied.pop(course.MANIFEST)
+    assert copied == {files.START: LESSON, "05_splines.ipynb": b"splines", "more/01.ipynb": b"exercise"}
+    assert sorted(done.new) == sorted(copied)
     assert not done.updated + done.same + done.kept
     assert str(done) == f"The course is in {folder}: 3 new."
 
@@ -56,12 +56,12 @@ def test_second_copy_writes_no_lesson(source, folder):
 def test_newer_course_updates_what_the_student_left_and_keeps_what_they_changed(source, folder):
     course.copy_course(folder, source)
     write(folder, {"05_splines.ipynb": b"my answer"})
-    write(source, {course.START: b"newer start", "05_splines.ipynb": b"newer splines"})
+    write(source, {files.START: b"newer start", "05_splines.ipynb": b"newer splines"})
     for _ in range(2):  # the second time nothing has been forgotten
         done = course.copy_course(folder, source)
         assert done.kept == ["05_splines.ipynb"]
         assert (folder / "05_splines.ipynb").read_bytes() == b"my answer"
-        assert (folder / course.START).read_bytes() == b"newer start"
+        assert (folder / files.START).read_bytes() == b"newer start"
     write(folder, {"05_splines.ipynb": b"splines"})  # as it once was copied: the student's change is undone
     assert course.copy_course(folder, source).updated == ["05_splines.ipynb"]
     assert (folder / "05_splines.ipynb").read_bytes() == b"newer splines"
@@ -71,19 +71,19 @@ def test_a_run_notebook_counts_as_changed(source, folder):
     course.copy_course(folder, source)
     run = LESSON.replace(b"[]", b"[2]")
     assert run != LESSON
-    write(folder, {course.START: run})
-    write(source, {course.START: b"newer start"})
-    assert course.copy_course(folder, source).kept == [course.START]
-    assert (folder / course.START).read_bytes() == run
+    write(folder, {files.START: run})
+    write(source, {files.START: b"newer start"})
+    assert course.copy_course(folder, source).kept == [files.START]
+    assert (folder / files.START).read_bytes() == run
 
 
 def test_deleted_files_and_folders_come_back(source, folder):
     course.copy_course(folder, source)
-    (folder / course.START).unlink()
-    (folder / "exercises" / "01.ipynb").unlink()
-    (folder / "exercises").rmdir()
-    assert course.copy_course(folder, source).new == [course.START, "exercises/01.ipynb"]
-    assert (folder / "exercises" / "01.ipynb").read_bytes() == b"exercise"
+    (folder / files.START).unlink()
+    (folder / "more" / "01.ipynb").unlink()
+    (folder / "more").rmdir()
+    assert course.copy_course(folder, source).new == [files.START, "more/01.ipynb"]
+    assert (folder / "more" / "01.ipynb").read_bytes() == b"exercise"
 
 
 def test_a_renamed_file_makes_room_for_a_fresh_copy(source, folder):
@@ -95,10 +95,10 @@ def test_a_renamed_file_makes_room_for_a_fresh_copy(source, folder):
 
 
 def test_a_file_that_was_there_before_is_the_students(source, folder):
-    write(folder, {course.START: b"my own notes", "05_splines.ipynb": b"splines"})
+    write(folder, {files.START: b"my own notes", "05_splines.ipynb": b"splines"})
     done = course.copy_course(folder, source)
-    assert (done.kept, done.same) == ([course.START], ["05_splines.ipynb"])
-    assert (folder / course.START).read_bytes() == b"my own notes"
+    assert (done.kept, done.same) == ([files.START], ["05_splines.ipynb"])
+    assert (folder / files.START).read_bytes() == b"my own notes"
 
 
 BROKEN = [b"", b"{", b"[]", b"null", b'{"files": 3}', b'{"files": {"00_start_here.ipynb": 1}}', b"\xff"]
@@ -107,26 +107,26 @@ BROKEN = [b"", b"{", b"[]", b"null", b'{"files": 3}', b'{"files": {"00_start_her
 @pytest.mark.parametrize("manifest", BROKEN)
 def test_a_broken_manifest_puts_every_changed_file_on_the_safe_side(source, folder, manifest):
     course.copy_course(folder, source)
-    write(folder, {course.MANIFEST: manifest, course.START: b"my answer"})
+    write(folder, {course.MANIFEST: manifest, files.START: b"my answer"})
     write(source, {"05_splines.ipynb": b"newer splines"})
     done = course.copy_course(folder, source)
-    assert done.kept == [course.START, "05_splines.ipynb"]
-    assert (folder / course.START).read_bytes() == b"my answer"
+    assert done.kept == [files.START, "05_splines.ipynb"]
+    assert (folder / files.START).read_bytes() == b"my answer"
 
 
 def test_a_folder_or_link_in_the_place_of_a_lesson_is_left_alone(source, folder):
-    (folder / course.START).mkdir(parents=True)
+    (folder / files.START).mkdir(parents=True)
     try:
         (folder / "05_splines.ipynb").symlink_to(folder / "nowhere")
     except OSError:
         pytest.skip("this system makes no symbolic links")
-    assert course.copy_course(folder, source).kept == [course.START, "05_splines.ipynb"]
+    assert course.copy_course(folder, source).kept == [files.START, "05_splines.ipynb"]
     assert not (folder / "nowhere").exists()
 
 
 def test_interrupted_copies_leave_whole_files_and_are_finished_next_time(source, folder, monkeypatch):
     course.copy_course(folder, source)
-    for name in (course.START, "05_splines.ipynb"):
+    for name in (files.START, "05_splines.ipynb"):
         write(source, {name: b"newer " * 1000})
     whole, replace, calls = {LESSON, b"splines", b"exercise", b"newer " * 1000}, os.replace, []
 
@@ -136,19 +136,19 @@ def test_interrupted_copies_leave_whole_files_and_are_finished_next_time(source,
             raise KeyboardInterrupt
         replace(temporary, target)
 
-    monkeypatch.setattr(course.os, "replace", pull_the_plug)
+    monkeypatch.setattr(os, "replace", pull_the_plug)
     with pytest.raises(KeyboardInterrupt):
         course.copy_course(folder, source)
-    files = read(folder)
-    assert files.pop(course.MANIFEST)
-    assert set(files.values()) <= whole
-    assert len(files) == 3  # no temporary file is left
+    copied = read(folder)
+    assert copied.pop(course.MANIFEST)
+    assert set(copied.values()) <= whole
+    assert len(copied) == 3  # no temporary file is left
 
     monkeypatch.undo()
     done = course.copy_course(folder, source)
     assert (done.updated, done.kept) == (["05_splines.ipynb"], [])
-    write(source, {course.START: b"newest"})
-    assert course.copy_course(folder, source).updated == [course.START]  # the first run's copy is remembered
+    write(source, {files.START: b"newest"})
+    assert course.copy_course(folder, source).updated == [files.START]  # the first run's copy is remembered
 
 
 @pytest.mark.parametrize(
@@ -163,11 +163,11 @@ def test_interrupted_copies_leave_whole_files_and_are_finished_next_time(source,
 )
 @pytest.mark.skipif(os.name == "nt", reason="Windows words these errors in the user's language")
 def test_folders_that_cannot_be_used(source, tmp_path, folder, said):
-    write(tmp_path, {"file": b"mine", "blocked/exercises": b"mine"})
+    write(tmp_path, {"file": b"mine", "blocked/more": b"mine"})
     with pytest.raises(course.CourseError, match=said) as raised:
         course.copy_course(tmp_path / folder, source)
     assert "kan-edu lab my_course" in str(raised.value)  # what to do
-    assert (tmp_path / "file").read_bytes() == (tmp_path / "blocked" / "exercises").read_bytes() == b"mine"
+    assert (tmp_path / "file").read_bytes() == (tmp_path / "blocked" / "more").read_bytes() == b"mine"
     assert not (source / course.MANIFEST).exists()
 
 
@@ -181,6 +181,6 @@ def test_a_folder_that_is_not_ours_to_write_in(source, folder, monkeypatch):
 
 
 def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(course, "__file__", str(tmp_path / "kan_edu" / "course.py"))
-    with pytest.raises(course.CourseError, match="no 00_start_here.ipynb .*Install it again"):
-        course.source_folder()
+    monkeypatch.setattr(files, "__file__", str(tmp_path / "kan_edu" / "files.py"))
+    with pytest.raises(files.CourseError, match="no 00_start_here.ipynb .*Install it again"):
+        files.source_folder()

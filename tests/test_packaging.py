@@ -18,7 +18,7 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 
 import kan_edu
-from kan_edu import course
+from kan_edu import course, files
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -51,7 +51,8 @@ def test_environment_yml_is_in_step_with_pyproject():
         ({**PROJECT, "requires-python": ">=3.12"}, ["python"]),
         ({**PROJECT, "dependencies": [*PROJECT["dependencies"], "pandas"]}, ["pandas"]),
         ({**PROJECT, "dependencies": PROJECT["dependencies"][1:]}, ["numpy"]),
-        ({**PROJECT, "optional-dependencies": {"lab": ["jupyterlab>=5", "nbval"]}}, ["jupyterlab", "nbval"]),
+        ({**PROJECT, "optional-dependencies": {"lab": ["jupyterlab>=5", "nbval", "tqdm"]}},
+         ["jupyterlab", "nbval", "tqdm"]),
     ],
 )
 def test_a_difference_would_be_seen(project, found):
@@ -60,7 +61,7 @@ def test_a_difference_would_be_seen(project, found):
 
 def test_the_library_needs_three_packages():
     assert set(specifiers(PROJECT["dependencies"])) == {"numpy", "matplotlib", "ipywidgets"}
-    assert set(specifiers(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab", "nbval"}
+    assert set(specifiers(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab", "nbval", "tqdm"}
     assert "kan-edu[lab]" in PROJECT["optional-dependencies"]["test"]
 
 
@@ -99,7 +100,7 @@ def test_the_wheel_holds_the_library_its_data_and_the_course(wheel):
     litter = {"__pycache__", ".ipynb_checkpoints"}
     library = {path.relative_to(ROOT).as_posix() for path in ours if litter.isdisjoint(path.parts)}
     lessons = {f"kan_edu/notebooks/{path.as_posix()}" for path in course.course_files(ROOT / "notebooks")}
-    assert f"kan_edu/notebooks/{course.START}" in lessons
+    assert f"kan_edu/notebooks/{files.START}" in lessons
     assert {name for name in names(wheel) if ".dist-info/" not in name} == library | lessons
 
 

@@ -5,9 +5,14 @@ import copy
 import nbformat
 
 from kan_edu.exercises.checks import UNANSWERED, pack
-from kan_edu.exercises.source import ANSWER, KEY, SEED, WRONG, SourceError, checks_in, regions
+from kan_edu.exercises.source import ANSWER, KEY, SEED, WRONG, SourceError, checks_in, read_source, regions
 
 FIXED = {"deletable": False, "editable": False}  # JupyterLab keeps students from changing these by accident
+
+
+def student_copy(path):
+    """The student's notebook of the source at `path`, as the bytes of a file. Raises SourceError as `build` does."""
+    return nbformat.writes(build(read_source(path))).encode()
 
 
 def build(source):

@@ -24,7 +24,8 @@ def hint(expected, found):
 def compare(label, shape, right, _, own_shape, own):
     """None or what differs between the numbers `right` and `own` (texts) of one value."""
     if list(shape) != list(own_shape):
-        return f"{label}: the shape is {tuple(own_shape)}, expected {tuple(shape)}. {about_shapes(shape, own_shape)}".rstrip()
+        words = f"{label}: the shape is {tuple(own_shape)}, expected {tuple(shape)}."
+        return f"{words} {about_shapes(shape, own_shape)}".rstrip()
     wrong = [i for i, (a, b) in enumerate(zip(right, own, strict=True)) if a != b]
     if not wrong:
         return None
@@ -65,7 +66,7 @@ def pattern(right, own):
     if any(math.isinf(b) and not math.isinf(a) for a, b in zip(right, own, strict=True)):
         return "Infinite: is there a division by 0, or an overflow?"
     pairs = [(a, b) for a, b in zip(right, own, strict=True) if abs(a) > CLOSE]
-    if len(pairs) < 2:
+    if len(pairs) < 2 or sum(abs(b) > CLOSE for b in own) > len(pairs):  # a number that should be 0 and is not
         return ""
     ratios = [b / a for a, b in pairs]
     if all(abs(ratio + 1) < CLOSE for ratio in ratios):

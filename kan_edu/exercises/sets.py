@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kan_edu.course import source_folder
 from kan_edu.exercises.source import SourceError, read_source
+from kan_edu.files import source_folder
 
 FOLDER = "exercises"  # beside the lessons
 

@@ -1,0 +1,138 @@
+"""Judges one submission: a job without shared state, that can run in any process on any machine.
+
+All answers run together first, in the order of the tasks. A cell that has to be stopped costs its own task only: the
+rest is run again without it. After a kernel that died nobody knows whose fault it was (a thread of an earlier answer
+may have done it), so from there on each task gets a kernel of its own.
+"""
+
+from dataclasses import dataclass, field
+
+from kan_edu.exercises.hints import hint
+from kan_edu.exercises.job import Reference, assemble
+from kan_edu.exercises.runner import ENDED, MachineFailure, run
+from kan_edu.exercises.source import KEY
+from kan_edu.exercises.verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Mark, Verdict
+
+ATTEMPTS = 2  # a machine may fail once
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that is needed to judge one submission, as plain data.
+
+    answers     {task: code} to be run
+    unanswered  tasks whose answer is still the stub
+    problems    {task: why there is no answer to run}
+    elsewhere   {name: number of the cell that defines it, which is no answer cell}
+    """
+
+    name: str
+    reference: Reference
+    answers: dict[str, str]
+    unanswered: frozenset[str] = frozenset()
+    problems: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    elsewhere: dict[str, int] = field(default_factory=dict)
+    sandbox: str = "none"
+    timeout: float = 20.0
+
+
+def judge(job):
+    """The `Verdict` on a job. A failure of the machine gives no mark: the verdict then is "not checked"."""
+    verdict = Verdict(job.name, job.reference.name, notes=list(job.notes))
+    try:
+        marks = judge_answers(job)
+    except MachineFailure as failure:
+        verdict.state = NOT_CHECKED
+        verdict.problem = f"The machine failed, so there is no mark; check it again. {failure}"
+        return verdict
+    for task, points in job.reference.points.items():
+        verdict.marks.append(marks.get(task) or without_answer(job, task, points))
+    return verdict
+
+
+def without_answer(job, task, points):
+    if task in job.unanswered:
+        return Mark(task, points, UNANSWERED, "Not answered yet.")
+    return Mark(task, points, MISSING, job.problems.get(task, "There is no answer."))
+
+
+def judge_answers(job):
+    """{task: Mark} of all answers that can be run."""
+    marks, left_out = {}, set()
+    while set(job.answers) - set(marks):
+        results = run_again(job, {task: code for task, code in job.answers.items() if task not in left_out})
+        note(job, results, marks)
+        last = results[-1]
+        if last.outcome == "stopped" and last.task:
+            left_out.add(last.task)
+            marks[last.task] = Mark(last.task, job.reference.points[last.task], STOPPED, last.words)
+            continue
+        if last.outcome in ENDED:
+            for task in [task for task in job.answers if task not in marks]:
+                judge_alone(job, task, marks)
+        break
+    for task in set(job.answers) - set(marks):
+        marks[task] = Mark(task, job.reference.points[task], WRONG, "Its check did not run.")
+    return marks
+
+
+def judge_alone(job, task, marks):
+    """Judge one answer on top of the reference, with no other answer in its kernel."""
+    results = run_again(job, {task: job.answers[task]})
+    note(job, results, marks)
+    if results[-1].outcome in ENDED:
+        marks[task] = Mark(task, job.reference.points[task], STOPPED, results[-1].words)
+
+
+def run_again(job, answers):
+    """What came of each cell; the machine may fail once."""
+    book = assemble(job.reference, answers)
+    for attempt in range(ATTEMPTS):
+        try:
+            return run(book, job.sandbox, job.timeout)
+        except MachineFailure:
+            if attempt == ATTEMPTS - 1:
+                raise
+
+
+def note(job, results, marks):
+    """Turn the results of checks into marks; a task that has its mark keeps it."""
+    answers = (result for result in results if result.kind == "answer")
+    broken = {result.task: error_in(result) for result in answers if result.outcome == "failed"}
+    for result in results:
+        if result.kind == "check" and result.outcome not in ENDED and result.task not in marks:
+            points = job.reference.points[result.task]
+            if result.outcome == "passed":
+                marks[result.task] = Mark(result.task, points, RIGHT)
+            else:
+                words = explain(job, result, broken.get(result.task))
+                marks[result.task] = Mark(result.task, points, WRONG, words)
+
+
+def explain(job, result, error):
+    """Why a check did not pass, and what to do."""
+    found = next((output["metadata"][KEY] for output in result.outputs
+                  if isinstance(output.get("metadata"), dict) and KEY in output["metadata"]), None)
+    if error:
+        words = f"The answer cell fails: {error}"
+    elif found is None:
+        words = f"The check cell fails: {error_in(result)}. Does an answer change `check`, `np` or a name of a task?"
+    else:
+        words = hint(job.reference.expected(result.task), found) or "It shows something beside its values."
+    return words + about_other_cells(words, job.elsewhere)
+
+
+def error_in(result):
+    """The error among a cell's outputs, or what nbval said of it."""
+    errors = (output for output in result.outputs if output.get("output_type") == "error")
+    return next((f"{error.get('ename')}: {error.get('evalue')}"[:300] for error in errors), result.words)
+
+
+def about_other_cells(words, elsewhere):
+    """A sentence if an answer needs a name that the student defined outside of the answer cells."""
+    for name, number in elsewhere.items():
+        if f"name '{name}' is not defined" in words:
+            return (f" {name} is defined in another cell (number {number} from the top), and only answer cells are "
+                    "checked: move it into the answer cell.")
+    return ""

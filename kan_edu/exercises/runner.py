@@ -1,0 +1,164 @@
+"""Runs one assembled notebook in `pytest --nbval`, in a process group of its own, and says what came of each cell."""
+
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from kan_edu.exercises.hooks import JOB
+from kan_edu.exercises.sandbox import kernel_command, kernel_environment
+from kan_edu.exercises.source import KEY
+
+STARTUP = 60  # s for a kernel to start
+PATIENCE = 30  # s more than a cell may take, until the process that watches it is itself thought to hang
+PLUGINS = ["kan_edu.exercises.hooks", "nbval.plugin", "no:cacheprovider"]
+ENDED = ("stopped", "died")  # outcomes after which no cell follows
+live = set()  # processes that run now, to be ended when the program is
+
+
+class MachineFailure(Exception):
+    """Not the student's fault: no kernel, no memory, a process that was killed. It gives no mark."""
+
+
+@dataclass
+class CellResult:
+    """What came of one cell: outcome is passed, failed (other outputs or an error), stopped or died."""
+
+    kind: str
+    task: str
+    outcome: str
+    words: str = ""
+    outputs: list = field(default_factory=list)
+
+
+def run(book, sandbox, timeout):
+    """Run `book` cell by cell until the end or the first that was stopped or died; return its `CellResult`s.
+
+    sandbox  "bwrap" or "none"
+    timeout  s that one cell may take
+
+    Raises MachineFailure if it could not be run, with the last words of pytest.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kan-"))
+    try:
+        prepare(folder, book, sandbox)
+        return Run(folder, book, timeout).results()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepare(folder, book, sandbox):
+    """Lay out a job's folder: the notebook, the kernel's command, and what the kernel shares or works in."""
+    for name in ["s", "work", "kernels/exercise"]:
+        (folder / name).mkdir(parents=True)
+    nbformat.write(book, folder / "book.ipynb")
+    spec = {"argv": kernel_command(sandbox, folder / "s"), "display_name": "exercise", "language": "python"}
+    (folder / "kernels/exercise/kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+
+
+class Run:
+    """One process of pytest and what it tells."""
+
+    def __init__(self, folder, book, timeout):
+        self.folder, self.timeout = folder, timeout
+        self.places = {cell.id: cell.metadata[KEY] for cell in book.cells}
+        self.told, self.kernel, self.found, self.running = queue.Queue(), None, [], None
+
+    def results(self):
+        with open(self.folder / "log.txt", "w+b") as log:
+            process = self.start(log)
+            live.add(process)
+            try:
+                self.follow(process)
+            finally:
+                live.discard(process)
+                end_group(process.pid)
+                end_group(self.kernel)
+                process.kill()
+                process.wait()
+            return self.conclude(process, log)
+
+    def start(self, log):
+        words = [sys.executable, "-P", "-m", "pytest", "book.ipynb", "--nbval", "-q", "-s", "--color=no",
+                 "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
+                 f"--nbval-cell-timeout={self.timeout:g}",
+                 f"--nbval-kernel-startup-timeout={STARTUP}", *(word for name in PLUGINS for word in ("-p", name))]
+        environment = {**kernel_environment(), JOB: str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        for name in ["PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "COV_CORE_SOURCE", "MPLBACKEND"]:
+            environment.pop(name, None)
+        own_group = {"start_new_session": True} if os.name != "nt" else {}
+        return subprocess.Popen(words, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=log, **own_group)
+
+    def follow(self, process):
+        """Take down what pytest tells until it ends, or tells nothing for too long."""
+        threading.Thread(target=self.listen, args=(process.stdout,), daemon=True).start()
+        while True:
+            try:
+                event = self.told.get(timeout=max(STARTUP, self.timeout) + PATIENCE)
+            except queue.Empty:
+                return  # it hangs; `conclude` sees which cell it was at
+            if event is None:
+                process.wait(timeout=PATIENCE)
+                return
+            self.take(event)
+
+    def listen(self, pipe):
+        for line in pipe:
+            try:
+                self.told.put(json.loads(line))
+            except ValueError:
+                pass
+        self.told.put(None)
+
+    def take(self, event):
+        kind = event.pop("event", "")
+        if kind == "kernel":
+            self.kernel = event["pid"]
+        elif kind == "start":
+            self.running = event["cell"]
+        elif kind == "end":
+            place, self.running = self.places[event.pop("cell")], None
+            self.found.append(CellResult(**place, **event))
+        elif kind == "no kernel":
+            self.running = "no kernel"
+
+    def conclude(self, process, log):
+        """The results, with one more if the process ended in the middle of a student's cell."""
+        place = self.places.get(self.running)
+        if place and place["kind"] in ("answer", "check"):
+            self.found.append(CellResult(**place, outcome="died", words="It ended the process that watched it."))
+        stopped = bool(self.found) and self.found[-1].outcome in ENDED
+        if len(self.found) < len(self.places) and not stopped:
+            log.seek(0)
+            raise MachineFailure(f"pytest ended with {process.returncode}: {last_words(log.read())}")
+        return self.found
+
+
+def last_words(log):
+    return log.decode("utf-8", "replace").strip()[-600:] or "it said nothing"
+
+
+def end_group(pid):
+    """Kill a process group, if there is one."""
+    if pid and hasattr(os, "killpg"):
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
+def stop_all():
+    """End all runs, as the program itself is to end."""
+    for process in list(live):
+        end_group(process.pid)
+        process.kill()

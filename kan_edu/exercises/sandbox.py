@@ -1,0 +1,134 @@
+"""Where students' answers run: on Linux inside bubblewrap, without network, files or sight of other processes.
+
+The sandbox holds the system's programs and this Python, both read-only, an empty home and one folder with the
+kernel's sockets. Solutions, submissions and outputs to compare with stay outside.
+"""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import kan_edu
+
+HOME = "/home/student"
+SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
+ETC = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "nsswitch.conf"]
+SCRATCH = str(64 * 2**20)  # bytes in each folder that can be written to
+CALM = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+NO_SANDBOX = ("Answers will run without a sandbox, with all rights of your user: only for students whom you trust, "
+              "or inside a container.")
+
+
+class SandboxError(Exception):
+    """The sandbox that was asked for cannot be had; the message says why and what to do."""
+
+
+def choose(wanted="auto"):
+    """("bwrap" or "none", a warning or "") for `wanted`: auto, bwrap or none.
+
+    Raises SandboxError for bwrap where it does not work, and for root unless told none.
+    """
+    if wanted == "none":
+        return "none", NO_SANDBOX
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        raise SandboxError("you are root, and limits on processes do not hold for root. Check as an ordinary user; or, "
+                           "for students whom you trust or inside a container: --sandbox none")
+    problem = trouble()
+    if not problem:
+        return "bwrap", ""
+    if wanted == "bwrap":
+        raise SandboxError(f"{problem}. For students whom you trust, or inside a container: --sandbox none")
+    return "none", f"{problem}. {NO_SANDBOX}"
+
+
+def trouble():
+    """Why bubblewrap cannot be used here; empty if it can."""
+    if not sys.platform.startswith("linux"):
+        return f"there is no sandbox for {sys.platform}, only for Linux"
+    if not shutil.which("bwrap"):
+        return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
+    try:
+        tried = subprocess.run([*bwrap(), "true"], capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap does not start ({error})"
+    if tried.returncode:
+        return f"bubblewrap does not work here ({tried.stderr.strip()[:200]}; Ubuntu 24.04: AppArmor may forbid it)"
+    return ""
+
+
+def kernel_command(kind, sockets):
+    """The command that starts a kernel in sandbox `kind`; `sockets` is the one folder shared with it.
+
+    jupyter_client puts the name of the connection file in place of {connection_file}.
+    """
+    python = [sys.executable, "-P", "-m", "kan_edu.exercises.kernel"]
+    if kind == "none":
+        return [*python, "-f", "{connection_file}"]
+    return [*bwrap(sockets), *python, "--sandboxed", "-f", "{connection_file}"]
+
+
+def kernel_environment():
+    """The environment of a kernel without a sandbox: this one, and what makes outputs the same everywhere."""
+    return {**os.environ, **CALM, "PYTHONPATH": python_path()}
+
+
+def bwrap(sockets=None):
+    """bubblewrap's command line up to the program that it runs."""
+    words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    person = {"PATH": os.defpath, "HOME": HOME, "USER": "student", "PYTHONPATH": python_path()}
+    for name, value in {**CALM, **person}.items():
+        words += ["--setenv", name, value]
+    words += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ["/dev/shm", "/tmp", HOME]:
+        words += ["--size", SCRATCH, "--tmpfs", folder]
+    words += read_only()
+    words += ["--bind", str(sockets), str(sockets)] if sockets else []
+    return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--"]
+
+
+def python_path():
+    return str(Path(kan_edu.__file__).resolve().parent.parent)
+
+
+@functools.cache
+def read_only():
+    """The words that bind the system, this Python and kan_edu without its notebooks, which hold the solutions."""
+    words = []
+    for folder in SYSTEM:
+        if os.path.islink(folder):
+            words += ["--symlink", os.readlink(folder), folder]
+        elif os.path.isdir(folder):
+            words += ["--ro-bind", folder, folder]
+    package = Path(kan_edu.__file__).resolve().parent
+    for path in [*(Path("/etc", name) for name in ETC), *python_folders(), package]:
+        words += ["--ro-bind-try", str(path), str(path)]
+    if (package / "notebooks").is_dir():
+        words += ["--tmpfs", str(package / "notebooks")]
+    return tuple([*words, *fonts()])
+
+
+def python_folders():
+    """Where this Python and its packages lie, beside /usr: its prefixes, and all links on the way to the program."""
+    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_exec_prefix)}
+    program = Path(sys.executable)
+    for _ in range(10):
+        folders |= {program.parent.parent} if program.parent.name == "bin" else set()
+        if not os.path.islink(program):
+            break
+        program = program.parent / os.readlink(program)
+    folders |= {Path(place) for place in sys.path if "site-packages" in place or "dist-packages" in place}
+    return sorted(folder for folder in folders if not str(folder).startswith("/usr/") and folder not in BARE)
+
+
+BARE = {Path("/"), Path("/usr"), Path.home()}
+
+
+def fonts():
+    """matplotlib's list of fonts, which a kernel with an empty home would need seconds to make."""
+    import matplotlib.font_manager  # makes the list if there is none
+
+    lists = Path(matplotlib.get_cachedir()).glob("fontlist-*.json")
+    return [word for path in lists for word in ("--ro-bind", str(path), f"{HOME}/.cache/matplotlib/{path.name}")]

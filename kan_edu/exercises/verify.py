@@ -1,0 +1,84 @@
+"""Whether an exercise set can be handed out: its solutions pass, and what is wrong does not."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from kan_edu.exercises.build import build, expected_values, stub
+from kan_edu.exercises.hints import hint
+from kan_edu.exercises.job import Reference
+from kan_edu.exercises.judge import Job, judge
+from kan_edu.exercises.reference import fresh, make_reference
+from kan_edu.exercises.source import SEED, Source, SourceError
+from kan_edu.exercises.verdict import CHECKED, RIGHT
+
+SEEDS = 5
+STUB = "the empty answer"
+
+
+@dataclass
+class Verified:
+    """What `verify` found: how many runs it took, and what is wrong, a sentence each."""
+
+    runs: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def verify(source: Source, sandbox, timeout=20.0, seeds=SEEDS, workers=2, progress=lambda words: None):
+    """Check a set: its solutions pass for all `seeds`; empty stubs and listed wrong answers fail; outputs are current.
+
+    progress   called with a line of text before each seed
+
+    Raises SourceError if the solutions themselves fail, and MachineFailure if nothing could be run.
+    """
+    found = Verified()
+    progress("the stored outputs")
+    found.faults += stale_outputs(source, sandbox, timeout)
+    build(source)
+    found.faults += [f"{task.name}: no wrong answer is listed (a raw cell that begins with # WRONG {task.name}: why)"
+                     for task in source.tasks.values() if not task.wrong]
+    for number in range(seeds):
+        progress(f"seed {number + 1} of {seeds}")
+        reference = make_reference(source, sandbox, timeout)
+        jobs = [job_of(reference, kind, answers, sandbox, timeout) for kind, answers in attempts(source)]
+        with ThreadPoolExecutor(workers) as executor:
+            for (kind, answers), verdict in zip(attempts(source), executor.map(judge, jobs), strict=True):
+                found.runs += 1
+                found.faults += about(kind, answers, verdict, reference.seed)
+    found.faults = list(dict.fromkeys(found.faults))
+    return found
+
+
+def stale_outputs(source, sandbox, timeout):
+    """Which stored outputs are no longer what the solutions show for the published seed."""
+    seed = next(int(match[1]) for cell in source.book.cells if (match := SEED.search(cell.source)))
+    now, stored = fresh(source, sandbox, timeout, seed), expected_values(source)
+    changed = [task for task in source.tasks if hint(stored[task], now.expected(task)) is not None]
+    if changed:
+        yield f"stored outputs of {', '.join(changed)} are not those of the solutions: run all cells and save it"
+
+
+def attempts(source):
+    """(kind, {task: (why, code)}): the solutions, the stubs, then the first, second, ... wrong answer to each task."""
+    cells = source.book.cells
+    yield "solution", {name: ("", cells[task.answer].source) for name, task in source.tasks.items()}
+    yield "wrong", {name: (STUB, stub(cells[task.answer].source)) for name, task in source.tasks.items()}
+    most = max(len(task.wrong) for task in source.tasks.values())
+    for number in range(most):
+        yield "wrong", {name: task.wrong[number] for name, task in source.tasks.items() if number < len(task.wrong)}
+
+
+def job_of(reference: Reference, kind, answers, sandbox, timeout):
+    return Job(kind, reference, {name: code for name, (_, code) in answers.items()}, sandbox=sandbox, timeout=timeout)
+
+
+def about(kind, answers, verdict, seed):
+    """What is wrong with a verdict: a solution that does not pass, a wrong answer that does."""
+    if verdict.state != CHECKED:
+        raise SourceError(verdict.problem)
+    for mark in verdict.marks:
+        if mark.task not in answers:
+            continue
+        if kind == "solution" and mark.status != RIGHT:
+            yield f"{mark.task}: its solution does not pass (seed {seed}): {mark.message}"
+        if kind == "wrong" and mark.status == RIGHT:
+            yield f"{mark.task}: passes and should not: {answers[mark.task][0]}"
