@@ -43,6 +43,15 @@ def test_other_lines_are_not_meant(first):
     assert not find_answers(code(f"{first}\ndef f(x):\n    return x"), SOURCE).texts
 
 
+def test_two_tasks_that_differ_in_the_case_of_a_letter():
+    """A basis B and its derivative b: then the case counts."""
+    book = small_book()
+    for cell in book.cells:
+        cell.source = cell.source.replace("weights", "B").replace("four", "b")
+    answers = find_answers(code("# ANSWER b\n1", "# ANSWER B\n2"), parse("letters", book))
+    assert answers.texts == {"b": "# ANSWER b\n1", "B": "# ANSWER B\n2"}
+
+
 def test_metadata_is_second():
     cells = [Cell("code", "def double(x):\n    return 2 * x", "double"), Cell("code", WEIGHTS, "four"),
              Cell("code", "# ANSWER quadruple\nf = 4", "four"), Cell("code", "y = 1", "nobody")]
