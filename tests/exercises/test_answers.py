@@ -190,7 +190,7 @@ def test_how_long_an_answer_may_be():
      ("a, *b = 1, 2\nc: int = 3", {"a", "b", "c"}),
      ("import os.path as p, sys\nfrom math import pi, e as euler # two", {"p", "sys", "pi", "euler"}),
      ("%matplotlib inline\n!ls\nx = 1\n(", {"x"}),
-     ("if a == 1:\n    y = 2\nfor i in j: k = 1\nprint(z=1)\nq += 1", set()),
+     ("if a == 1:\n    y = 2\nfor i in j: k = 1\nprint(z=1)\nq += 1\nelse: r = 2", set()),
      ("np = 1\ncheck = 2\nvalues = 3", set()), ("w = 3", {"w"}), ("", set())],
 )
 def test_what_is_defined_elsewhere(cell, names):
