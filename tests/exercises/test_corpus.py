@@ -1,0 +1,156 @@
+"""The checker as a whole, `kan-edu check` as a user runs it, against the corpus: in the sandbox and without it."""
+
+import os
+import socket
+import subprocess
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+
+import nbformat
+import psutil
+import pytest
+
+from tests.exercises import corpus
+from tests.exercises.check_as_user import kan_edu
+from tests.exercises.ordinary import reason_to_skip
+from tests.exercises.small import small_book
+
+TIMEOUT = 4  # s for a cell; answers of the corpus need far less or never end
+IN_SANDBOX = pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() or "-")
+NO_SANDBOX = ["loop_in_the_cell", "interrupt_swallowed", "os_exit_in_the_function", "kills_the_parent", "segfault",
+              "recursion_without_limit", "threads_that_stay", "one_long_print", "checker_patched", "skip_comments",
+              "generator_patched"]
+
+
+@dataclass
+class Marked:
+    """One run of the checker: what was demanded of it, {file: {task: status}} that came, and what it said."""
+
+    demanded: dict
+    statuses: dict
+    done: subprocess.CompletedProcess
+    canary: str
+    calls: int
+    left_over: list
+
+
+def statuses_in(report):
+    return {suite.get("name"): {case.get("name"): status_of(case) for case in suite.iter("testcase")}
+            for suite in ET.parse(report).getroot()}
+
+
+def status_of(case):
+    faults = [fault for fault in case if fault.tag in ("failure", "error")]
+    return faults[0].get("type") if faults else "right"
+
+
+def mark(folder, sandbox, write):
+    """Check what `write(folder for submissions, canary, port)` writes, as an ordinary user."""
+    home, handed_in, canary = folder / "home", folder / "handed_in", folder / "canary"
+    home.mkdir()
+    handed_in.mkdir()
+    canary.write_text("a bird")
+    canary.chmod(0o666)
+    for place in [*folder.parents, folder]:  # pytest's folders are for their owner only
+        if os.geteuid() == 0 and place.stat().st_uid == 0 and "pytest" in str(place):
+            place.chmod(0o755)
+    nbformat.write(small_book(), folder / "small.ipynb")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        demanded = write(handed_in, canary, listener.getsockname()[1])
+        done = kan_edu(["check", handed_in, "--set", folder / "small.ipynb", "--sandbox", sandbox, "-j", 2,
+                        "--timeout", TIMEOUT, "--junit", home / "junit.xml"], home)
+        calls = waiting(listener)
+    report = home / "junit.xml"
+    assert report.exists(), done.stderr
+    return Marked(demanded, statuses_in(report), done, canary.read_text() if canary.exists() else "", calls, kernels())
+
+
+def waiting(listener):
+    """How many connections a listening socket got."""
+    listener.setblocking(False)
+    count = 0
+    while True:
+        try:
+            listener.accept()[0].close()
+            count += 1
+        except BlockingIOError:
+            return count
+
+
+def kernels():
+    """Command lines of processes that the checker has left behind."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = " ".join(process.info["cmdline"] or [])
+        if "kan_edu.exercises.kernel" in words or "kan_edu.exercises.hooks" in words:
+            found.append(words)
+    return found
+
+
+def all_of_it(folder, canary, port):
+    honest = corpus.write_honest(folder, 30 - len(corpus.shapes()))
+    return corpus.write_all(folder, corpus.TABLE, canary, port) | corpus.write_shapes(folder) | honest
+
+
+def some_of_it(folder, canary, port):
+    return corpus.write_all(folder, {name: corpus.TABLE[name] for name in NO_SANDBOX}, canary, port)
+
+
+@pytest.fixture(scope="module")
+def in_sandbox(tmp_path_factory):
+    return mark(tmp_path_factory.mktemp("corpus"), "bwrap", all_of_it)
+
+
+@pytest.fixture(scope="module")
+def without_sandbox(tmp_path_factory):
+    return mark(tmp_path_factory.mktemp("corpus"), "none", some_of_it)
+
+
+def wrong_marks(marked, name):
+    demanded, came = marked.demanded[name], marked.statuses[name]
+    return {task: came.get(task) for task, fair in demanded.items() if came.get(task) not in fair}
+
+
+@IN_SANDBOX
+@pytest.mark.parametrize("name", [*corpus.TABLE, *corpus.shapes()])
+def test_a_case_gets_what_it_deserves(in_sandbox, name):
+    assert wrong_marks(in_sandbox, f"{name}.ipynb") == {}, in_sandbox.statuses[f"{name}.ipynb"]
+
+
+@IN_SANDBOX
+def test_the_hostile_change_nobody_elses_mark(in_sandbox):
+    honest = [name for name in in_sandbox.demanded if name.startswith("honest")]
+    assert len(honest) >= 10 and set(in_sandbox.demanded) == set(in_sandbox.statuses)
+    assert {name: wrong_marks(in_sandbox, name) for name in honest} == {name: {} for name in honest}
+
+
+@IN_SANDBOX
+def test_the_sandbox_holds(in_sandbox):
+    assert in_sandbox.canary == "a bird"
+    assert in_sandbox.calls == 0
+    assert in_sandbox.left_over == []
+    assert in_sandbox.done.returncode == 1, in_sandbox.done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals like these")
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0 and bool(reason_to_skip()),
+                    reason=f"these answers are not run as root; {reason_to_skip() or '-'}")
+@pytest.mark.parametrize("name", NO_SANDBOX)
+def test_trusted_cases_hold_without_a_sandbox(without_sandbox, name):
+    assert wrong_marks(without_sandbox, f"{name}.ipynb") == {}, without_sandbox.statuses[f"{name}.ipynb"]
+    assert "without a sandbox" in without_sandbox.done.stderr
+
+
+def test_the_canary_tells(tmp_path):
+    """The cases that steal do find what they look for where nothing hides it: else their failing would prove nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        (tmp_path / "canary").write_text("a bird")
+        told = {}
+        for name in ["reads_the_disk", "calls_home", "deletes_files"]:
+            code = corpus.TABLE[name].double.replace("CANARY", repr(str(tmp_path / "canary"))).replace("PORT", str(port))
+            exec(code.replace('"/tmp", "/home", "/root", ', ""), told)
+            if name == "reads_the_disk":
+                assert told["double"](3) == 6
+        assert waiting(listener) == 1
+        assert not (tmp_path / "canary").exists()
