@@ -19,7 +19,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)))   # solid, dashed, dotted, dash-dot
 GREY = "#6b6b6b"
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-ELSEWHERE = {"network": "plot_network"}   # pictures with a file of their own, which in turn needs this one
+ELSEWHERE = {"network": "plot_network", "decision_regions": "plot_regions", "surface": "plot_regions"}   # these need us
 
 
 def __getattr__(name):

@@ -163,6 +163,14 @@ def test_a_pixel_has_the_colour_of_its_output():
     assert (regions(np.full((9, 9), 0.5 + 1e-13)) == 255).all()   # undecided all over: white, no noise
 
 
+@pytest.mark.parametrize("slope", [-1, -0.4, 0.7, 1])
+def test_an_oblique_border_has_no_gap(slope):
+    rows, columns = np.mgrid[:40, :40]
+    black = (regions(0.5 + (rows - 20.3) + slope * (columns - 20)) == 0).all(axis=-1)
+    touched = black[1:] & black[:-1]   # two pixels that share a side, one above the other
+    assert touched.any(axis=1)[black.any(axis=1)[1:] & black.any(axis=1)[:-1]].all()
+
+
 def test_without_an_activation_the_border_is_one_straight_line():
     app = XorApp(state={"activation": "identity", "theta": [1.5, -1.0, 0.5, 2.0, 0.5, -1.0, 1.0, -2.0, 0.0]})
     W, b = np.array([[1.5, -1.0], [0.5, 2.0]]), np.array([0.5, -1.0])

@@ -15,7 +15,8 @@ FILES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py")), ROOT / "conftest.py"
 
 # Lowest floor first; a module imports from its own floor and those below. What is not named is mathematics.
 FLOORS = ["mathematics", "plot", "live", "apps", "exercises"]
-FLOOR = {**{floor: floor for floor in FLOORS}, "controls": "live", "plot_network": "plot"}
+FLOOR = {**{floor: floor for floor in FLOORS}, "controls": "live", "plot_network": "plot",
+         "plot_regions": "plot"}
 FOREIGN = {
     "mathematics": {"numpy"},
     "plot": {"numpy", "matplotlib"},

@@ -5,6 +5,7 @@ APPS = {
     "NeuronApp": "neuron",
     "PerceptronApp": "perceptron",
     "XorApp": "xor",
+    "ApproximationApp": "approximation",
     "SuperpositionApp": "superposition",
     "PsiApp": "psi",
     "SplineApp": "splines",

@@ -14,7 +14,7 @@ from .words import Words
 
 LOW, HIGH = -0.5, 1.5         # the part of the input space that is seen
 NEAR, FAR = -1.5, 2.5         # the part of the hidden space
-SIDE = 140                    # points of the left square in which the net is evaluated, in each direction
+SIDE = 290                    # points of the left square in which the net is evaluated, in each direction: its pixels
 BLUE, RED, GREEN, PINK = plot.COLOURS[:4]
 PALE = {0: (BLUE, 0.16), 1: (RED, 0.20)}   # colour and strength of the region of each output
 FOLDS = ({"color": GREEN, "ls": (0, (5, 1.5))}, {"color": PINK, "ls": (0, (1.5, 1))})
@@ -124,12 +124,14 @@ class XorPicture:
 
 def regions(y):
     """Outputs (n, n) as colours (n, n, 3): pale blue below 1/2, pale red above, white at 1/2, black in between."""
-    pale = [np.uint8([255 * (1 - a + a * part) for part in to_rgb(colour)]) for colour, a in PALE.values()]
-    # rounded: an output that is 1/2 on a whole area must not become noise that differs from machine to machine
-    says = np.sign(np.round(y - 0.5, 9))
-    image = np.where((says > 0)[..., None], pale[1], np.where((says < 0)[..., None], pale[0], np.uint8(255)))
-    edge = np.zeros_like(says, dtype=bool)
-    edge[:, 1:] |= (says[:, 1:] > 0) != (says[:, :-1] > 0)
-    edge[1:] |= (says[1:] > 0) != (says[:-1] > 0)
-    image[edge] = 0
-    return image
+    pale = [[255 * (1 - a + a * part) for part in to_rgb(colour)] for colour, a in PALE.values()]
+    paint = np.uint8([[255] * 3, pale[1], [0] * 3, pale[0]])   # by 0, 1, 2, and -1, the last
+    # with a tolerance: an output that is 1/2 on a whole area must not become noise that differs from machine to machine
+    above, below = y > 0.5 + 5e-10, y < 0.5 - 5e-10
+    says = above.astype(np.int8) - below
+    across, up = (np.diff(above, axis=axis) for axis in (1, 0))   # True between two pixels that differ
+    edge = np.zeros_like(above)
+    for part, change in ((edge[:, 1:], across), (edge[:, :-1], across), (edge[1:], up), (edge[:-1], up)):
+        part |= change   # both pixels: a line of one is thin, and dotted where it runs obliquely
+    says[edge] = 2
+    return paint[says]

@@ -58,7 +58,8 @@ class Classroom:
         if name is None:
             return Verdict(submission.name, state=UNREADABLE, problem=UNKNOWN)
         found = find_answers(cells, self.sources[name])
-        return Job(submission.name, self.reference(name), found.texts, frozenset(found.unanswered), found.problems,
+        to_run = {task: text for task, text in found.texts.items() if task not in found.unanswered}
+        return Job(submission.name, self.reference(name), to_run, frozenset(found.unanswered), found.problems,
                    tuple(found.notes), found.elsewhere, self.sandbox, self.timeout)
 
 

@@ -93,7 +93,9 @@ def verify_set(arguments):
 
 def check_submissions(arguments):
     """Check a file, a folder or a ZIP, print the marks and write the reports that were asked for."""
-    report.writable(arguments.csv, arguments.junit, arguments.feedback)
+    for target in [arguments.csv, arguments.junit, arguments.feedback]:
+        if target is not None and not target.absolute().parent.is_dir():  # now, not after an hour's work
+            raise report.ReportError(f"there is no folder {target.absolute().parent} to write {target.name} into")
     classroom = Classroom(sandbox_for(arguments), arguments.timeout, arguments.seed, arguments.set)
     submissions = collect(arguments.path)
     with executor_for(arguments) as executor, bar(len(submissions)) as progress:

@@ -8,7 +8,7 @@ from kan_edu.exercises.verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOP
 from kan_edu.exercises.whole import ReportError, legal, number, one_line, write_whole
 
 LONGEST = 2000  # letters of one message
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!@^])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!@^]|:(?=//)|(?<=www)\.)")  # with the signs that make an address a link
 TAKEN_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)", re.I)
 NEXT = {
     WRONG: "Correct the answer, run its check cell, and compare.",
@@ -83,7 +83,7 @@ def what_next(marks):
     lines = ["## What to do next", ""]
     for mark in left:
         lines += [f"### {escaped(mark.task)}: {escaped(mark.status)}", "", *quoted(mark.message), todo(mark), ""]
-    return [*lines, "`kan-edu check NOTEBOOK` runs the same check on your own machine, before you hand it in again.", ""]
+    return [*lines, "`kan-edu check NOTEBOOK` runs the same check on your machine, before you hand it in again.", ""]
 
 
 def todo(mark):
@@ -92,7 +92,7 @@ def todo(mark):
 
 
 def quoted(text):
-    """Lines that show a text as it is: a sentence as a quotation, several in a fence that they cannot close."""
+    """Lines that show a text as it is: one as a quotation, several in a fence that they cannot close."""
     text = legal(text).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]} ..."

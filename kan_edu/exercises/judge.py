@@ -1,8 +1,9 @@
 """Judges one submission: a job without shared state, that can run in any process on any machine.
 
 All answers run together first, in the order of the tasks. A cell that has to be stopped costs its own task only: the
-rest is run again without it. After a kernel that died nobody knows whose fault it was (a thread of an earlier answer
-may have done it), so from there on each task gets a kernel of its own.
+rest is run again without it. Where several are wrong, the later ones get one more run without the first, which may have
+spoilt more than itself. After a kernel that died nobody knows whose fault it was (a thread of an earlier answer may have
+done it), so from there on each task gets a kernel of its own.
 """
 
 from dataclasses import dataclass, field
@@ -72,9 +73,19 @@ def judge_answers(job):
             for task in [task for task in job.answers if task not in marks]:
                 judge_alone(job, task, marks)
         break
-    for task in set(job.answers) - set(marks):
-        marks[task] = Mark(task, job.reference.points[task], WRONG, "Its check did not run.")
+    judge_without_first(job, marks)
     return marks
+
+
+def judge_without_first(job, marks):
+    """Give the wrong answers after the first wrong one another chance, in a kernel that has not seen that one."""
+    wrong = [task for task in job.reference.points if task in marks and marks[task].status == WRONG]
+    fit = [task for task in job.answers if marks[task].status != STOPPED and task != wrong[0]] if wrong[1:] else []
+    if not fit:
+        return
+    again = {}
+    note(job, run_again(job, {task: job.answers[task] for task in fit}), again)
+    marks.update({task: again[task] for task in wrong[1:] if task in again and again[task].status == RIGHT})
 
 
 def judge_alone(job, task, marks):
@@ -86,11 +97,14 @@ def judge_alone(job, task, marks):
 
 
 def run_again(job, answers):
-    """What came of each cell; the machine may fail once."""
+    """What came of each cell; the machine may fail once. Before the first answer only the machine can fail."""
     book = assemble(job.reference, answers)
     for attempt in range(ATTEMPTS):
         try:
-            return run(book, job.sandbox, job.timeout)
+            results = run(book, job.sandbox, job.timeout)
+            if results[-1].outcome in ENDED and not results[-1].task:
+                raise MachineFailure(f"A cell that is given was stopped. {results[-1].words}")
+            return results
         except MachineFailure:
             if attempt == ATTEMPTS - 1:
                 raise

@@ -63,6 +63,7 @@ def prepare(folder, book, sandbox):
     nbformat.write(book, folder / "book.ipynb")
     spec = {"argv": kernel_command(sandbox, folder / "s"), "display_name": "exercise", "language": "python"}
     (folder / "kernels/exercise/kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    (folder / "environment.json").write_text(json.dumps(kernel_environment(sandbox)), encoding="utf-8")
 
 
 class Run:
@@ -92,7 +93,7 @@ class Run:
                  "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
                  f"--nbval-cell-timeout={self.timeout:g}",
                  f"--nbval-kernel-startup-timeout={STARTUP}", *(word for name in PLUGINS for word in ("-p", name))]
-        environment = {**kernel_environment(), JOB: str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        environment = {**kernel_environment("none"), JOB: str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         for name in ["PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "COV_CORE_SOURCE", "MPLBACKEND"]:
             environment.pop(name, None)
         own_group = {"start_new_session": True} if os.name != "nt" else {}

@@ -70,9 +70,13 @@ def kernel_command(kind, sockets):
     return [*bwrap(sockets), *python, "--sandboxed", "-f", "{connection_file}"]
 
 
-def kernel_environment():
-    """The environment of a kernel without a sandbox: this one, and what makes outputs the same everywhere."""
-    return {**os.environ, **CALM, "PYTHONPATH": python_path()}
+def kernel_environment(kind):
+    """The environment in which `kernel_command` is started.
+
+    bubblewrap gets none of ours, which may hold passwords: its first process can be read from inside.
+    """
+    ours = {"PATH": os.environ.get("PATH", os.defpath)} if kind == "bwrap" else os.environ
+    return {**ours, **CALM, "PYTHONPATH": python_path()}
 
 
 def bwrap(sockets=None):

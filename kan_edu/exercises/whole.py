@@ -16,12 +16,13 @@ class ReportError(Exception):
 def write_whole(path, data):
     """Write bytes to `path`: under another name first, so that a full disk or a stop leaves what was there before.
 
-    A link at `path` is replaced, not followed: in a folder of submissions it could point at any file of the teacher.
+    A device is refused (as root, /dev/null would become a file). A link at `path` is replaced, not
+    followed: in a folder of submissions it could point at any file of the teacher.
     Raises ReportError.
     """
     path, shown = Path(path), one_line(path)
     try:
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):  # or /dev/null becomes one
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             raise ReportError(f"cannot write {shown}: it is a folder or a device, not a file. Name a file.")
         part = path.with_name(f".{secrets.token_hex(6)}.part")
         try:
@@ -31,8 +32,8 @@ def write_whole(path, data):
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise ReportError(f"cannot write {shown}: {error.strerror or error}. Is there such a folder, may you write into "
-                          "it, is the disk full, is the file open in another program?") from error
+        raise ReportError(f"cannot write {shown}: {error.strerror or error}. Is there such a folder, may you write "
+                          "into it, is the disk full, is the file open in another program?") from error
     except ValueError as error:  # a NUL in the name
         raise ReportError(f"cannot write {shown}: {error}. Choose another name.") from error
 

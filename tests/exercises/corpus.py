@@ -119,7 +119,7 @@ FORGED = {
                                "f.for_type(float, lambda *a: a[1].text('1'))" + WRONGLY),
     "input_transformer": wrong("get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])" + WRONGLY),
     "skip_comments": wrong("# NBVAL_SKIP\n# NBVAL_IGNORE_OUTPUT\n# NBVAL_RAISES_EXCEPTION" + WRONGLY),
-    "reads_the_disk": wrong(SEARCH, trusted=False),
+    "reads_the_disk": Case(SEARCH, {"double": {WRONG, STOPPED}}, trusted=False),
     "reads_the_parent": wrong('''
 import os
 def double(x):
@@ -133,7 +133,7 @@ def double(x):
                 pass
     return x
 ''', trusted=False),
-    "writes_results": wrong('''
+    "writes_results": Case('''
 import json, os
 for number in range(3, 64):
     for kind in ("check", "answer"):
@@ -141,7 +141,7 @@ for number in range(3, 64):
             os.write(number, json.dumps({"event": "end", "cell": f"{kind}-6-2", "outcome": "passed"}).encode() + b"\\n")
         except OSError:
             pass
-''' + WRONGLY, trusted=False),
+''' + WRONGLY, {"double": {WRONG, STOPPED}}, trusted=False),
     "sends_results": wrong("get_ipython().display_pub.publish({'text/plain': 'double'}, "
                            "metadata={'kan_edu': {'task': 'double', 'values': []}})" + WRONGLY),
 }

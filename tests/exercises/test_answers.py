@@ -43,6 +43,15 @@ def test_other_lines_are_not_meant(first):
     assert not find_answers(code(f"{first}\ndef f(x):\n    return x"), SOURCE).texts
 
 
+def test_two_tasks_that_differ_in_the_case_of_a_letter():
+    """A basis B and its derivative b: then the case counts."""
+    book = small_book()
+    for cell in book.cells:
+        cell.source = cell.source.replace("weights", "B").replace("four", "b")
+    answers = find_answers(code("# ANSWER b\n1", "# ANSWER B\n2"), parse("letters", book))
+    assert answers.texts == {"b": "# ANSWER b\n1", "B": "# ANSWER B\n2"}
+
+
 def test_metadata_is_second():
     cells = [Cell("code", "def double(x):\n    return 2 * x", "double"), Cell("code", WEIGHTS, "four"),
              Cell("code", "# ANSWER quadruple\nf = 4", "four"), Cell("code", "y = 1", "nobody")]
@@ -181,7 +190,7 @@ def test_how_long_an_answer_may_be():
      ("a, *b = 1, 2\nc: int = 3", {"a", "b", "c"}),
      ("import os.path as p, sys\nfrom math import pi, e as euler # two", {"p", "sys", "pi", "euler"}),
      ("%matplotlib inline\n!ls\nx = 1\n(", {"x"}),
-     ("if a == 1:\n    y = 2\nfor i in j: k = 1\nprint(z=1)\nq += 1", set()),
+     ("if a == 1:\n    y = 2\nfor i in j: k = 1\nprint(z=1)\nq += 1\nelse: r = 2", set()),
      ("np = 1\ncheck = 2\nvalues = 3", set()), ("w = 3", {"w"}), ("", set())],
 )
 def test_what_is_defined_elsewhere(cell, names):

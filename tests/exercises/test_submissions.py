@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu.exercises import submissions
-from kan_edu.exercises.submissions import LIMIT, SubmissionError, collect, printable, unique
+from kan_edu.exercises import plain, submissions
+from kan_edu.exercises.plain import LIMIT, printable
+from kan_edu.exercises.submissions import SubmissionError, collect, unique
 
 BOOK = b'{"cells": []}'
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -80,7 +81,7 @@ def test_how_large_a_notebook_may_be(tmp_path, size, words):
 
 def test_a_file_that_grows_while_it_is_read_is_not_read_on():
     endless = type("Endless", (), {"read": lambda _, most: b"x" * most})()
-    data, problem = submissions.read_at_most(endless, 10)
+    data, problem = plain.read_at_most(endless, 10)
     assert data is None and "at most 100 MB" in problem
 
 
@@ -128,7 +129,7 @@ def test_the_same_if_it_is_named_itself(tmp_path, kind):
 
 
 def test_a_device_is_not_opened(monkeypatch):
-    monkeypatch.setattr(submissions.os, "open", lambda *_: pytest.fail("opened"))
+    monkeypatch.setattr(plain.os, "open", lambda *_: pytest.fail("opened"))
     assert "a device" in as_table("/dev/zero")["zero"]
 
 
@@ -138,7 +139,7 @@ def test_a_file_swapped_for_a_pipe_or_a_link_after_the_first_look(tmp_path, monk
     os.mkfifo(tmp_path / "pipe.ipynb")
     (tmp_path / "link.ipynb").symlink_to("good.ipynb")
     good = os.lstat(tmp_path / "good.ipynb")
-    monkeypatch.setattr(submissions.os, "lstat", lambda _: good)
+    monkeypatch.setattr(plain.os, "lstat", lambda _: good)
     assert "a pipe" in submissions.read_file(tmp_path / "pipe.ipynb")[1]
     assert "cannot be opened" in submissions.read_file(tmp_path / "link.ipynb")[1]
 
@@ -175,10 +176,10 @@ def test_a_folder_with_everything_below_it(tmp_path):
         "b/answers.ipynb": b"b", "a/answers.ipynb": b"a", "a/deep/er/X.IPYNB": b"x", "top.ipynb": b"t",
         "safari.ipynb.txt": b"s", "a/readme.md": b"", "a/data.json": b"",
         ".hidden/h.ipynb": b"", "a/.ipynb_checkpoints/answers-checkpoint.ipynb": b"", "__MACOSX/m.ipynb": b"",
-        "a/._answers.ipynb": b"",
+        "a/._answers.ipynb": b"", "a/.own.ipynb": b"o",
     })
     assert list(as_table(tmp_path).items()) == [
-        ("a/answers.ipynb", b"a"), ("a/deep/er/X.IPYNB", b"x"), ("b/answers.ipynb", b"b"),
+        ("a/.own.ipynb", b"o"), ("a/answers.ipynb", b"a"), ("a/deep/er/X.IPYNB", b"x"), ("b/answers.ipynb", b"b"),
         ("safari.ipynb.txt", b"s"), ("top.ipynb", b"t"),
     ]
 
@@ -262,11 +263,12 @@ def test_a_zip_is_a_folder(tmp_path):
     path = zipped(tmp_path / "class.zip", [
         ("b/x.ipynb", b"b"), ("a/x.ipynb", b"a"), ("a/", b""), ("readme.md", b""), ("__MACOSX/a/._x.ipynb", b""),
         ("a/.ipynb_checkpoints/x.ipynb", b""), ("bob.zip", b"PK"), ("w\\x.ipynb", b"w"),
+        ("a/.own.ipynb", b"o"),
     ])
     found = as_table(path)
-    assert list(found) == ["a/x.ipynb", "b/x.ipynb", "bob.zip", "w/x.ipynb"]
+    assert list(found) == ["a/.own.ipynb", "a/x.ipynb", "b/x.ipynb", "bob.zip", "w/x.ipynb"]
     assert "a ZIP inside a ZIP" in found.pop("bob.zip")
-    assert set(found.values()) == {b"a", b"b", b"w"}
+    assert set(found.values()) == {b"a", b"b", b"o", b"w"}
     renamed = path.rename(tmp_path / "class.download")
     assert "a/x.ipynb" in as_table(renamed)
 
@@ -400,6 +402,21 @@ def test_a_zip_that_is_cut_off_or_a_link(tmp_path):
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(SubmissionError, match="unpack it and check the folder"):
         collect(path)
+
+
+def test_a_member_without_a_name(tmp_path):
+    path = zipped(tmp_path / "class.zip", [("a.ipynb", BOOK), ("QQQ", b"")])
+    path.write_bytes(path.read_bytes().replace(b"QQQ", b"\0QQ"))
+    assert as_table(path) == {"a.ipynb": BOOK}
+
+
+def test_a_disk_that_fails(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(submissions, "read_at_most", fail)
+    found = as_table(tree(tmp_path, {"a.ipynb": BOOK}))
+    assert "cannot be read: Input/output error. Ask for" in found["a.ipynb"]
 
 
 @given(st.binary(max_size=200), st.integers(0, 400), st.booleans())
