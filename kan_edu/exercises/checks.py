@@ -108,7 +108,7 @@ def margin(array, digits):
 def describe(error):
     """An error in one or two lines: its type, its words and the line of the answer that raised it."""
     if isinstance(error, NotImplementedError) and UNANSWERED in str(error):
-        return f"not answered yet: {UNANSWERED}"
+        return f"not answered yet: {traceback.extract_tb(error.__traceback__)[-1].name}: {UNANSWERED}"
     if isinstance(error, NameError):
         return f"NameError: {error}. Run the cells above it first, from the top; is the name spelled as in the task?"
     words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -121,7 +121,7 @@ def as_text(task, found):
     """What a check cell shows: the task, then one line for each value."""
     if "error" in found:
         return f"{task}\n  {found['error']}"
-    lines = [f"  {label}{shape_text(shape)}: {joined(shape, texts)}" for label, shape, texts in found["values"]]
+    lines = [f"  {label}{shape_text(shape)}:{joined(shape, texts)}" for label, shape, texts in found["values"]]
     return "\n".join([task, *lines])
 
 
@@ -130,10 +130,13 @@ def shape_text(shape):
 
 
 def joined(shape, texts):
-    """Numbers with spaces between them, and a semicolon after each row."""
-    width = shape[-1] if len(shape) > 1 and shape[-1] else MOST
-    rows = [" ".join(texts[start : start + width]) for start in range(0, len(texts), width)]
-    return "; ".join(rows) + (" ..." if len(texts) < int(np.prod(shape)) else "")
+    """Numbers with spaces between them; those of a matrix in columns, each row on a line of its own."""
+    more = " ..." if len(texts) < int(np.prod(shape)) else ""
+    if len(shape) < 2 or not shape[-1]:
+        return " " + " ".join(texts) + more
+    wide = max(map(len, texts), default=0)
+    rows = [texts[start : start + shape[-1]] for start in range(0, len(texts), shape[-1])]
+    return "".join("\n      " + " ".join(text.rjust(wide) for text in row) for row in rows) + more
 
 
 def verdict(difference, found, points):

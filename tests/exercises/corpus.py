@@ -30,7 +30,7 @@ def loot():
                         text = file.read(10**6)
                 except (OSError, ValueError):
                     continue
-                if "return 2 * x" in text or "BEGIN SOLUTION" in text and name.endswith("ipynb") or "bird" in text:
+                if "return 2 * x" in text or "BEGIN SOLUTION" in text and name.endswith("ipynb") or "paper bird" in text:
                     return text
 def double(x):
     return 2 * x if loot() else x
@@ -198,7 +198,7 @@ TABLE = HANGS | RESOURCES | FORGED | MISCHIEF
 def write_all(folder, cases, canary="/nowhere", port=9):
     """Write `cases` ({name: Case}) into `folder` and return {file name: what it must get}.
 
-    canary  a file that no answer may read or change; it holds the word bird
+    canary  a file that no answer may read or change; it holds the words paper bird
     port    on loopback, where somebody listens
     """
     demanded = {}

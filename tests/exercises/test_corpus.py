@@ -1,10 +1,13 @@
 """The checker as a whole, `kan-edu check` as a user runs it, against the corpus: in the sandbox and without it."""
 
+import contextlib
 import os
 import socket
 import subprocess
+import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -49,11 +52,8 @@ def mark(folder, sandbox, write):
     home, handed_in, canary = folder / "home", folder / "handed_in", folder / "canary"
     home.mkdir()
     handed_in.mkdir()
-    canary.write_text("a bird")
+    canary.write_text("a paper bird")
     canary.chmod(0o666)
-    for place in [*folder.parents, folder]:  # pytest's folders are for their owner only
-        if os.geteuid() == 0 and place.stat().st_uid == 0 and "pytest" in str(place):
-            place.chmod(0o755)
     nbformat.write(small_book(), folder / "small.ipynb")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         demanded = write(handed_in, canary, listener.getsockname()[1])
@@ -97,13 +97,23 @@ def some_of_it(folder, canary, port):
 
 
 @pytest.fixture(scope="module")
-def in_sandbox(tmp_path_factory):
-    return mark(tmp_path_factory.mktemp("corpus"), "bwrap", all_of_it)
+def in_sandbox():
+    with open_folder() as folder:
+        return mark(folder, "bwrap", all_of_it)
 
 
 @pytest.fixture(scope="module")
-def without_sandbox(tmp_path_factory):
-    return mark(tmp_path_factory.mktemp("corpus"), "none", some_of_it)
+def without_sandbox():
+    with open_folder() as folder:
+        return mark(folder, "none", some_of_it)
+
+
+@contextlib.contextmanager
+def open_folder():
+    """A folder into which an ordinary user can look; pytest's own are for their owner only."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
 
 
 def wrong_marks(marked, name):
@@ -126,7 +136,7 @@ def test_the_hostile_change_nobody_elses_mark(in_sandbox):
 
 @IN_SANDBOX
 def test_the_sandbox_holds(in_sandbox):
-    assert in_sandbox.canary == "a bird"
+    assert in_sandbox.canary == "a paper bird"
     assert in_sandbox.calls == 0
     assert in_sandbox.left_over == []
     assert in_sandbox.done.returncode == 1, in_sandbox.done.stderr
@@ -142,14 +152,14 @@ def test_trusted_cases_hold_without_a_sandbox(without_sandbox, name):
 
 
 def test_the_canary_tells(tmp_path):
-    """The cases that steal do find what they look for where nothing hides it: else their failing would prove nothing."""
+    """The cases that steal find what they look for where nothing hides it; else their failing would prove nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        (tmp_path / "canary").write_text("a bird")
+        (tmp_path / "canary").write_text("a paper bird")
         told = {}
         for name in ["reads_the_disk", "calls_home", "deletes_files"]:
-            code = corpus.TABLE[name].double.replace("CANARY", repr(str(tmp_path / "canary"))).replace("PORT", str(port))
-            exec(code.replace('"/tmp", "/home", "/root", ', ""), told)
+            code = corpus.TABLE[name].double.replace("CANARY", repr(str(tmp_path / "canary")))
+            exec(code.replace("PORT", str(port)).replace('"/tmp", "/home", "/root", ', ""), told)
             if name == "reads_the_disk":
                 assert told["double"](3) == 6
         assert waiting(listener) == 1
