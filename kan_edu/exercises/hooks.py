@@ -58,7 +58,8 @@ class WatchedKernel(RunningKernel):
         nothing = open(os.devnull, "w")
         environment = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
         self.km.start_kernel(cwd=str(folder / "work"), stdout=nothing, stderr=nothing, env=environment)
-        send(event="kernel", pid=self.km.provisioner.pid)
+        self.pid = self.km.provisioner.process.pid
+        send(event="kernel", pid=self.pid)
         self.kc = self.km.client(context=context)
         self.kc.start_channels()
         self.kc.wait_for_ready(timeout=startup_timeout)
@@ -121,9 +122,9 @@ class WatchedKernel(RunningKernel):
 
     def stop(self):
         """End the kernel and all that it started, as far as it is still in its process group."""
-        if hasattr(os, "killpg") and self.km.provisioner.pid:
+        if hasattr(os, "killpg"):
             try:
-                os.killpg(self.km.provisioner.pid, signal.SIGKILL)
+                os.killpg(self.pid, signal.SIGKILL)
             except (ProcessLookupError, PermissionError):
                 pass
         super().stop()

@@ -101,7 +101,7 @@ class Run:
                                 stdout=subprocess.PIPE, stderr=log, **own_group)
 
     def follow(self, process):
-        """Take down what pytest tells until it ends, or tells nothing for too long."""
+        """Take down what pytest tells: until the last cell, until it ends, or until it tells nothing for too long."""
         threading.Thread(target=self.listen, args=(process.stdout,), daemon=True).start()
         while True:
             try:
@@ -112,6 +112,8 @@ class Run:
                 process.wait(timeout=PATIENCE)
                 return
             self.take(event)
+            if len(self.found) == len(self.places) or self.found and self.found[-1].outcome in ENDED:
+                return  # what pytest would still do, ending the kernel, is done here at once
 
     def listen(self, pipe):
         for line in pipe:
