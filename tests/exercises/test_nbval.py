@@ -1,0 +1,86 @@
+"""What the checker relies on inside nbval, jupyter_client and pytest: red here first, when one of them changes."""
+
+import copy
+import importlib.metadata
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import nbval.kernel
+import nbval.plugin
+import pytest
+
+from kan_edu.exercises.hooks import WatchedKernel
+from kan_edu.exercises.job import assemble, without_outputs
+from kan_edu.exercises.reference import make_reference
+from kan_edu.exercises.runner import MachineFailure, run
+from kan_edu.exercises.source import KEY
+from tests.exercises.shapes import RIGHTLY
+from tests.exercises.small import small_source
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return make_reference(small_source(), "none", 20, seed=1)
+
+
+def outcomes(book):
+    return {result.task: result.outcome for result in run(book, "none", 20) if result.kind == "check"}
+
+
+def test_nbval_is_the_one_that_was_read():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = [line for line in project["optional-dependencies"]["lab"] if line.startswith("nbval")]
+    assert pinned == [f"nbval=={importlib.metadata.version('nbval')}"]
+
+
+def test_nbval_makes_its_kernel_by_the_name_that_is_replaced():
+    assert nbval.plugin.RunningKernel is nbval.kernel.RunningKernel
+    assert "RunningKernel(" in inspect.getsource(nbval.plugin.IPyNbFile.setup)
+    calls = re.findall(r"kernel\.(\w+)\(", inspect.getsource(nbval.plugin))
+    assert set(calls) - {"kernel"} <= set(dir(WatchedKernel)), "nbval asks its kernel for something new"
+
+
+def test_texts_are_compared_and_metadata_and_pictures_are_not(reference):
+    book = assemble(reference, RIGHTLY)
+    checks = {cell.metadata[KEY]["task"]: cell for cell in book.cells if cell.outputs}
+    checks["double"].outputs[0].metadata[KEY] = {"margin": 0.1}
+    checks["weights"].outputs[0].data["image/png"] = "AAAA"
+    checks["four"].outputs[0].data["text/plain"] += " "
+    assert outcomes(book) == {"double": "passed", "weights": "passed", "four": "failed"}
+
+
+def test_a_cell_that_was_never_run_is_not_compared():
+    """Why a reference without outputs must be refused before: nbval lets everything pass."""
+    book = assemble(without_outputs(small_source(), 1), {**RIGHTLY, "double": "def double(x):\n    return 7"})
+    assert outcomes(book) == dict.fromkeys(RIGHTLY, "passed")
+
+
+def test_a_missing_output_is_a_difference(reference):
+    book = assemble(reference, RIGHTLY)
+    for cell in book.cells:
+        if cell.metadata[KEY]["kind"] == "check":
+            cell.outputs = []
+    assert set(outcomes(book).values()) == {"failed"}
+
+
+def test_nothing_is_run_after_a_cell_that_was_stopped(reference):
+    results = run(assemble(reference, {**RIGHTLY, "double": "import time\ntime.sleep(60)"}), "none", 1)
+    assert [(result.kind, result.task, result.outcome) for result in results] == [
+        ("given", "", "passed"), ("answer", "double", "stopped")]
+    assert "within 1 s" in results[-1].words
+
+
+def test_a_kernel_that_cannot_start_is_the_machines_fault(reference, monkeypatch):
+    monkeypatch.setattr("kan_edu.exercises.runner.kernel_command", lambda kind, sockets: ["false", "{connection_file}"])
+    with pytest.raises(MachineFailure, match="pytest ended with"):
+        run(assemble(reference, RIGHTLY), "none", 5)
+
+
+def test_a_book_survives_its_way_to_another_machine(reference):
+    import pickle
+
+    assert pickle.loads(pickle.dumps(reference)) == copy.deepcopy(reference)

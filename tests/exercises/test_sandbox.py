@@ -1,0 +1,101 @@
+"""Which sandbox is chosen, what it says where there is none, and what it shows to whom is inside."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+import kan_edu
+from kan_edu.exercises import sandbox
+from tests.exercises.ordinary import as_ordinary, reason_to_skip
+
+IN_SANDBOX = pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() or "-")
+LOOK = """
+import json, os, sys
+import kan_edu
+package = os.path.dirname(kan_edu.__file__)
+def writable(folder):
+    try:
+        open(os.path.join(folder, "x"), "w").close()
+        return True
+    except OSError:
+        return False
+print(json.dumps({
+    "network": [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line],
+    "processes": [name for name in os.listdir("/proc") if name.isdigit()],
+    "home": os.listdir(os.path.expanduser("~")),
+    "beside": sorted(os.listdir(os.path.dirname(package))),
+    "notebooks": [name for _, _, names in os.walk(os.path.join(package, "notebooks")) for name in names],
+    "environment": sorted(os.environ),
+    "writable": list(filter(writable, ("/", "/usr", "/dev", package, "/tmp", os.path.expanduser("~")))),
+}))
+"""
+
+
+def as_user(monkeypatch, uid=1000):
+    monkeypatch.setattr(os, "geteuid", lambda: uid, raising=False)
+
+
+def test_none_is_none_and_warns():
+    kind, warning = sandbox.choose("none")
+    assert kind == "none" and "only for students whom you trust" in warning
+
+
+@pytest.mark.parametrize("wanted", ["auto", "bwrap"])
+def test_root_is_refused_and_told_what_to_type(monkeypatch, wanted):
+    as_user(monkeypatch, 0)
+    with pytest.raises(sandbox.SandboxError, match="you are root.*--sandbox none"):
+        sandbox.choose(wanted)
+
+
+@pytest.mark.parametrize(
+    ("platform", "which", "said"),
+    [
+        ("darwin", "/usr/bin/bwrap", "no sandbox for darwin"),
+        ("win32", "/usr/bin/bwrap", "no sandbox for win32"),
+        ("linux", None, "apt install bubblewrap"),
+        ("linux", "/usr/bin/bwrap", "bubblewrap does not work here .*AppArmor"),
+    ],
+)
+def test_where_there_is_no_sandbox_it_says_so(monkeypatch, platform, which, said):
+    as_user(monkeypatch)
+    monkeypatch.setattr(sandbox.sys, "platform", platform)
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: which)
+    monkeypatch.setattr(sandbox, "bwrap", lambda: ["false"])
+    kind, warning = sandbox.choose("auto")
+    assert kind == "none"
+    with pytest.raises(sandbox.SandboxError, match=said) as raised:
+        sandbox.choose("bwrap")
+    assert "--sandbox none" in str(raised.value) and "without a sandbox" in warning
+
+
+def test_bubblewrap_starts_with_nothing_of_our_environment(monkeypatch):
+    monkeypatch.setenv("TOKEN", "secret")
+    assert "TOKEN" not in sandbox.kernel_environment("bwrap")
+    assert sandbox.kernel_environment("none")["TOKEN"] == "secret"
+
+
+def look(home):
+    program = ("import subprocess, sys\nfrom kan_edu.exercises.sandbox import bwrap\n"
+               f"sys.exit(subprocess.call([*bwrap(), sys.executable, '-c', {LOOK!r}]))")
+    environment = {**os.environ, "HOME": str(home), "PYTHONPATH": os.path.dirname(os.path.dirname(kan_edu.__file__))}
+    command = as_ordinary([sys.executable, "-c", program], home)
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+@IN_SANDBOX
+def test_what_an_answer_sees():
+    with tempfile.TemporaryDirectory() as home:
+        done = look(home)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["network"] == ["lo"]
+    assert len(seen["processes"]) <= 3
+    assert [name for name in seen["home"] if name != ".cache"] == []
+    assert set(seen["beside"]) <= {"kan_edu", ".venv"} or "site-packages" in sys.modules["kan_edu"].__file__
+    assert seen["notebooks"] == []
+    assert seen["writable"] == ["/tmp", sandbox.HOME]
+    assert set(seen["environment"]) <= {"HOME", "USER", "PATH", "PWD", "PYTHONPATH", *sandbox.CALM, "LC_CTYPE"}
