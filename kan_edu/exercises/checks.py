@@ -83,6 +83,8 @@ def numbers(label, value):
         raise TypeError(f"{label}: the answer returned None. Is a return missing?")
     if value is Ellipsis:
         raise NotImplementedError(UNANSWERED)
+    if np.iscomplexobj(value):  # NumPy would drop the imaginary part
+        raise TypeError(f"{label}: expected real numbers, got complex ones")
     try:
         return np.array(value, dtype=float)
     except (TypeError, ValueError):
