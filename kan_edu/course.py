@@ -79,6 +79,7 @@ def copy_one(path, source, remembered, done):
     if fresh is None:
         return
     if not os.path.lexists(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, fresh)
         done.new.append(name)
     elif not target.is_file():

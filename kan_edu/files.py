@@ -1,6 +1,8 @@
 """Files: where the notebooks of the course lie, and writing one so that it is never half there."""
 
+import errno
 import os
+import secrets
 from pathlib import Path
 
 START = "00_start_here.ipynb"
@@ -25,9 +27,16 @@ def source_folder():
 
 
 def write_whole(target, content):
-    """Write bytes so that `target` is at every moment either the old file or the whole new one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    """Write bytes so that `target` is at every moment either the old file or the whole new one.
+
+    A link at `target` is replaced, not followed: in a folder of submissions it could point at any file of the teacher.
+    Raises OSError, also where a folder or a device is (as root, /dev/null would become a file); ValueError for a NUL
+    in the name.
+    """
+    target = Path(target)
+    if target.exists() and not target.is_file():
+        raise FileExistsError(errno.EEXIST, "it is a folder or a device, not a file", str(target))
+    temporary = target.with_name(f".{secrets.token_hex(6)}.part")  # a name of which nobody can have made a link
     try:
         temporary.write_bytes(content)
         os.replace(temporary, target)

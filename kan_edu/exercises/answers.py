@@ -185,14 +185,20 @@ def which_set(cells, metadata, sets):
     """The name of the set in {name: Source} that a notebook belongs to, or None if that cannot be told.
 
     The book's metadata says it (`kan-edu exercise build` writes it); if that is lost, the set most of whose answers it
-    has.
+    has. Who says another set is not guessed at: a teacher's own may have a task of the same name.
     """
-    said = as_dict(metadata.get(KEY)).get("exercise")
-    if isinstance(said, str) and said in sets:
-        return said
+    said = set_said(metadata)
+    if said is not None:
+        return said if said in sets else None
     counts = {name: len(tasks_in(cells, source)) for name, source in sets.items()}
     best = [name for name, count in counts.items() if count and count == max(counts.values())]
     return best[0] if len(best) == 1 else None
+
+
+def set_said(metadata):
+    """The name of the set that a book's metadata says, or None."""
+    said = as_dict(metadata.get(KEY)).get("exercise")
+    return said[:100] if isinstance(said, str) else None
 
 
 def tasks_in(cells, source):

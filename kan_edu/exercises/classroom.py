@@ -3,16 +3,18 @@
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
-from kan_edu.exercises.answers import Unreadable, find_answers, read_book, which_set
+from kan_edu.exercises.answers import Unreadable, find_answers, read_book, set_said, which_set
 from kan_edu.exercises.judge import Job, judge
 from kan_edu.exercises.reference import make_reference
-from kan_edu.exercises.runner import stop_all
+from kan_edu.exercises.runner import MachineFailure, stop_all, stopping
 from kan_edu.exercises.sets import find, shipped
-from kan_edu.exercises.source import read_source
+from kan_edu.exercises.source import SourceError, read_source
 from kan_edu.exercises.verdict import NOT_CHECKED, UNREADABLE, Verdict
 
-UNKNOWN = ("No exercise set has answers with the names in it. Is it an exercise? Say which set it is: "
-           "kan-edu check --set NAME")
+WHICH = "Say which it is: --set NAME for one of the course's, --set SOURCE.ipynb for a teacher's own."
+UNKNOWN = f"It cannot be told which exercise set it is. Is it an exercise? {WHICH}"
+FOREIGN = "It says that it belongs to the set {}, which is not one of the course's. " + WHICH
+NO_REFERENCE = "The solutions could not be run, and so there was nothing to compare it with."
 INTERRUPTED = "The check was interrupted. Check it again."
 
 
@@ -41,9 +43,14 @@ class Classroom:
             self.sources = {name: read_source(path) for name, path in shipped().items()}
 
     def reference(self, name):
-        """The reference of a set, made when it is first needed."""
+        """The reference of a set, made when it is first needed. Raises SourceError or MachineFailure, each time."""
         if name not in self.references:
-            self.references[name] = make_reference(self.sources[name], self.sandbox, self.timeout, self.seed)
+            try:
+                self.references[name] = make_reference(self.sources[name], self.sandbox, self.timeout, self.seed)
+            except (SourceError, MachineFailure) as error:  # once is enough: a class would wait for each to fail anew
+                self.references[name] = error
+        if isinstance(self.references[name], Exception):
+            raise self.references[name]
         return self.references[name]
 
     def prepare(self, submission):
@@ -54,12 +61,20 @@ class Classroom:
             cells, metadata = read_book(submission.data)
         except Unreadable as error:
             return Verdict(submission.name, state=UNREADABLE, problem=str(error))
+        said = set_said(metadata)
         name = which_set(cells, metadata, self.sources) if self.wanted is None else next(iter(self.sources))
         if name is None:
-            return Verdict(submission.name, state=UNREADABLE, problem=UNKNOWN)
+            return Verdict(submission.name, state=UNREADABLE, problem=FOREIGN.format(said) if said else UNKNOWN)
         found = find_answers(cells, self.sources[name])
+        if said not in {None, name}:
+            found.notes.append(f"It says that it belongs to the set {said}, and was checked as {name}.")
+        try:
+            reference = self.reference(name)
+        except (SourceError, MachineFailure) as error:
+            problem = f"{NO_REFERENCE} {error}"
+            return Verdict(submission.name, name, NOT_CHECKED, problem, notes=found.notes)
         to_run = {task: text for task, text in found.texts.items() if task not in found.unanswered}
-        return Job(submission.name, self.reference(name), to_run, frozenset(found.unanswered), found.problems,
+        return Job(submission.name, reference, to_run, frozenset(found.unanswered), found.problems,
                    tuple(found.notes), found.elsewhere, self.sandbox, self.timeout)
 
 
@@ -72,6 +87,7 @@ def check(submissions, classroom, executor, workers, progress=lambda verdict: No
 
     On Ctrl-C the verdicts that are there are returned; the others are "not checked".
     """
+    stopping.clear()
     verdicts, running = {}, {}
     try:
         for submission in submissions:
@@ -83,6 +99,8 @@ def check(submissions, classroom, executor, workers, progress=lambda verdict: No
         for future in running:
             future.cancel()
         stop_all()
+        finished = {future: name for future, name in running.items() if future.done() and not future.cancelled()}
+        verdicts |= {name: outcome(future, name) for future, name in finished.items()}
     for name in submissions.names:
         verdicts.setdefault(name, Verdict(name, state=NOT_CHECKED, problem=INTERRUPTED))
     return [verdicts[name] for name in submissions.names]
@@ -90,11 +108,14 @@ def check(submissions, classroom, executor, workers, progress=lambda verdict: No
 
 def start(submission, classroom, executor):
     """A future for a submission's verdict."""
-    made = classroom.prepare(submission)
-    if isinstance(made, Job):
-        return executor.submit(judge, made)
     done = Future()
-    done.set_result(made)
+    try:
+        made = classroom.prepare(submission)
+        if isinstance(made, Job):
+            return executor.submit(judge, made)
+        done.set_result(made)
+    except Exception as error:  # a broken executor takes no more calls
+        done.set_exception(error)
     return done
 
 
@@ -102,12 +123,17 @@ def gather(running, verdicts, progress, all_of_them):
     """Take what is done out of `running` ({future: name}), waiting for one or for all."""
     while running:
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            name = running.pop(future)
-            try:
-                verdicts[name] = future.result()
-            except Exception as error:  # a worker that died, a broken executor: the machine's fault, whatever it was
-                problem = f"The worker failed: {error!r}. Check it again."
-                verdicts[name] = Verdict(name, state=NOT_CHECKED, problem=problem)
+            name = running[future]
+            verdicts[name] = outcome(future, name)  # noted before it is taken out: Ctrl-C may come at any time
+            del running[future]
             progress(verdicts[name])
         if not all_of_them:
             return
+
+
+def outcome(future, name):
+    """The verdict of a future that is done; whatever it raised, that was not the student."""
+    try:
+        return future.result()
+    except Exception as error:  # a worker that died, a broken executor
+        return Verdict(name, state=NOT_CHECKED, problem=f"The checker or its worker failed: {error!r}. Check it again.")

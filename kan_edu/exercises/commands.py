@@ -3,8 +3,10 @@
 import kan_edu.exercises.lightly  # noqa: F401, I001  first, before nbformat
 
 import os
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -21,6 +23,7 @@ from kan_edu.exercises.verify import verify
 from kan_edu.files import write_whole
 
 FAILED, USAGE, MACHINE = 1, 2, 3  # exit codes beside 0
+WAIT_FOR_CLUSTER = 10  # s
 EXPECTED = (SourceError, SubmissionError, sandbox.SandboxError, report.ReportError)
 
 
@@ -55,14 +58,16 @@ def get(arguments):
 
 
 def new(arguments):
-    return save(template(), Path(arguments.file).with_suffix(".ipynb"), "It has two tasks to start from. Open it in "
-                "JupyterLab, run all cells, save it, then: kan-edu exercise verify {}")
+    name = arguments.file if arguments.file.endswith(".ipynb") else f"{arguments.file}.ipynb"
+    return save(template(), Path(name), "It has two tasks to start from. Open it in JupyterLab, run all cells, save "
+                "it, then: kan-edu exercise verify {}")
 
 
 def build_copy(arguments):
     source = find(arguments.name)
     target = Path(arguments.output or f"{source.name}_student.ipynb")
-    return save(build(source), target, "Hand it out; check what comes back with: kan-edu check FOLDER --set SOURCE")
+    return save(build(source), target, "Hand it out; check what comes back with: kan-edu check FOLDER --set "
+                + typed(arguments.name))
 
 
 def save(book, target, words):
@@ -70,11 +75,17 @@ def save(book, target, words):
     if os.path.lexists(target):
         raise SourceError(f"{target} is there already and is left alone. Rename or delete it, or name another place")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, nbformat.writes(book).encode())
     except OSError as error:
-        raise SourceError(f"cannot write {target}: {error.strerror or error}") from error
-    print(f"Written: {target}\n{words.format(target)}")
+        raise SourceError(f"cannot write {target}: {error.strerror or error}. Name another place") from error
+    show(f"Written: {target}\n{words.format(typed(target))}")
     return 0
+
+
+def typed(name):
+    """A file's name as one types it in a shell."""
+    return f'"{name}"' if re.search(r"[^\w./\\:-]", str(name)) else str(name)
 
 
 def verify_set(arguments):
@@ -93,21 +104,49 @@ def verify_set(arguments):
 
 def check_submissions(arguments):
     """Check a file, a folder or a ZIP, print the marks and write the reports that were asked for."""
-    for target in [arguments.csv, arguments.junit, arguments.feedback]:
-        if target is not None and not target.absolute().parent.is_dir():  # now, not after an hour's work
-            raise report.ReportError(f"there is no folder {target.absolute().parent} to write {target.name} into")
+    reports = [(report.write_csv, arguments.csv), (report.write_junit, arguments.junit),
+               (report.write_feedback, arguments.feedback)]
+    reports = [(write, target) for write, target in reports if target is not None]
+    for write, target in reports:
+        must_be_writable(target, is_folder=write is report.write_feedback)  # now, not after an hour's work
     classroom = Classroom(sandbox_for(arguments), arguments.timeout, arguments.seed, arguments.set)
     submissions = collect(arguments.path)
-    with executor_for(arguments) as executor, bar(len(submissions)) as progress:
-        verdicts = check(submissions, classroom, executor, arguments.jobs, progress)
+    if arguments.set is not None:
+        classroom.reference(next(iter(classroom.sources)))  # the teacher's own, perhaps: the fault is told at once
+    with executor_for(arguments) as (executor, workers), bar(len(submissions)) as progress:
+        verdicts = check(submissions, classroom, executor, workers, progress)
+    said = [report_written(write, target, verdicts) for write, target in reports]  # all of them, if one fails too
     alone = len(verdicts) == 1 and Path(arguments.path).is_file()
-    print(report.one(verdicts[0]) if alone else report.summary(verdicts))
-    for write, target in [(report.write_csv, arguments.csv), (report.write_junit, arguments.junit),
-                          (report.write_feedback, arguments.feedback)]:
-        if target:
-            write(target, verdicts)
-            print(f"Written: {target}")
-    return report.exit_code(verdicts)
+    show(report.one(verdicts[0]) if alone else report.summary(verdicts))
+    for words in filter(None, said):
+        show(words)
+    return report.exit_code(verdicts) if None not in said else USAGE
+
+
+def must_be_writable(target, is_folder):
+    """ReportError if a report cannot be written to `target`, as far as that can be seen before."""
+    if not target.absolute().parent.is_dir():
+        raise report.ReportError(f"there is no folder {target.absolute().parent} to write {target.name} into. Make it "
+                                 "first, or name another place")
+    if target.is_dir() is not is_folder and target.exists():
+        what, needed = ("a folder", "file") if target.is_dir() else ("a file", "folder")
+        raise report.ReportError(f"{target} is {what}, and a {needed} is to be written. Name another place")
+
+
+def report_written(write, target, verdicts):
+    """A line to be shown, or None if it failed: then the fault is on stderr."""
+    try:
+        write(target, verdicts)
+    except report.ReportError as error:
+        print(f"kan-edu: {error}", file=sys.stderr)
+        return None
+    return f"Written: {target}"
+
+
+def show(text):
+    """Print a text that holds names from anywhere; a terminal of few letters gets \\u4e2d and the like."""
+    coding = sys.stdout.encoding or "utf-8"
+    print(text.encode(coding, "backslashreplace").decode(coding))
 
 
 def sandbox_for(arguments):
@@ -117,15 +156,28 @@ def sandbox_for(arguments):
     return kind
 
 
+@contextmanager
 def executor_for(arguments):
-    """Threads, each of which waits for a process of its own; or the workers of a Dask cluster."""
+    """(executor, how many it runs at once): threads, each waiting for a process of its own; or a Dask cluster."""
     if arguments.dask is None:
-        return ThreadPoolExecutor(arguments.jobs)
+        with ThreadPoolExecutor(arguments.jobs) as executor:
+            yield executor, arguments.jobs
+        return
+    with cluster_at(arguments.dask) as client, client.get_executor(pure=False) as executor:
+        yield executor, max(1, sum(client.nthreads().values()))
+
+
+def cluster_at(address):
+    """A client of the Dask cluster at `address`. SourceError if there is none."""
     try:
         from distributed import Client
     except ImportError:
         raise SourceError('Dask is not installed. Type: pip install "kan-edu[cluster]"') from None
-    return Client(arguments.dask).get_executor()
+    try:
+        return Client(address, timeout=WAIT_FOR_CLUSTER)
+    except (OSError, ValueError, TypeError) as error:
+        raise SourceError(f"no Dask cluster answers at {address}: {error}. Start one (dask scheduler, dask worker) and "
+                          "give the address that the scheduler shows: --dask tcp://HOST:8786") from error
 
 
 class bar:

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 from kan_edu.exercises.verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, UNREADABLE, WRONG
-from kan_edu.exercises.whole import ReportError, legal, number, one_line, write_whole
+from kan_edu.exercises.whole import ReportError, legal, number, one_line, write_report
 
 LONGEST = 2000  # letters of one message
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!@^]|:(?=//)|(?<=www)\.)")  # with the signs that make an address a link
@@ -36,7 +36,7 @@ def write_feedback(folder, verdicts):
     paths, taken = [], set()
     for verdict in verdicts:
         paths.append(folder / file_name(verdict.name, taken))
-        write_whole(paths[-1], page(verdict).encode())
+        write_report(paths[-1], page(verdict).encode())
     return paths
 
 

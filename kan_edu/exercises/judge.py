@@ -1,9 +1,9 @@
 """Judges one submission: a job without shared state, that can run in any process on any machine.
 
-All answers run together first, in the order of the tasks. A cell that has to be stopped costs its own task only: the
-rest is run again without it. Where several are wrong, the later ones get one more run without the first, which may
-have spoilt more than itself. After a kernel that died nobody knows whose fault it was (a thread of an earlier answer
-may have done it), so from there on each task gets a kernel of its own.
+All answers run together first, in the order of the tasks. An answer that has to be stopped costs its own task only: the
+rest is run again without it. Where several are wrong, the later ones get one more run without the first, which may have
+spoilt more than itself. After a kernel that died nobody knows whose fault it was (a thread of an earlier answer may
+have done it), and so it is where a cell of ours is stopped: from there on each task gets a kernel of its own.
 """
 
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ def judge_answers(job):
         results = run_again(job, {task: code for task, code in job.answers.items() if task not in left_out})
         note(job, results, marks)
         last = results[-1]
-        if last.outcome == "stopped" and last.task:
+        if last.outcome == "stopped" and last.kind in ("answer", "check"):
             left_out.add(last.task)
             marks[last.task] = Mark(last.task, job.reference.points[last.task], STOPPED, last.words)
             continue

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from kan_edu.exercises.feedback import write_feedback
 from kan_edu.exercises.summary import one, summary
 from kan_edu.exercises.verdict import CHECKED, NOT_CHECKED, RIGHT
-from kan_edu.exercises.whole import ReportError, legal, number, write_whole
+from kan_edu.exercises.whole import ReportError, legal, number, write_report
 
 __all__ = ["ReportError", "exit_code", "one", "summary", "write_csv", "write_feedback", "write_junit"]
 
@@ -36,7 +36,7 @@ def write_csv(path, verdicts):
     writer.writerow(map(tame, ["submission", "set", "state", "points", "of", "problem", "notes", *heads]))
     for verdict in verdicts:
         writer.writerow([*map(tame, about(verdict)), *points_of(verdict, tasks)])
-    write_whole(path, table.getvalue().encode("utf-8-sig"))
+    write_report(path, table.getvalue().encode("utf-8-sig"))
 
 
 def about(verdict):
@@ -69,7 +69,7 @@ def write_junit(path, verdicts):
     for count in ["tests", "failures", "errors"]:
         root.set(count, str(sum(int(suite.get(count)) for suite in root)))
     ET.indent(root)
-    write_whole(path, ET.tostring(root, encoding="utf-8", xml_declaration=True))
+    write_report(path, ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def add_suite(root, verdict):

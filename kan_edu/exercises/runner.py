@@ -23,6 +23,7 @@ PATIENCE = 30  # s more than a cell may take, until the process that watches it 
 PLUGINS = ["kan_edu.exercises.hooks", "nbval.plugin", "no:cacheprovider"]
 ENDED = ("stopped", "died")  # outcomes after which no cell follows
 live = set()  # processes that run now, to be ended when the program is
+stopping = threading.Event()  # set: nothing is started any more
 
 
 class MachineFailure(Exception):
@@ -48,6 +49,8 @@ def run(book, sandbox, timeout):
 
     Raises MachineFailure if it could not be run, with the last words of pytest.
     """
+    if stopping.is_set():
+        raise MachineFailure("It was interrupted.")
     folder = Path(tempfile.mkdtemp(prefix="kan-"))
     try:
         prepare(folder, book, sandbox)
@@ -86,6 +89,8 @@ class Run:
                 end_group(self.kernel)
                 process.kill()
                 process.wait()
+            if stopping.is_set():  # whatever came of the last cell may be our doing
+                raise MachineFailure("It was interrupted.")
             return self.conclude(process, log)
 
     def start(self, log):
@@ -161,7 +166,8 @@ def end_group(pid):
 
 
 def stop_all():
-    """End all runs, as the program itself is to end."""
+    """End all runs, and let none begin until `stopping` is cleared, as the program itself is to end."""
+    stopping.set()
     for process in list(live):
         end_group(process.pid)
         process.kill()

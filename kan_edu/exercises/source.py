@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 
 ANSWER = re.compile(r"\A\s*#[ \t]*ANSWER[ \t]+([A-Za-z_]\w*)[ \t]*$", re.M)
+NEARLY_WRONG = re.compile(r"\A\s*#[ \t]*WRONG\b", re.I)
 WRONG = re.compile(r"\A\s*#[ \t]*WRONG[ \t]+([A-Za-z_]\w*)[ \t]*:?[ \t]*(.*)$", re.M)
 SEED = re.compile(r"\bChecks\(\s*seed\s*=\s*(\d+)\s*\)")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -75,7 +76,7 @@ def parse(name, book):
     tasks, faults = {}, []
     for number, cell in enumerate(book.cells):
         about = {"code": _code, "raw": _raw}.get(cell.cell_type, lambda *_: ())
-        faults += [f"cell {number}: {words}" for words in about(number, cell, tasks)]
+        faults += [f"cell {number + 1}: {words}" for words in about(number, cell, tasks)]  # as people count
     seeds = sum(len(SEED.findall(cell.source)) for cell in book.cells if cell.cell_type == "code")
     if seeds != 1:
         faults.append(f"check = Checks(seed=5), any number, must stand in it once; it does {seeds} times")
@@ -101,6 +102,10 @@ def _code(number, cell, tasks):
         found = list(checks_in(cell.source))
     except SyntaxError:
         return  # a magic, for one; Python would not find a check either
+    if found and head:
+        yield "an answer with a check in it: a check stands in a cell of its own"
+    elif found[1:]:
+        yield "two checks in one cell: each stands in a cell of its own"
     for task, points in found:
         if task not in tasks:
             yield f"checks {task!r}, which no cell above answers"
@@ -118,6 +123,8 @@ def _raw(number, cell, tasks):
         tasks[head[1]].wrong.append((head[2] or "no reason given", cell.source[head.end() :].strip("\n")))
     elif head:
         yield f"a wrong answer to {head[1]!r}, which no cell above answers"
+    elif NEARLY_WRONG.match(cell.source):  # students would get it as it stands
+        yield "a wrong answer to what? Begin the cell with # WRONG name: why"
 
 
 def checks_in(code):

@@ -8,7 +8,8 @@ from kan_edu.exercises.hints import hint
 from kan_edu.exercises.job import Reference
 from kan_edu.exercises.judge import Job, judge
 from kan_edu.exercises.reference import fresh, make_reference
-from kan_edu.exercises.source import SEED, Source, SourceError
+from kan_edu.exercises.runner import MachineFailure
+from kan_edu.exercises.source import SEED, Source
 from kan_edu.exercises.verdict import CHECKED, RIGHT
 
 SEEDS = 5
@@ -74,7 +75,7 @@ def job_of(reference: Reference, kind, answers, sandbox, timeout):
 def about(kind, answers, verdict, seed):
     """What is wrong with a verdict: a solution that does not pass, a wrong answer that does."""
     if verdict.state != CHECKED:
-        raise SourceError(verdict.problem)
+        raise MachineFailure(verdict.problem)
     for mark in verdict.marks:
         if mark.task not in answers:
             continue

@@ -215,7 +215,7 @@ SETS = {"small": SOURCE, "other": another_source()}
 @pytest.mark.parametrize(
     ("metadata", "sources", "name"),
     [({"kan_edu": {"exercise": "other"}}, [DOUBLE, WEIGHTS, FOUR], "other"),
-     ({"kan_edu": {"exercise": "unknown"}}, [DOUBLE, WEIGHTS], "small"),
+     ({"kan_edu": {"exercise": "unknown"}}, [DOUBLE, WEIGHTS, FOUR], None),
      ({"kan_edu": {"exercise": ["small"]}}, ["# ANSWER bias"], "other"), ({"kan_edu": "small"}, [], None),
      ({}, [DOUBLE], None), ({}, [WEIGHTS, "# ANSWER bias"], None), ({}, ["x = 1"], None),
      ({}, [DOUBLE, FOUR], "small")],

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu.exercises import whole
 from kan_edu.exercises.feedback import escaped, file_name, page, quoted, span
 from kan_edu.exercises.report import ReportError, exit_code, one, summary, write_csv, write_feedback, write_junit
 from kan_edu.exercises.verdict import (
@@ -25,7 +24,7 @@ from kan_edu.exercises.verdict import (
     Mark,
     Verdict,
 )
-from kan_edu.exercises.whole import legal, write_whole
+from kan_edu.exercises.whole import legal, write_report
 
 
 def small(name, *statuses, **more):
@@ -327,10 +326,10 @@ def test_a_stop_leaves_what_was_there(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(whole.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(ReportError, match="cannot write .*marks.csv: No space left on device. Is there"):
         write_csv(path, [ALL_RIGHT])
-    monkeypatch.setattr(whole.os, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         write_csv(path, [ALL_RIGHT])
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
@@ -339,9 +338,9 @@ def test_a_stop_leaves_what_was_there(tmp_path, monkeypatch):
 def test_nothing_of_a_report_is_seen_before_it_is_whole(tmp_path, monkeypatch):
     seen = []
     real = os.replace
-    monkeypatch.setattr(whole.os, "replace", lambda a, b: (seen.append((Path(a).read_bytes(), Path(b).exists())),
-                                                          real(a, b)))
-    write_whole(tmp_path / "x", b"all of it")
+    monkeypatch.setattr(os, "replace", lambda a, b: (seen.append((Path(a).read_bytes(), Path(b).exists())),
+                                                     real(a, b)))
+    write_report(tmp_path / "x", b"all of it")
     assert seen == [(b"all of it", False)] and (tmp_path / "x").read_bytes() == b"all of it"
 
 
