@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import accuracy, step, superposition
+from . import accuracy, checker, step, superposition
 
-COMMANDS = {"step": step, "accuracy": accuracy, "superposition": superposition}
+COMMANDS = {"step": step, "accuracy": accuracy, "superposition": superposition, "checker": checker}
 
 
 def main(argv=None):
