@@ -17,7 +17,7 @@ def hint(expected, found):
         pairs = list(zip(expected["values"], found["values"], strict=True))
         differences = (compare(*first, *second) for first, second in pairs)
         return next((words for words in differences if words), None)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
         return "The values shown are not those of the check cell."
 
 
