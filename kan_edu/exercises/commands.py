@@ -97,9 +97,14 @@ def verify_set(arguments):
     for fault in found.faults:
         print(f"  {fault}")
     wrong = sum(len(task.wrong) for task in source.tasks.values())
-    print(f"  {found.runs} runs: solutions, empty answers and {wrong} wrong answers, {arguments.seeds} seeds: "
-          + (f"{len(found.faults)} faults" if found.faults else "in order"))
+    print(f"  {found.runs} runs: solutions, empty answers and {number_of(wrong, 'wrong answer')}, "
+          f"{number_of(arguments.seeds, 'seed')}: " + (number_of(len(found.faults), "fault") if found.faults else
+                                                       "in order"))
     return FAILED if found.faults else 0
+
+
+def number_of(count, thing):
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def check_submissions(arguments):
