@@ -168,8 +168,12 @@ def executor_for(arguments):
         with ThreadPoolExecutor(arguments.jobs) as executor:
             yield executor, arguments.jobs
         return
-    with cluster_at(arguments.dask) as client, client.get_executor(pure=False) as executor:
-        yield executor, max(1, sum(client.nthreads().values()))
+    with cluster_at(arguments.dask) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise SourceError(f"the Dask cluster at {arguments.dask} has no workers. Start some: dask worker ADDRESS")
+        with client.get_executor(pure=False) as executor:  # not pure: a machine that failed may do better the next time
+            yield executor, threads
 
 
 def cluster_at(address):

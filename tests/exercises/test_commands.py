@@ -1,11 +1,13 @@
 """The commands `kan-edu exercise` and `kan-edu check` as people type them: exit codes, words, files."""
 
+import contextlib
 import csv
 import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -241,6 +243,13 @@ def test_dask_that_is_not_installed(kan_edu, straw, a_class, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     code, _, error = kan_edu(*CHECK, a_class, "--set", "small.ipynb", "--dask", "tcp://127.0.0.1:9")
     assert code == 2 and 'pip install "kan-edu[cluster]"' in error
+
+
+def test_a_cluster_without_workers(kan_edu, straw, a_class, monkeypatch):
+    client = SimpleNamespace(nthreads=dict)
+    monkeypatch.setattr(commands, "cluster_at", lambda address: contextlib.nullcontext(client))
+    code, _, error = kan_edu(*CHECK, a_class, "--set", "small.ipynb", "--dask", "tcp://127.0.0.1:9")
+    assert code == 2 and "has no workers. Start some: dask worker ADDRESS" in error
 
 
 def test_typed():
