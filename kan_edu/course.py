@@ -102,14 +102,19 @@ def student_bytes(path):
     """What a student gets of a file of the course: of an exercise set the copy without solutions.
 
     None for an exercise set where nbformat is missing, without which no notebook can be made (or opened) here.
+    Raises CourseError for a set that cannot be built.
     """
     if path.parent.name != "exercises" or path.suffix != ".ipynb":
         return path.read_bytes()
     try:
         from kan_edu.exercises.build import student_copy  # here, because a lesson can be copied without it
+        from kan_edu.exercises.source import SourceError
     except ImportError:
         return None
-    return student_copy(path)
+    try:
+        return student_copy(path)
+    except SourceError as error:
+        raise CourseError(f"{error} (an exercise of the course in {path.parent}; install it again)") from error
 
 
 def read_manifest(folder):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 
 import pytest
 
@@ -184,3 +185,58 @@ def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "__file__", str(tmp_path / "kan_edu" / "files.py"))
     with pytest.raises(files.CourseError, match="no 00_start_here.ipynb .*Install it again"):
         files.source_folder()
+
+
+# Exercises
+
+
+def exercise(answer="    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"):
+    """An exercise set's source that was run, as bytes."""
+    cell = {"metadata": {}, "cell_type": "code", "execution_count": 1, "outputs": []}
+    about = {"kan_edu": {"task": "double", "values": [["value", [], ["2"]]], "margin": 0.4}}
+    shown = [{"output_type": "display_data", "data": {"text/plain": "2"}, "metadata": about}]
+    cells = [{**cell, "id": "a", "source": "from kan_edu.exercises import Checks\ncheck = Checks(seed=1)"},
+             {**cell, "id": "b", "source": f"# ANSWER double\ndef double(x):\n{answer}"},
+             {**cell, "id": "c", "source": '@check("double", points=1)\ndef v(rng):\n    return double(1)',
+              "outputs": shown}]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+
+
+def test_exercises_are_copied_without_their_solutions(source, folder):
+    write(source, {"exercises/05.ipynb": exercise(), "exercises/picture.png": b"png"})
+    done = course.copy_course(folder, source)
+    copied = read(folder)
+    assert {"exercises/05.ipynb", "exercises/picture.png"} <= set(done.new)
+    assert b"SOLUTION" not in copied["exercises/05.ipynb"] and b"2 * x" not in copied["exercises/05.ipynb"]
+    assert b"your answer is missing here" in copied["exercises/05.ipynb"] and copied["exercises/picture.png"] == b"png"
+    assert "exercises/05.ipynb" in course.copy_course(folder, source).same, "the same copy is made each time"
+
+
+def test_an_exercise_that_was_begun_is_left_alone_and_an_untouched_one_is_updated(source, folder):
+    write(source, {"exercises/05.ipynb": exercise(), "exercises/06.ipynb": exercise()})
+    course.copy_course(folder, source)
+    write(folder, {"exercises/05.ipynb": b"my answer"})
+    write(source, {name: exercise("    y = 1\n    ### BEGIN SOLUTION\n    return y\n    ### END SOLUTION")
+                   for name in ["exercises/05.ipynb", "exercises/06.ipynb"]})
+    done = course.copy_course(folder, source)
+    assert (done.kept, done.updated) == (["exercises/05.ipynb"], ["exercises/06.ipynb"])
+    assert read(folder)["exercises/05.ipynb"] == b"my answer"
+
+
+def test_no_source_of_the_real_course_is_copied(folder):
+    course.copy_course(folder)
+    copied = [content for name, content in read(folder).items() if name.startswith("exercises/")]
+    assert len(copied) == 5 and not [content for content in copied if b"BEGIN SOLUTION" in content]
+
+
+def test_without_nbformat_lessons_are_copied_and_exercises_are_not(source, folder, monkeypatch):
+    write(source, {"exercises/05.ipynb": exercise()})
+    monkeypatch.setitem(sys.modules, "kan_edu.exercises.build", None)
+    assert len(course.copy_course(folder, source).new) == 3 and not (folder / "exercises").exists()
+
+
+def test_a_set_that_cannot_be_built_says_so(source, folder):
+    """A teacher's fork with a set that was not run."""
+    write(source, {"exercises/05.ipynb": b"{}"})
+    with pytest.raises(course.CourseError, match="05.*is not a notebook"):
+        course.copy_course(folder, source)

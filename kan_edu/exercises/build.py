@@ -5,7 +5,7 @@ import copy
 import nbformat
 
 from kan_edu.exercises.checks import UNANSWERED, pack
-from kan_edu.exercises.source import ANSWER, KEY, SEED, WRONG, SourceError, checks_in, read_source, regions
+from kan_edu.exercises.source import ANSWER, KEY, NOTE, SEED, WRONG, SourceError, checks_in, read_source, regions
 
 FIXED = {"deletable": False, "editable": False}  # JupyterLab keeps students from changing these by accident
 
@@ -30,7 +30,7 @@ def build(source):
 
 def student_cells(cell, expected):
     """The cells that stand in the student's notebook for one of the source: one, none, or two after the setup."""
-    if cell.cell_type == "raw" and WRONG.match(cell.source):
+    if cell.cell_type == "raw" and (WRONG.match(cell.source) or NOTE.match(cell.source)):
         return []
     if cell.cell_type != "code":
         return [cell]
@@ -68,7 +68,7 @@ def expected_values(source):
     if missing:
         raise SourceError(
             f"{source.name}: no stored output of the checks of {', '.join(missing)}. Open it in JupyterLab, run all "
-            "cells from top to bottom, save it, and build again."
+            "cells from top to bottom, save it, and try again."
         )
     return expected
 

@@ -14,7 +14,7 @@ from kan_edu.exercises.source import KEY
 MOST = 3_000_000  # values in a file: 100 MB of [],[],[] would take gigabytes of memory, a notebook of numbers has fewer
 TEXTS = re.compile(r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.S)  # possessive: no text is tried twice, the time is linear
 HARMFUL = re.compile(r"[\x00\uD800-\uDFFF]")  # Python compiles no NUL, and no file takes half a pair of UTF-16
-SAVE = "Open it in JupyterLab, save it, and hand it in again."
+SAVE = "Open your own copy in JupyterLab, save it, and hand it in again."
 OTHERS = [
     (b"PK\x03\x04", "it is a ZIP (or a Word file), not a notebook. Hand in the .ipynb file itself, unpacked."),
     (b"\x1f\x8b", "it is packed (gzip), not a notebook. Hand in the .ipynb file itself, unpacked."),

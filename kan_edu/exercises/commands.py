@@ -97,9 +97,14 @@ def verify_set(arguments):
     for fault in found.faults:
         print(f"  {fault}")
     wrong = sum(len(task.wrong) for task in source.tasks.values())
-    print(f"  {found.runs} runs: solutions, empty answers and {wrong} wrong answers, {arguments.seeds} seeds: "
-          + (f"{len(found.faults)} faults" if found.faults else "in order"))
+    print(f"  {found.runs} runs: solutions, empty answers and {number_of(wrong, 'wrong answer')}, "
+          f"{number_of(arguments.seeds, 'seed')}: " + (number_of(len(found.faults), "fault") if found.faults else
+                                                       "in order"))
     return FAILED if found.faults else 0
+
+
+def number_of(count, thing):
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def check_submissions(arguments):
@@ -163,8 +168,12 @@ def executor_for(arguments):
         with ThreadPoolExecutor(arguments.jobs) as executor:
             yield executor, arguments.jobs
         return
-    with cluster_at(arguments.dask) as client, client.get_executor(pure=False) as executor:
-        yield executor, max(1, sum(client.nthreads().values()))
+    with cluster_at(arguments.dask) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise SourceError(f"the Dask cluster at {arguments.dask} has no workers. Start some: dask worker ADDRESS")
+        with client.get_executor(pure=False) as executor:  # not pure: a machine that failed may do better the next time
+            yield executor, threads
 
 
 def cluster_at(address):

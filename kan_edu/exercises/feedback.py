@@ -16,6 +16,8 @@ NEXT = {
     MISSING: "Let the answer be a code cell whose first line is `# ANSWER {task}`.",
     STOPPED: "Look for a loop that does not end, for `input()`, `exit()` or `print` without end.",
 }
+SAME_CHECK = ("If this is a set of the course, `kan-edu check NOTEBOOK` runs the same check on your machine, before "
+              "you hand it in again.")
 INSTEAD = {
     NOT_CHECKED: "Nothing was marked. This is no fault of yours; the notebook will be checked again.",
     UNREADABLE: "Nothing could be marked. Hand in a notebook that JupyterLab opens.",
@@ -83,7 +85,7 @@ def what_next(marks):
     lines = ["## What to do next", ""]
     for mark in left:
         lines += [f"### {escaped(mark.task)}: {escaped(mark.status)}", "", *quoted(mark.message), todo(mark), ""]
-    return [*lines, "`kan-edu check NOTEBOOK` runs the same check on your machine, before you hand it in again.", ""]
+    return [*lines, SAME_CHECK, ""]
 
 
 def todo(mark):

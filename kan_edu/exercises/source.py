@@ -5,6 +5,7 @@
     ### END SOLUTION        (both alone on their line, indented as the solution is)
     @check("name", ...)     in a code cell further down: shows what the answer computes
     # WRONG name: why       first line of a raw cell: an answer that must not pass; students never see it
+    # TEACHER               first line of a raw cell: a note that students never see
     check = Checks(seed=5)  once, in a code cell at the top; 5 is the seed of the stored outputs
 
 Everything else is the students' as it stands.
@@ -20,6 +21,7 @@ import nbformat
 ANSWER = re.compile(r"\A\s*#[ \t]*ANSWER[ \t]+([A-Za-z_]\w*)[ \t]*$", re.M)
 NEARLY_WRONG = re.compile(r"\A\s*#[ \t]*WRONG\b", re.I)
 WRONG = re.compile(r"\A\s*#[ \t]*WRONG[ \t]+([A-Za-z_]\w*)[ \t]*:?[ \t]*(.*)$", re.M)
+NOTE = re.compile(r"\A\s*#[ \t]*TEACHER\b")
 SEED = re.compile(r"\bChecks\(\s*seed\s*=\s*(\d+)\s*\)")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 KEY = "kan_edu"  # under this name all our metadata stands, in cells, outputs and books

@@ -5,13 +5,17 @@ import nbformat
 CELLS = [
     ("markdown", "title", """# Exercises: a title of yours
 
-What this set is about, which lesson it belongs to, how long it takes. This notebook is the *source*: it holds the
-solutions. Students get what `kan-edu exercise build` makes of it."""),
+What this set is about, which lesson it belongs to, how long it takes. Write your answer into the cells that begin with
+`# ANSWER`, then run the check cell below each."""),
+    ("raw", "to-the-teacher", """# TEACHER
+This notebook is the source: it holds the solutions, and answers that must not pass (the cells that begin with # WRONG).
+Students get what `kan-edu exercise build` makes of it: without those, and without this cell. Change the two tasks, add
+your own, run all cells, save, then type: kan-edu exercise verify"""),
     ("code", "setup", """import numpy as np
 
 from kan_edu.exercises import Checks
 
-check = Checks(seed=1)"""),
+check = Checks(seed=2)"""),
     ("markdown", "relu-task", """## 1. ReLU (2 points)
 
 Write `relu(x)`, which returns the larger of 0 and $x$ for each number of an array.

@@ -108,10 +108,11 @@ def test_what_the_copy_expects():
     assert source.book.cells[3].source.count(BEGIN) == 1, "the source itself is left as it is"
 
 
-def test_a_raw_cell_that_is_no_wrong_answer_is_kept():
+def test_raw_cells_for_the_teacher_are_left_out_and_others_are_kept():
     source = with_outputs(small_source())
-    source.book.cells.append(nbformat.v4.new_raw_cell("for the students"))
-    assert build(source).cells[-1].source == "for the students"
+    source.book.cells += [nbformat.v4.new_raw_cell(text) for text in ("for the students", "# TEACHER\nthe answer is 7")]
+    built = build(source)
+    assert built.cells[-1].source == "for the students" and len([c for c in built.cells if c.cell_type == "raw"]) == 1
 
 
 def test_a_source_that_was_not_run():

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
@@ -259,18 +259,3 @@ def test_after_a_stop_nothing_is_run(monkeypatch):
     monkeypatch.setattr(runner.stopping, "is_set", lambda: True)
     with pytest.raises(MachineFailure, match="interrupted"):
         runner.run(None, "none", 1)
-
-
-# With real kernels
-
-
-def test_a_pool_of_processes(tmp_path):
-    """Any executor will do, one of processes too. The only test here that runs kernels."""
-    path = tmp_path / "small.ipynb"
-    path.write_text(json.dumps(small_book()), encoding="utf-8")
-    room = Classroom("none", timeout=60, seed=3, wanted=str(path))
-    wrong = {**ANSWERS, "double": "# ANSWER double\ndef double(x):\n    return 3 * x"}
-    with ProcessPoolExecutor(1) as executor:
-        found = check(Given([handed_in("a"), handed_in("b", wrong)]), room, executor, 1)
-    assert [(verdict.state, verdict.points) for verdict in found] == [(CHECKED, 6), (CHECKED, 4)]
-    assert "All are 1.5 times what is expected." in found[1].marks[0].message
