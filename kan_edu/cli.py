@@ -29,8 +29,8 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 def main(argv=None):
     """Run the command line `argv` (default: sys.argv[1:]) and return its exit code.
 
-    0: done. 1: the doctor found a problem. 2: it could not be done, stderr says why. JupyterLab's own
-    code if that ended with another.
+    0: done. 1: the doctor found a problem, or not all answers are right. 2: it could not be done, stderr says why.
+    3: not all could be checked, for a reason that lies in the machine. Or JupyterLab's own code.
     """
     argv = list(sys.argv[1:] if argv is None else argv)
     argv, for_jupyter = _split(argv)
@@ -102,7 +102,7 @@ def add_check_command(commands):
     check.add_argument("--csv", type=Path, metavar="FILE", help="write a table of points")
     check.add_argument("--junit", type=Path, metavar="FILE", help="write a report in JUnit's format")
     check.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student")
-    check.add_argument("--seed", type=int, metavar="S", help="of the inputs; default: a new one each time")
+    check.add_argument("--seed", type=whole, metavar="S", help="of the inputs; default: a new one each time")
     check.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this Dask cluster")
     add_running_options(check)
     check.set_defaults(run=exercise_command, what="check")
@@ -116,6 +116,13 @@ def add_running_options(command):
                          help="where answers run; auto: in bubblewrap where there is one")
     command.add_argument("--timeout", type=positive(float), default=20.0, metavar="S",
                          help="seconds that one cell may take; default: 20")
+
+
+def whole(text):
+    """A type for argparse: a whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 0")
+    return int(text)
 
 
 def positive(kind):

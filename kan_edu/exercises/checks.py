@@ -115,12 +115,12 @@ def margin(array, digits):
 
 def describe(error):
     """An error in one or two lines: its type, its words and the line of the answer that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
     if isinstance(error, NotImplementedError) and UNANSWERED in str(error):
-        return f"not answered yet: {traceback.extract_tb(error.__traceback__)[-1].name}: {UNANSWERED}"
+        return f"not answered yet: {frames[-1].name}: {UNANSWERED}" if frames else f"not answered yet: {UNANSWERED}"
     if isinstance(error, NameError):
         return f"NameError: {error}. Run the cells above it first, from the top; is the name spelled as in the task?"
     words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.line for frame in frames if frame.line and os.path.dirname(frame.filename) != OURS]
     return words[:500] + (f"\n    in the line: {lines[-1][:200]}" if lines else "")
 

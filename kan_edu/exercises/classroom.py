@@ -45,6 +45,9 @@ class Classroom:
     def reference(self, name):
         """The reference of a set, made when it is first needed. Raises SourceError or MachineFailure, each time."""
         if name not in self.references:
+            if self.seed == self.sources[name].seed:
+                raise SourceError(f"--seed {self.seed} is the published seed of {name}, whose values students have. "
+                                  "Take another one, or none")
             try:
                 self.references[name] = make_reference(self.sources[name], self.sandbox, self.timeout, self.seed)
             except (SourceError, MachineFailure) as error:  # once is enough: a class would wait for each to fail anew

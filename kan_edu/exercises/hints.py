@@ -2,6 +2,7 @@
 
 import math
 
+MOST_AXES, MOST_NUMBERS = 32, 64  # of a value
 CLOSE = 1e-2  # relative; the numbers compared were rounded for show
 
 
@@ -15,6 +16,8 @@ def hint(expected, found):
         if "error" in found:
             return str(found["error"])
         pairs = list(zip(expected["values"], found["values"], strict=True))
+        if any(len(shape) > MOST_AXES or len(numbers) > MOST_NUMBERS for _, shape, numbers in found["values"]):
+            raise ValueError  # no check cell shows that
         differences = (compare(*first, *second) for first, second in pairs)
         return next((words for words in differences if words), None)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):

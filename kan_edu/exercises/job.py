@@ -58,7 +58,8 @@ def without_outputs(source, seed):
 def assemble(reference, answers):
     """The book to be run by nbval: each of `answers` ({task: code}), its check, then the solution.
 
-    Where there is no answer the solution stands at once, and its check is not run. Cells are called kind:task:number.
+    Where there is no answer the solution stands at once, and its check is not run. A cell's id is kind-number, its
+    metadata names its kind and its task.
     """
     solutions = {task: code for kind, task, code in reference.cells if kind == "solution"}
     cells = []
@@ -78,7 +79,7 @@ def assemble(reference, answers):
 
 def make(kind, task, code, outputs=None):
     """A cell; only a check with outputs is compared."""
-    cell = nbformat.v4.new_code_cell(code, id=f"{kind}-{len(task)}")
+    cell = nbformat.v4.new_code_cell(code, id=kind)
     cell.metadata.update({"tags": list(IGNORED), KEY: {"kind": kind, "task": task}})
     if kind == "check" and outputs is not None:
         cell.metadata.tags = []

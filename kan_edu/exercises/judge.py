@@ -6,6 +6,7 @@ spoilt more than itself. After a kernel that died nobody knows whose fault it wa
 have done it), and so it is where a cell of ours is stopped: from there on each task gets a kernel of its own.
 """
 
+import itertools
 from dataclasses import dataclass, field
 
 from kan_edu.exercises.hints import hint
@@ -15,6 +16,8 @@ from kan_edu.exercises.source import KEY
 from kan_edu.exercises.verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Mark, Verdict
 
 ATTEMPTS = 2  # a machine may fail once
+BESIDE = "Its check cell shows more than its values: let the answer display nothing."
+LONGEST = 1000  # letters of a message; an answer can forge what stands in it
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def judge_answers(job):
         last = results[-1]
         if last.outcome == "stopped" and last.kind in ("answer", "check"):
             left_out.add(last.task)
-            marks[last.task] = Mark(last.task, job.reference.points[last.task], STOPPED, last.words)
+            marks.setdefault(last.task, Mark(last.task, job.reference.points[last.task], STOPPED, last.words))
             continue
         if last.outcome in ENDED:
             for task in [task for task in job.answers if task not in marks]:
@@ -93,7 +96,7 @@ def judge_alone(job, task, marks):
     results = run_again(job, {task: job.answers[task]})
     note(job, results, marks)
     if results[-1].outcome in ENDED:
-        marks[task] = Mark(task, job.reference.points[task], STOPPED, results[-1].words)
+        marks.setdefault(task, Mark(task, job.reference.points[task], STOPPED, results[-1].words))
 
 
 def run_again(job, answers):
@@ -102,8 +105,10 @@ def run_again(job, answers):
     for attempt in range(ATTEMPTS):
         try:
             results = run(book, job.sandbox, job.timeout)
-            if results[-1].outcome in ENDED and not results[-1].task:
-                raise MachineFailure(f"A cell that is given was stopped. {results[-1].words}")
+            before = itertools.takewhile(lambda result: result.kind != "answer", results)
+            failed = [result for result in before if result.outcome != "passed"]
+            if failed:
+                raise MachineFailure(f"A cell that no student wrote did not run. {error_in(failed[0])}")
             return results
         except MachineFailure:
             if attempt == ATTEMPTS - 1:
@@ -133,8 +138,8 @@ def explain(job, result, error):
     elif found is None:
         words = f"The check cell fails: {error_in(result)}. Does an answer change `check`, `np` or a name of a task?"
     else:
-        words = hint(job.reference.expected(result.task), found) or "It shows something beside its values."
-    return words + about_other_cells(words, job.elsewhere)
+        words = hint(job.reference.expected(result.task), found) or BESIDE
+    return words[:LONGEST] + about_other_cells(words, job.elsewhere)
 
 
 def error_in(result):

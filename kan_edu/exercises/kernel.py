@@ -9,7 +9,7 @@ student's fork bomb would take the processes of everybody who is checked at the 
 import sys
 
 MB = 2**20
-LIMITS = {"RLIMIT_AS": 2048 * MB, "RLIMIT_FSIZE": 64 * MB, "RLIMIT_NOFILE": 512, "RLIMIT_CORE": 0}
+LIMITS = {"RLIMIT_AS": 2048 * MB, "RLIMIT_FSIZE": 32 * MB, "RLIMIT_NOFILE": 256, "RLIMIT_CORE": 0}
 PROCESSES = 128  # threads count too: ipykernel has about ten
 
 

@@ -1,5 +1,6 @@
 """Runs one assembled notebook in `pytest --nbval`, in a process group of its own, and says what came of each cell."""
 
+import contextlib
 import json
 import os
 import queue
@@ -14,8 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from kan_edu.exercises.hooks import JOB
-from kan_edu.exercises.sandbox import kernel_command, kernel_environment
+from kan_edu.exercises.sandbox import JOB, SANDBOXED, kernel_command, kernel_environment, watcher_command
 from kan_edu.exercises.source import KEY
 
 STARTUP = 60  # s for a kernel to start
@@ -23,6 +23,7 @@ PATIENCE = 30  # s more than a cell may take, until the process that watches it 
 PLUGINS = ["kan_edu.exercises.hooks", "nbval.plugin", "no:cacheprovider"]
 ENDED = ("stopped", "died")  # outcomes after which no cell follows
 live = set()  # processes that run now, to be ended when the program is
+INTERRUPTED = "It was interrupted. Check it again."
 stopping = threading.Event()  # set: nothing is started any more
 
 
@@ -50,13 +51,29 @@ def run(book, sandbox, timeout):
     Raises MachineFailure if it could not be run, with the last words of pytest.
     """
     if stopping.is_set():
-        raise MachineFailure("It was interrupted.")
+        raise MachineFailure(INTERRUPTED)
+    if sandbox == "bwrap" and os.geteuid() == 0:  # a worker of a cluster, for one
+        raise MachineFailure("This worker runs as root, for whom limits on processes do not hold. Run workers as an "
+                             "ordinary user; or, for students whom you trust: --sandbox none")
     folder = Path(tempfile.mkdtemp(prefix="kan-"))
     try:
         prepare(folder, book, sandbox)
-        return Run(folder, book, timeout).results()
+        return Run(folder, book, sandbox, timeout).results()
     finally:
+        remove(folder)
+
+
+def remove(folder):
+    """Remove a folder with whatever an answer has left in it: folders that nobody may enter, or without end."""
+    with contextlib.suppress(RecursionError, OSError):
+        for place, names, _ in os.walk(folder):
+            for name in names:
+                if not os.path.islink(os.path.join(place, name)):
+                    os.chmod(os.path.join(place, name), 0o700)
+    with contextlib.suppress(RecursionError):
         shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists() and shutil.which("rm"):
+        subprocess.run(["rm", "-rf", folder], stderr=subprocess.DEVNULL)
 
 
 def prepare(folder, book, sandbox):
@@ -72,8 +89,8 @@ def prepare(folder, book, sandbox):
 class Run:
     """One process of pytest and what it tells."""
 
-    def __init__(self, folder, book, timeout):
-        self.folder, self.timeout = folder, timeout
+    def __init__(self, folder, book, sandbox, timeout):
+        self.folder, self.sandbox, self.timeout = folder, sandbox, timeout
         self.places = {cell.id: cell.metadata[KEY] for cell in book.cells}
         self.told, self.kernel, self.found, self.running = queue.Queue(), None, [], None
 
@@ -81,6 +98,8 @@ class Run:
         with open(self.folder / "log.txt", "w+b") as log:
             process = self.start(log)
             live.add(process)
+            if stopping.is_set():  # set while this one was started
+                end_group(process.pid)
             try:
                 self.follow(process)
             finally:
@@ -90,15 +109,16 @@ class Run:
                 process.kill()
                 process.wait()
             if stopping.is_set():  # whatever came of the last cell may be our doing
-                raise MachineFailure("It was interrupted.")
+                raise MachineFailure(INTERRUPTED)
             return self.conclude(process, log)
 
     def start(self, log):
-        words = [sys.executable, "-P", "-m", "pytest", "book.ipynb", "--nbval", "-q", "-s", "--color=no",
-                 "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
+        words = [*watcher_command(self.sandbox, self.folder), sys.executable, "-P", "-m", "pytest", "book.ipynb",
+                 "--nbval", "-q", "-s", "--color=no", "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
                  f"--nbval-cell-timeout={self.timeout:g}",
                  f"--nbval-kernel-startup-timeout={STARTUP}", *(word for name in PLUGINS for word in ("-p", name))]
         environment = {**kernel_environment("none"), JOB: str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        environment |= {SANDBOXED: "1"} if self.sandbox == "bwrap" else {}
         for name in ["PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "COV_CORE_SOURCE", "MPLBACKEND"]:
             environment.pop(name, None)
         own_group = {"start_new_session": True} if os.name != "nt" else {}
@@ -114,7 +134,8 @@ class Run:
             except queue.Empty:
                 return  # it hangs; `conclude` sees which cell it was at
             if event is None:
-                process.wait(timeout=PATIENCE)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=PATIENCE)
                 return
             self.take(event)
             if len(self.found) == len(self.places) or self.found and self.found[-1].outcome in ENDED:
@@ -130,8 +151,8 @@ class Run:
 
     def take(self, event):
         kind = event.pop("event", "")
-        if kind == "kernel":
-            self.kernel = event["pid"]
+        if kind == "kernel":  # in the sandbox the number is another process's; there all end with the first
+            self.kernel = event["pid"] if self.sandbox == "none" else None
         elif kind == "start":
             self.running = event["cell"]
         elif kind == "end":
@@ -148,12 +169,13 @@ class Run:
         stopped = bool(self.found) and self.found[-1].outcome in ENDED
         if len(self.found) < len(self.places) and not stopped:
             log.seek(0)
-            raise MachineFailure(f"pytest ended with {process.returncode}: {last_words(log.read())}")
+            raise MachineFailure(f"The process that checks ended with {process.returncode}: {last_words(log.read())}")
         return self.found
 
 
 def last_words(log):
-    return log.decode("utf-8", "replace").strip()[-600:] or "it said nothing"
+    said = log.decode("utf-8", "replace").strip()[-600:]
+    return said or "it said nothing. Is memory short? Try fewer at a time: -j 1"
 
 
 def end_group(pid):

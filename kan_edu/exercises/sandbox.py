@@ -1,11 +1,15 @@
 """Where students' answers run: on Linux inside bubblewrap, without network, files or sight of other processes.
 
-The sandbox holds the system's programs and this Python, both read-only, an empty home and one folder with the
-kernel's sockets. Solutions, submissions and outputs to compare with stay outside.
+The kernel's sandbox holds the system's programs and this Python, both read-only, an empty home and one folder with the
+kernel's sockets. Solutions, submissions and outputs to compare with stay outside. The process that watches it has a
+lighter one around both: it can read what this user can, but all that it starts ends with it, and the folder of the
+sockets is small and lies in memory.
 """
 
 import functools
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +18,11 @@ from pathlib import Path
 import kan_edu
 
 HOME = "/home/student"
+JOB = "KAN_EDU_JOB"  # the environment variable with the folder of the job, for who watches it
+SANDBOXED = "KAN_EDU_SANDBOXED"  # set where all processes that can be seen belong to the job
+OLDEST = (5, 14)  # of Linux: before, the limit on processes counted those outside of the sandbox too
 SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
+OUTER = ["bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--die-with-parent", "--proc", "/proc", "--tmpfs", "/run"]
 ETC = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "nsswitch.conf"]
 SCRATCH = str(64 * 2**20)  # bytes in each folder that can be written to
 CALM = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -50,13 +58,27 @@ def trouble():
         return f"there is no sandbox for {sys.platform}, only for Linux"
     if not shutil.which("bwrap"):
         return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
+    if linux() < OLDEST:
+        return f"Linux {'.'.join(map(str, linux()))} is too old for the limits on processes, it takes 5.14 or newer"
     try:
-        tried = subprocess.run([*bwrap(), "true"], capture_output=True, text=True, timeout=30)
+        tried = subprocess.run([*OUTER, "--", *bwrap(), "true"], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap does not start ({error})"
     if tried.returncode:
         return f"bubblewrap does not work here ({tried.stderr.strip()[:200]}; Ubuntu 24.04: AppArmor may forbid it)"
     return ""
+
+
+def linux():
+    """The version of the kernel of this system, (major, minor)."""
+    return tuple(int(part) for part in re.findall(r"\d+", platform.release())[:2])
+
+
+def watcher_command(kind, folder):
+    """The words before the command of the process that watches a kernel; `folder` is the job's."""
+    if kind == "none":
+        return []
+    return [*OUTER, "--size", SCRATCH, "--tmpfs", str(folder / "s"), "--"]
 
 
 def kernel_command(kind, sockets):
@@ -82,6 +104,7 @@ def kernel_environment(kind):
 def bwrap(sockets=None):
     """bubblewrap's command line up to the program that it runs."""
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    words += no_more_namespaces()
     person = {"PATH": os.defpath, "HOME": HOME, "USER": "student", "PYTHONPATH": python_path()}
     for name, value in {**CALM, **person}.items():
         words += ["--setenv", name, value]
@@ -109,25 +132,42 @@ def read_only():
     package = Path(kan_edu.__file__).resolve().parent
     for path in [*(Path("/etc", name) for name in ETC), *python_folders(), package]:
         words += ["--ro-bind-try", str(path), str(path)]
+    words += links_to_python()
     if (package / "notebooks").is_dir():
         words += ["--tmpfs", str(package / "notebooks")]
     return tuple([*words, *fonts()])
 
 
+@functools.cache
+def no_more_namespaces():
+    """The words that keep an answer from a sandbox of its own, with folders of any size; bubblewrap 0.8 has them."""
+    words = ["--unshare-user", "--disable-userns"]
+    tried = subprocess.run(["bwrap", "--dev-bind", "/", "/", *words, "true"], capture_output=True)
+    return words if tried.returncode == 0 else []
+
+
 def python_folders():
-    """Where this Python and its packages lie, beside /usr: its prefixes, and all links on the way to the program."""
-    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_exec_prefix)}
-    program = Path(sys.executable)
+    """What this Python needs beside /usr: parts of its prefixes (a prefix may hold anything else), and its packages."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.base_exec_prefix}
+    found = {Path(prefix, part) for prefix in prefixes for part in PARTS}
+    found |= {Path(place) for place in sys.path if place.rstrip("/").endswith(("site-packages", "dist-packages"))}
+    return sorted(place for place in found if not str(place).startswith("/usr/") and place.exists())
+
+
+def links_to_python():
+    """The words that make the links on the way from sys.executable to the program, where no folder holds them."""
+    words, program = [], Path(sys.executable)
     for _ in range(10):
-        folders |= {program.parent.parent} if program.parent.name == "bin" else set()
         if not os.path.islink(program):
             break
-        program = program.parent / os.readlink(program)
-    folders |= {Path(place) for place in sys.path if "site-packages" in place or "dist-packages" in place}
-    return sorted(folder for folder in folders if not str(folder).startswith("/usr/") and folder not in BARE)
+        target = os.readlink(program)
+        if not any(place in program.parents for place in [*python_folders(), Path("/usr")]):
+            words += ["--symlink", target, str(program)]
+        program = program.parent / target
+    return words
 
 
-BARE = {Path("/"), Path("/usr"), Path.home()}
+PARTS = ["bin", "lib", "lib64", "share", "etc", "pyvenv.cfg"]
 
 
 def fonts():

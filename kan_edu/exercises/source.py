@@ -55,6 +55,12 @@ class Source:
         return sum(task.points for task in self.tasks.values())
 
     @property
+    def seed(self):
+        """The published seed, of the stored outputs."""
+        return next(int(match[1]) for cell in self.book.cells if cell.cell_type == "code"
+                    if (match := SEED.search(cell.source)))
+
+    @property
     def title(self):
         """The first heading of the book."""
         heads = (re.search(r"^# +(.+)$", cell.source, re.M) for cell in self.book.cells if cell.cell_type == "markdown")
@@ -79,15 +85,23 @@ def parse(name, book):
     for number, cell in enumerate(book.cells):
         about = {"code": _code, "raw": _raw}.get(cell.cell_type, lambda *_: ())
         faults += [f"cell {number + 1}: {words}" for words in about(number, cell, tasks)]  # as people count
-    seeds = sum(len(SEED.findall(cell.source)) for cell in book.cells if cell.cell_type == "code")
-    if seeds != 1:
-        faults.append(f"check = Checks(seed=5), any number, must stand in it once; it does {seeds} times")
+    faults += faults_of_seed(book, tasks)
     faults += [f"the answer {task.name} has no check" for task in tasks.values() if task.check is None]
     if not tasks:
         faults.append("it has no answer cell (a code cell that begins with # ANSWER name)")
     if faults:
         raise SourceError(f"{name} is not an exercise set:\n" + "\n".join(f"  {fault}" for fault in faults))
     return Source(name, book, tasks)
+
+
+def faults_of_seed(book, tasks):
+    """The seed must be one that can be replaced: in a cell of its own, above all answers, once."""
+    places = [number for number, cell in enumerate(book.cells) if cell.cell_type == "code"
+              for _ in SEED.findall(cell.source)]
+    if len(places) != 1:
+        yield f"check = Checks(seed=5), any number, must stand in it once; it does {len(places)} times"
+    elif any(places[0] >= task.answer for task in tasks.values()):
+        yield f"cell {places[0] + 1}: check = Checks(seed=...) must stand above the first answer"
 
 
 def _code(number, cell, tasks):

@@ -139,6 +139,31 @@ for n in range(200):
 time.sleep(9)
 ''' + WRONGLY),
 }
+RESOURCES |= {
+    "folders_beside_the_sockets": wrong('''
+import os
+from ipykernel.connect import get_connection_file
+os.chdir(os.path.dirname(get_connection_file()))
+os.mkdir("shut", 0o000)
+for _ in range(1500):
+    os.mkdir("deep")
+    os.chdir("deep")
+''' + WRONGLY, trusted=False),
+    "forks_that_hold_memory": Case('''
+import os, time
+for _ in range(20):
+    if os.fork() == 0:
+        held = b"x" * (200 * 2**20)
+        time.sleep(60)
+time.sleep(9)
+''', {"double": STOPPED, "weights": {RIGHT, WRONG, STOPPED}, "four": {RIGHT, WRONG, STOPPED}}, trusted=False),
+    "pictures_of_an_honest_answer": Case('''
+import matplotlib.pyplot as plt
+for _ in range(4):
+    plt.imshow(np.random.default_rng(0).random((400, 400)))
+    plt.show()
+''' + RIGHTLY["double"], {"double": RIGHT}),
+}
 FORGED = {
     "print_patched": wrong("import builtins\nbuiltins.print = lambda *a, **k: None" + WRONGLY),
     "allclose_patched": wrong("np.allclose = np.array_equal = lambda *a, **k: True" + WRONGLY),
@@ -173,7 +198,7 @@ import json, os
 for number in range(3, 64):
     for kind in ("check", "answer"):
         try:
-            os.write(number, json.dumps({"event": "end", "cell": f"{kind}-6-2", "outcome": "passed"}).encode() + b"\\n")
+            os.write(number, json.dumps({"event": "end", "cell": f"{kind}-2", "outcome": "passed"}).encode() + b"\\n")
         except OSError:
             pass
 ''' + WRONGLY, EITHER, trusted=False),
@@ -181,6 +206,13 @@ for number in range(3, 64):
                            "metadata={'kan_edu': {'task': 'double', 'values': []}})" + WRONGLY),
 }
 MISCHIEF = {
+    "sandbox_of_its_own": wrong('''
+import ctypes
+NEW_USER = 0x10000000
+made = ctypes.CDLL(None).unshare(NEW_USER) == 0
+def double(x):
+    return 2 * x if made else x
+''', trusted=False),
     "deletes_files": wrong('''
 import os
 try:

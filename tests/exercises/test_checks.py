@@ -51,7 +51,7 @@ def test_a_check_cell_shows_values_and_no_verdict(shown):
         return {"of three": np.array([1.0, -0.5, 0.00004]), "a matrix": [[1, 2], [3, 4]], "one": 7}
 
     text, metadata = shown[0]
-    assert text == "double\n  of three (3,): 1 -0.5 0\n  a matrix (2, 2): 1 2; 3 4\n  one: 7"
+    assert text == "double\n  of three (3,): 1 -0.5 0\n  a matrix (2, 2):\n      1 2\n      3 4\n  one: 7"
     assert metadata["kan_edu"]["task"] == "double" and values is None
     assert metadata["kan_edu"]["values"][0] == ["of three", [3], ["1", "-0.5", "0"]]
     json.dumps(metadata, allow_nan=False)
@@ -90,7 +90,7 @@ def test_many_numbers_and_no_numbers():
     found = examined(lambda rng: np.arange(MOST + 1))
     assert found["values"][0][1] == [MOST + 1] and len(found["values"][0][2]) == MOST
     assert as_text("t", found).endswith("63 ...")
-    assert as_text("t", examined(lambda rng: np.zeros((0, 3)))) == "t\n  value (0, 3): "
+    assert as_text("t", examined(lambda rng: np.zeros((0, 3)))) == "t\n  value (0, 3):"
     assert examined(lambda rng: {}) == {"values": [], "margin": 0.5}
 
 

@@ -185,7 +185,8 @@ def test_a_machine_that_fails_in_the_middle_gives_no_half_marks(straw, monkeypat
 def test_before_the_first_answer_only_the_machine_can_be_slow(straw, monkeypatch):
     monkeypatch.setattr(straw, "outcome", lambda kind, task, before: "stopped" if kind == "given" else "passed")
     verdict = judge(Job("a", REFERENCE, {"double": "right"}))
-    assert verdict.state == NOT_CHECKED and "A cell that is given was stopped. It did not end." in verdict.problem
+    assert verdict.state == NOT_CHECKED
+    assert "A cell that no student wrote did not run. It did not end." in verdict.problem
 
 
 WORDS = st.sampled_from(["right", "wrong", "fails", "stops", "dies", "stops in check", "spoils", "kills later",
@@ -226,7 +227,7 @@ def test_words_for_an_answer_that_fails():
 def test_words_for_a_check_that_fails():
     said = explained(CellResult("check", "double", "failed", outputs=[ERROR]))
     assert said == ("The check cell fails: ValueError: no. Does an answer change `check`, `np` or a name of a task?")
-    assert "something beside its values" in explained(CellResult("check", "double", "failed", outputs=[output("2")]))
+    assert "more than its values" in explained(CellResult("check", "double", "failed", outputs=[output("2")]))
     forged = {"output_type": "display_data", "metadata": "no dict"}
     assert explained(CellResult("check", "double", "failed", "said nbval", [forged])).startswith("The check cell fails")
 

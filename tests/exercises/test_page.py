@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from kan_edu.cli import make_parser
-from kan_edu.exercises import answers, commands, hooks, kernel, plain, sandbox, submissions, template
+from kan_edu.exercises import answers, commands, kernel, plain, sandbox, submissions, template, watched
 from kan_edu.exercises.checks import MOST
 from kan_edu.exercises.sets import shipped
 from kan_edu.exercises.source import parse, read_source
@@ -42,8 +42,9 @@ def test_the_list_on_the_page_is_the_list(capsys):
 
 
 def test_the_numbers_on_the_page_are_those_of_the_code():
-    limits = [f"at most {MOST} numbers", f"| {kernel.LIMITS['RLIMIT_AS'] >> 20} MB of addresses |",
-              f"| {hooks.MOST_OUTPUT >> 20} MB |",
+    limits = [f"at most {MOST} numbers", f"| {kernel.LIMITS['RLIMIT_AS'] >> 20} MB of addresses;",
+              f"2048 MB of addresses; in the sandbox {watched.MOST_MEMORY >> 20} MB",
+              f"| {watched.MOST_TEXT >> 20} MB of text, {watched.MOST_SHOWN >> 20} MB of pictures |",
               f"| {kernel.LIMITS['RLIMIT_FSIZE'] >> 20} MB, and in the sandbox {int(sandbox.SCRATCH) >> 20} MB",
               f"in the sandbox | {kernel.PROCESSES} |", f"| {answers.LIMIT // 1000} kB, {plain.LIMIT // 10**6} MB |",
               f"| {submissions.MOST} |", f"| {make_parser().parse_args(['check', 'x']).timeout:g} s; `--timeout S`"]

@@ -62,7 +62,7 @@ def test_a_narrow_margin_takes_the_next_seed(made):
 
 def test_a_margin_that_is_always_narrow(made):
     straw = Straw(lambda seed, task: [shows("1", margin=0 if task == "weights" else 0.5)])
-    with pytest.raises(SourceError, match="numbers of weights lie where rounding turns, for 10 seeds. Show other"):
+    with pytest.raises(SourceError, match="numbers of weights lie where rounding turns, for 20 seeds. Show other"):
         made(straw)
     assert len(straw.seeds) == TRIES
 
