@@ -88,7 +88,7 @@ def judge_without_first(job, marks):
         return
     again = {}
     note(job, run_again(job, {task: job.answers[task] for task in fit}), again)
-    marks.update({task: again[task] for task in wrong[1:] if task in again and again[task].status == RIGHT})
+    marks.update({task: again[task] for task in wrong[1:] if task in again})
 
 
 def judge_alone(job, task, marks):

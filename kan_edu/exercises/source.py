@@ -127,7 +127,7 @@ def _code(number, cell, tasks):
             yield f"checks {task!r}, which no cell above answers"
         elif tasks[task].check is not None:
             yield f"a second check of {task!r}; one check can show several values: return {{label: value}}"
-        elif not isinstance(points, int | float) or points < 0:
+        elif not isinstance(points, int | float):
             yield f'@check("{task}", points=...) needs its points, a number'
         else:
             tasks[task].points, tasks[task].check = points, number
@@ -144,7 +144,7 @@ def _raw(number, cell, tasks):
 
 
 def checks_in(code):
-    """(name, points) of each @check(...) in a cell; points is None where it is not a plain number."""
+    """(name, points) of each @check(...) in a cell; points is None where it is not a plain number, as -1."""
     for node in ast.walk(ast.parse(code)):
         for call in getattr(node, "decorator_list", []):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "check" and call.args:
