@@ -120,7 +120,7 @@ class App:
         return self.box.evaluate(CONTRAST)
 
     def sliders(self):
-        """{description: Slider} of all sliders that can be moved."""
+        """{description: Slider} of all sliders that can be moved; a choice is one, too."""
         rows = self.box.locator(".widget-hslider:has(.noUi-target:not([disabled]))").all()
         return {row.locator("label").inner_text(): Slider(row) for row in rows}
 
