@@ -28,7 +28,7 @@ class ExactSlider(FloatSlider):
 def slider(description, value, low, high, step=None, *, digits=2, tip=None):
     """A slider from low to high: of whole numbers when `value` is an int and no step is given, else of floats."""
     own = {"description": description, "style": {"description_width": "105px"}, "tooltip": tip,
-           "layout": Layout(width=WIDTH), "continuous_update": True, "readout": True}
+           "layout": Layout(width=WIDTH, height="28px", overflow="hidden"), "continuous_update": True, "readout": True}
     if isinstance(value, numbers.Integral) and step is None:
         return IntSlider(value=value, min=low, max=high, **own)
     step = (high - low) / 200 if step is None else step
@@ -72,9 +72,17 @@ def set_range(slider, low, high, value):
 
     In one message the browser may take the value before the ends, cut it to the old ones, and send that back as a move.
     """
+    drawn = getattr(slider, "drawn", (slider.min, slider.max))
     slider.min, slider.max = min(slider.min, low), max(slider.max, high)
     slider.value = value
     slider.min, slider.max = low, high
+    if low < drawn[0] or high > drawn[1]:
+        # noUiSlider, which draws the slider, goes with Home and End to the ends that it was made with; right as
+        # long as these are the wider ones. Turned on its side and back it is made anew, in the same place.
+        slider.orientation = "vertical"
+        slider.orientation = "horizontal"
+        drawn = low, high
+    slider.drawn = drawn
 
 
 def whole_steps(low, high, step):

@@ -178,6 +178,7 @@ def test_set_range_moves_range_and_value_together():
     for low, high, value in ((5, 6, 5.5), (-3, -2, -2.5)):
         controls.set_range(slider, low, high, value)
         assert (slider.min, slider.max, slider.value) == (low, high, value)
+        assert slider.orientation == "horizontal"
 
 
 def test_a_choice_says_in_words_what_is_chosen():

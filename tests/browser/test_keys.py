@@ -46,3 +46,24 @@ def test_plain_arrow_keys_change_a_list_and_leave_the_notebook_alone(notebook, p
         expect(there, png(here), f"SplineApp {key} on its list")
         assert words in there.box.inner_text()
         assert notebook.page.evaluate(MODE) == ["command", 0], f"{key} went to the notebook"
+
+
+WIDER = [("SplineApp", "degree k", "choose c"), ("SplineApp", "intervals G", "choose knot"),
+         ("PolynomialApp", "points", "degree"), ("PolynomialApp", "points", "choose point"),
+         ("PyramidApp", "intervals G", "x")]
+
+
+@pytest.mark.parametrize(("name", "first", "second"), WIDER)
+def test_home_and_end_lead_to_the_ends_of_a_range_that_has_grown(pairs, name, first, second):
+    there, here = pairs[name]
+    old = ends(control(here, second))[1]
+    there.sliders()[first].press("End")
+    move(here, first, there.sliders()[first].value())
+    expect(there, png(here), f"{name} {first} at its end")
+    low, high = ends(control(here, second))
+    assert high > old
+    for key, value in (("End", high), ("Home", low), ("End", high)):
+        there.sliders()[second].press(key)
+        assert there.sliders()[second].value() == value, f"{key} on {second!r}"
+        move(here, second, value)
+        expect(there, png(here), f"{name} {second} {key}")
