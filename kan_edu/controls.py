@@ -1,8 +1,9 @@
 """Sliders and choices with a description, their ranges, and the check of a value that is given by hand."""
+import html
 import math
 import numbers
 
-from ipywidgets import Dropdown, FloatSlider, IntSlider, Layout
+from ipywidgets import HTML, Box, FloatSlider, IntSlider, Layout, SelectionSlider
 
 WIDTH = "360px"   # two controls fit side by side below a picture of 740 pixels
 
@@ -26,8 +27,8 @@ class ExactSlider(FloatSlider):
 
 def slider(description, value, low, high, step=None, *, digits=2, tip=None):
     """A slider from low to high: of whole numbers when `value` is an int and no step is given, else of floats."""
-    own = {"description": description, "style": {"description_width": "105px"}, "layout": Layout(width=WIDTH),
-           "tooltip": tip, "continuous_update": True, "readout": True}
+    own = {"description": description, "style": {"description_width": "105px"}, "tooltip": tip,
+           "layout": Layout(width=WIDTH, height="28px", overflow="hidden"), "continuous_update": True, "readout": True}
     if isinstance(value, numbers.Integral) and step is None:
         return IntSlider(value=value, min=low, max=high, **own)
     step = (high - low) / 200 if step is None else step
@@ -35,9 +36,35 @@ def slider(description, value, low, high, step=None, *, digits=2, tip=None):
 
 
 def choice(description, options, value, *, tip=None):
-    """A list to choose from; options is a list or [(label, value), ...]."""
-    return Dropdown(description=description, options=options, value=value, tooltip=tip,
-                    style={"description_width": "105px"}, layout=Layout(width=WIDTH))
+    """A slider that stops at each option, its words beside it; options is a list or [(label, value), ...].
+
+    No Dropdown: in JupyterLab's command mode a plain arrow key on one of those moves on to the next cell, and
+    letters are commands. A slider keeps its keys to itself. `.row` is what stands on the page, the tooltip names
+    all options.
+    """
+    slider = SelectionSlider(description=description, options=options, value=value, readout=False,
+                             style={"description_width": "105px"}, layout=Layout(width="200px"))
+    names = " | ".join(slider._options_labels)
+    slider.tooltip = f"{tip}. {names}" if tip else names
+    words = HTML(layout=Layout(width="142px", margin="2px 0 2px 10px"))
+
+    def say(change=None):
+        words.value = f'<div style="line-height:1.2">{html.escape(slider._options_labels[slider.index])}</div>'
+
+    slider.observe(say, "value")   # before the app observes it, so that the words are there before the picture
+    say()
+    slider.row = Box([slider, words], layout=Layout(width="364px", align_items="center"))
+    return slider
+
+
+def on_page(control):
+    """What stands on the page for a control: a choice brings its words along."""
+    return getattr(control, "row", control)
+
+
+def all_inside(widget):
+    """The set of a widget and all that is in it."""
+    return {widget}.union(*(all_inside(child) for child in getattr(widget, "children", ())))
 
 
 def set_range(slider, low, high, value):
@@ -45,9 +72,17 @@ def set_range(slider, low, high, value):
 
     In one message the browser may take the value before the ends, cut it to the old ones, and send that back as a move.
     """
+    drawn = getattr(slider, "drawn", (slider.min, slider.max))
     slider.min, slider.max = min(slider.min, low), max(slider.max, high)
     slider.value = value
     slider.min, slider.max = low, high
+    if low < drawn[0] or high > drawn[1]:
+        # noUiSlider, which draws the slider, goes with Home and End to the ends that it was made with; right as
+        # long as these are the wider ones. Turned on its side and back it is made anew, in the same place.
+        slider.orientation = "vertical"
+        slider.orientation = "horizontal"
+        drawn = low, high
+    slider.drawn = drawn
 
 
 def whole_steps(low, high, step):

@@ -21,7 +21,7 @@ from ipywidgets import HTML, Box, Image, Layout, VBox
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from .controls import check_value
+from .controls import all_inside, check_value, on_page
 
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway
 
@@ -233,7 +233,7 @@ class LiveFigure:
         self._status = HTML(layout=Layout(width=f"{width}px", min_height="42px", margin="2px 0 2px 0"))
         flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": f"{width}px"}
         parts = {**self.extras, **self.controls}
-        lines = [Box([parts[name] for name in row], layout=Layout(**flow)) for row in rows]
+        lines = [Box([on_page(parts[name]) for name in row], layout=Layout(**flow)) for row in rows]
         box = LiveBox([self._image, self._status, *lines])
         box.live = self
         return box
@@ -242,8 +242,8 @@ class LiveFigure:
         """Take the app off the page and free its memory: ipywidgets keeps every widget until it is closed."""
         for name, control in self.controls.items():
             control.unobserve(self._observers[name], "value")
-        inside = {*self.controls.values(), *self.extras.values(), *self.widget.children}
-        for part in {*inside, self.widget}:
+        shown = map(on_page, [self.widget, *self.controls.values(), *self.extras.values()])
+        for part in set().union(*map(all_inside, shown)):
             for own in ("style", "layout"):
                 if getattr(part, own, None) is not None:
                     getattr(part, own).close()

@@ -12,6 +12,7 @@ from kan_edu.apps import GridExtensionApp, grid_extension_run
 from kan_edu.apps.grid_extension import CONTROLS
 from kan_edu.apps.grid_extension_run import FRAMES, LADDERS, LESSONS, STAGE, STEPS, samples, train
 from kan_edu.apps.words import Words
+from tests.rows import rows_of
 from tests.test_live import drawn_at_once, pixels
 
 LADDER, NOT_NESTED = "3, 6, 12, 24, 48, 96", "4, 6, 9, 14, 21, 32"
@@ -227,7 +228,7 @@ def test_the_slow_full_drawing_is_needed_only_when_the_axes_change():
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = GridExtensionApp(controls)
-    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+    assert rows_of(app.widget) == rows
     assert all(control.tooltip for control in app.controls.values())
 
 

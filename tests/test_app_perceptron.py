@@ -15,6 +15,7 @@ from kan_edu.apps.perceptron import CONTROLS, DATA, FEWEST, LAST, MOST, Run
 from kan_edu.apps.perceptron_picture import HIGH, LOW
 from kan_edu.apps.shapes import arrow, half_plane
 from kan_edu.apps.words import Words
+from tests.rows import rows_of
 from tests.test_live import drawn_at_once, pixels
 
 WEIGHTS = st.integers(-12, 12).map(lambda i: i / 4)
@@ -265,7 +266,7 @@ def test_the_slow_full_drawing_is_needed_once():
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = PerceptronApp(controls)
-    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+    assert rows_of(app.widget) == rows
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():

@@ -13,6 +13,7 @@ from kan_edu.apps import RaceApp
 from kan_edu.apps.race import BUDGETS, CONTROLS
 from kan_edu.apps.race_picture import LOW, round_up
 from kan_edu.apps.race_run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
+from tests.rows import rows_of
 from tests.test_live import drawn_at_once, pixels
 
 SHORT = {"budget": 30, "frame": 20}   # what most tests run: a few dozen steps at most
@@ -196,7 +197,7 @@ def test_every_look_is_in_a_legend():
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = RaceApp(controls, state=SHORT)
-    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+    assert rows_of(app.widget) == rows
 
 
 def test_every_control_has_a_description_and_a_tip():

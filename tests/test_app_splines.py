@@ -14,6 +14,7 @@ from kan_edu.apps.splines import CONTROLS, sample_data
 from kan_edu.apps.words import Words
 from kan_edu.bspline import basis, check_knots, evaluate
 from kan_edu.splinefit import fit
+from tests.rows import rows_of
 from tests.test_live import drawn_at_once, pixels
 
 SLIDERS = ("degree", "intervals", "knot", "position", "coefficient", "value", "x")
@@ -283,7 +284,7 @@ def test_the_slow_full_drawing_is_needed_once():
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = SplineApp(controls=controls)
-    shown = [[child.description for child in row.children] for row in app.widget.children[2:]]
+    shown = rows_of(app.widget)
     assert shown == rows
 
 

@@ -11,6 +11,7 @@ from kan_edu.apps import SuperpositionApp
 from kan_edu.apps.superposition import CONTROLS, OWN, grey, walls_for
 from kan_edu.apps.words import Words
 from kan_edu.superposition import EXAMPLES, Superposition
+from tests.rows import rows_of
 from tests.test_live import drawn_at_once, pixels
 
 STATES = [{}, {"x": 0.0, "y": 1.0, "function": "x y"}, {"levels": 1, "cells": 4, "c": 0.4},
@@ -189,7 +190,7 @@ def test_nothing_written_is_clipped_or_runs_into_other_words(state):
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = SuperpositionApp(controls)
-    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+    assert rows_of(app.widget) == rows
 
 
 def test_an_error_of_ones_own_function_is_shown_and_does_not_end_the_app():

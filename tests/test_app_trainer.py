@@ -14,6 +14,7 @@ from kan_edu.apps.trainer import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, WIDT
 from kan_edu.apps.trainer_picture import HIGHEST, LOWEST
 from kan_edu.datasets import sample
 from kan_edu.refinement import rmse
+from tests.rows import rows_of
 from tests.test_live import drawn_at_once, pixels
 
 START = {"target": "exp_sine", "widths": "[2, 1, 1]", "basis": "bspline", "G": 3, "optimiser": "LM", "seed": 0}
@@ -193,7 +194,7 @@ def test_wrong_controls_are_refused_in_words(controls):
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = TrainerApp(controls, state=START)
-    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+    assert rows_of(app.widget) == rows
 
 
 def test_an_error_in_training_is_shown_and_does_not_end_the_app(monkeypatch):

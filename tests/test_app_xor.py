@@ -14,6 +14,7 @@ from kan_edu.apps import XorApp
 from kan_edu.apps.words import Words
 from kan_edu.apps.xor import BY_HAND, CONTROLS, FRAMES, SEEDS, STEPS, folded, start
 from kan_edu.apps.xor_picture import BLUE, RED, SIDE, regions
+from tests.rows import rows_of
 from tests.test_live import drawn_at_once, pixels
 
 X, LABELS = datasets.logic_gate("XOR")
@@ -227,7 +228,7 @@ def test_the_slow_full_drawing_is_needed_once():
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = XorApp(controls)
-    assert [[child.description for child in row.children] for row in app.widget.children[2:]] == rows
+    assert rows_of(app.widget) == rows
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():

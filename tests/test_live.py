@@ -17,6 +17,7 @@ from ipywidgets import Button, Checkbox, Dropdown, FloatLogSlider, Text
 from matplotlib.image import imread
 
 from kan_edu import controls, live
+from tests.rows import rows_of
 
 
 def make_live(*, update=None, react=None, **kw):
@@ -177,6 +178,25 @@ def test_set_range_moves_range_and_value_together():
     for low, high, value in ((5, 6, 5.5), (-3, -2, -2.5)):
         controls.set_range(slider, low, high, value)
         assert (slider.min, slider.max, slider.value) == (low, high, value)
+        assert slider.orientation == "horizontal"
+
+
+def test_a_choice_says_in_words_what_is_chosen():
+    choice = controls.choice("mode", [("one < two", 1), ("two", 2)], 1, tip="How many")
+    words = controls.on_page(choice).children[1]
+    assert "one &lt; two" in words.value and choice.tooltip == "How many. one < two | two"
+    choice.value = 2
+    assert ">two<" in words.value
+    choice.index = 0
+    assert choice.value == 1 and "one" in words.value
+
+
+def test_a_closed_app_closes_the_words_of_its_choices_too():
+    app = make_live(rows=[["x"]])   # the choice is not even on the page
+    parts = controls.all_inside(controls.on_page(app.controls["mode"])) | controls.all_inside(app.widget)
+    assert len(parts) > 6 and all(part.comm is not None for part in parts)
+    app.close()
+    assert all(part.comm is None for part in parts)
 
 
 # ---------------------------------------------------------------------------------------- errors
@@ -240,7 +260,7 @@ def test_the_image_has_a_fixed_size_and_an_opaque_background():
 
 def test_rows_choose_and_order_the_controls():
     app = make_live(rows=[["n"], ["y", "x"]])
-    shown = [[child.description for child in row.children] for row in app.widget.children[2:]]
+    shown = rows_of(app.widget)
     assert shown == [["width"], ["y", "x"]]
     assert set(app.state) == {"x", "y", "n", "mode"}
 

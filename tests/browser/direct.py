@@ -49,9 +49,17 @@ def control(app, description):
 
 
 def move(app, description, value):
-    """Move a control of `app` as a page does."""
+    """Move a control of `app` as a page does; of a choice the value is the place in the list, from 0."""
     slider = control(app, description)
-    slider.value = type(slider.value)(value)
+    if hasattr(slider, "options"):
+        slider.index = int(value)
+    else:
+        slider.value = type(slider.value)(value)
+
+
+def ends(slider):
+    """The least and the largest value that a control can have on the page."""
+    return (0, len(slider.options) - 1) if hasattr(slider, "options") else (slider.min, slider.max)
 
 
 def png(app):

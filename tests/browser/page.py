@@ -120,9 +120,12 @@ class App:
         return self.box.evaluate(CONTRAST)
 
     def sliders(self):
-        """{description: Slider} of all sliders that can be moved."""
-        rows = self.box.locator(".widget-hslider:has(.noUi-target:not([disabled]))").all()
-        return {row.locator("label").inner_text(): Slider(row) for row in rows}
+        """{description: Slider} of all sliders that can be moved; a choice is one, too."""
+        rows = self.box.locator(".widget-hslider")
+        free = [row for row in rows.all() if row.locator(".noUi-target:not([disabled])").count()]
+        names = [row.locator("label").inner_text() for row in free]
+        # by its name, not by its number: a choice may enable and disable sliders before it
+        return {name: Slider(rows.filter(has=self.page.get_by_text(name, exact=True))) for name in names}
 
 
 class Slider:

@@ -1,15 +1,17 @@
 """The browser tests' own tools: they skip aloud, fail in CI, leave nothing running, and see a wrong picture."""
 
+import ast
 import os
 import subprocess
 import sys
 import time
 from types import SimpleNamespace
 
+import nbformat
 import numpy as np
 import pytest
 
-from kan_edu.apps import SplineApp
+from kan_edu.apps import APPS, SplineApp
 from tests.browser import direct, lab
 from tests.browser.conftest import demand
 
@@ -111,3 +113,12 @@ def test_cells_are_run_as_a_notebook_runs_them():
     assert direct.run_cell("a = 2\nb = 3", names) is None
     assert direct.run_cell("def f(x):\n    return a * x\nf(b)", names) == 6
     assert direct.run_cell("# nothing", names) is None
+
+
+def test_every_app_stands_in_a_lesson_where_the_browser_drives_it():
+    """`test_lessons.py` opens what the lessons show; an app that none shows would be driven by nobody."""
+    ends = [ast.parse(cell.source).body[-1] for path in direct.lessons()
+            for cell in nbformat.read(lab.ROOT / "notebooks" / path, as_version=4).cells
+            if cell.cell_type == "code" and cell.source.strip()]
+    calls = [end.value.func for end in ends if isinstance(end, ast.Expr) and isinstance(end.value, ast.Call)]
+    assert set(APPS) <= {call.id for call in calls if isinstance(call, ast.Name)}

@@ -1,15 +1,16 @@
 """Every lesson in a real JupyterLab: it opens, runs, and each of its apps follows each of its sliders."""
 
-from tests.browser.direct import ARTIFACTS, apps_of, control, expect, move, png, same
+from tests.browser.direct import ARTIFACTS, apps_of, control, ends, expect, move, png, same
 from tests.browser.lab import ROOT
 
-FAR = (0.3, 0.7)   # where on a slider's track the mouse clicks: the place that is farther from its value
+FAR = (0.3, 0.7)    # where on a slider's track the mouse clicks: the place that is farther from its value
+ENDS = (0.02, 0.98)   # and on a list's, which may have two places only
 
 
 def step(slider, here, name):
     """Press the arrow that has room, and follow here."""
     old = slider.value()
-    slider.press("ArrowRight" if old < control(here, name).max else "ArrowLeft")
+    slider.press("ArrowRight" if old < ends(control(here, name))[1] else "ArrowLeft")
     assert slider.value() != old, f"{name} does not move by keyboard"
     move(here, name, slider.value())
 
@@ -17,7 +18,9 @@ def step(slider, here, name):
 def click(slider, here, name):
     """Click on the slider's track far from its handle, and follow here."""
     old, range_ = slider.value(), control(here, name)
-    slider.click(max(FAR, key=lambda part: abs(range_.min + part * (range_.max - range_.min) - old)))
+    low, high = ends(range_)
+    parts = ENDS if hasattr(range_, "options") else FAR
+    slider.click(max(parts, key=lambda part: abs(low + part * (high - low) - old)))
     assert slider.value() != old, f"{name} does not move by mouse"
     move(here, name, slider.value())
 
@@ -51,8 +54,9 @@ def test_it_opens_runs_and_every_app_follows_every_slider(lesson):
         lesson.keep(ARTIFACTS / lesson.name.replace("/", "_").replace(".ipynb", f"_{theme}.png"))
     for there, app in zip(lesson.apps(len(here)), here, strict=True):
         expect(there, png(app), f"{app.live.title} at the start")
-        names = list(there.sliders())
-        for name in names:
+        lists = [name for name in there.sliders() if hasattr(control(app, name), "options")]
+        names = [name for name in there.sliders() if name not in lists]   # a list may leave a slider without effect
+        for name in names + lists:
             follow(there, app, name)
         # where a slider counts, the picture may depend on the way, and a page need not send every step of it
         for name in [name for name in names if isinstance(control(app, name).value, float)][:1]:

@@ -44,7 +44,7 @@ def test_every_slider_moves_by_mouse(pair):
 
 def test_the_list_changes_the_picture(pair):
     there, here = pair
-    there.box.locator("select").select_option("least squares")
+    there.sliders()["coefficients"].press("ArrowRight")
     here.controls["mode"].value = "fit"
     expect(there, pixels(here), "SplineApp least squares")
     assert "its value" not in there.sliders(), "in this mode the coefficients follow the data"
