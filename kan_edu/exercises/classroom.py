@@ -81,12 +81,13 @@ class Classroom:
                    tuple(found.notes), found.elsewhere, self.sandbox, self.timeout)
 
 
-def check(submissions, classroom, executor, workers, progress=lambda verdict: None):
+def check(submissions, classroom, executor, workers, progress=lambda verdict: None, interrupted=lambda: None):
     """Check all `Submissions` (see `submissions.collect`); return their `Verdict`s in the same order.
 
-    executor  any concurrent.futures.Executor: each submission is one call of `judge`, which shares nothing
-    workers   how many calls to hand out at once; a few more are kept ready
-    progress  called with each verdict as it comes
+    executor     any concurrent.futures.Executor: each submission is one call of `judge`, which shares nothing
+    workers      how many calls to hand out at once; a few more are kept ready
+    progress     called with each verdict as it comes
+    interrupted  called at Ctrl-C, before anything else
 
     On Ctrl-C the verdicts that are there are returned; the others are "not checked".
     """
@@ -99,6 +100,7 @@ def check(submissions, classroom, executor, workers, progress=lambda verdict: No
                 gather(running, verdicts, progress, all_of_them=False)
         gather(running, verdicts, progress, all_of_them=True)
     except KeyboardInterrupt:
+        interrupted()
         for future in running:
             future.cancel()
         stop_all()

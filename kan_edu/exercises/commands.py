@@ -4,7 +4,9 @@ import kan_edu.exercises.lightly  # noqa: F401, I001  first, before nbformat
 
 import os
 import re
+import signal
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,17 +31,40 @@ EXPECTED = (SourceError, SubmissionError, sandbox.SandboxError, report.ReportErr
 
 def run(arguments):
     """Do what the command line says and return its exit code: 0 all pass, 1 some fail, 2 usage, 3 the machine."""
+    with ended_like_ctrl_c():
+        try:
+            return COMMANDS[arguments.what](arguments)
+        except EXPECTED as error:
+            print(f"kan-edu: {error}", file=sys.stderr)
+            return USAGE
+        except MachineFailure as error:
+            print(f"kan-edu: nothing was checked, for a reason that lies in this machine: {error}", file=sys.stderr)
+            return MACHINE
+        except KeyboardInterrupt:
+            print("kan-edu: interrupted", file=sys.stderr)
+            return MACHINE
+
+
+@contextmanager
+def ended_like_ctrl_c():
+    """Inside, SIGTERM (from kill, a container, a batch system) is what Ctrl-C is, and nothing is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what a signal does
+        return
+    before = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT)), signal.getsignal(signal.SIGINT)
     try:
-        return COMMANDS[arguments.what](arguments)
-    except EXPECTED as error:
-        print(f"kan-edu: {error}", file=sys.stderr)
-        return USAGE
-    except MachineFailure as error:
-        print(f"kan-edu: nothing was checked, for a reason that lies in this machine: {error}", file=sys.stderr)
-        return MACHINE
-    except KeyboardInterrupt:
-        print("kan-edu: interrupted", file=sys.stderr)
-        return MACHINE
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+
+
+def no_more_ctrl_c():
+    """Called at the first one: an impatient second must not cost what the reports would hold."""
+    print("\nStopping. What is checked is written; the rest is left.", file=sys.stderr)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def list_sets(arguments):
@@ -119,7 +144,7 @@ def check_submissions(arguments):
     if arguments.set is not None:
         classroom.reference(next(iter(classroom.sources)))  # the teacher's own, perhaps: the fault is told at once
     with executor_for(arguments) as (executor, workers), bar(len(submissions)) as progress:
-        verdicts = check(submissions, classroom, executor, workers, progress)
+        verdicts = check(submissions, classroom, executor, workers, progress, no_more_ctrl_c)
     said = [report_written(write, target, verdicts) for write, target in reports]  # all of them, if one fails too
     alone = len(verdicts) == 1 and Path(arguments.path).is_file()
     show(report.one(verdicts[0]) if alone else report.summary(verdicts))

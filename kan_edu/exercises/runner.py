@@ -114,7 +114,7 @@ class Run:
 
     def start(self, log):
         words = [*watcher_command(self.sandbox, self.folder), sys.executable, "-P", "-m", "pytest", "book.ipynb",
-                 "--nbval", "-q", "-s", "--color=no", "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
+                 "--nbval", "-q", "-s", "--color=no", "--disable-warnings", "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
                  f"--nbval-cell-timeout={self.timeout:g}",
                  f"--nbval-kernel-startup-timeout={STARTUP}", *(word for name in PLUGINS for word in ("-p", name))]
         environment = {**kernel_environment("none"), JOB: str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -14,7 +14,7 @@ import pytest
 from kan_edu.exercises.hooks import WatchedKernel
 from kan_edu.exercises.job import assemble, without_outputs
 from kan_edu.exercises.reference import make_reference
-from kan_edu.exercises.runner import MachineFailure, run
+from kan_edu.exercises.runner import MachineFailure, run, stopping
 from kan_edu.exercises.source import KEY
 from tests.exercises.shapes import RIGHTLY
 from tests.exercises.small import small_source
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def reference():
+    stopping.clear()
     return make_reference(small_source(), "none", 20, seed=1)
 
 
@@ -76,7 +77,7 @@ def test_nothing_is_run_after_a_cell_that_was_stopped(reference):
 
 def test_a_kernel_that_cannot_start_is_the_machines_fault(reference, monkeypatch):
     monkeypatch.setattr("kan_edu.exercises.runner.kernel_command", lambda kind, sockets: ["false", "{connection_file}"])
-    with pytest.raises(MachineFailure, match="pytest ended with"):
+    with pytest.raises(MachineFailure, match="ended with"):
         run(assemble(reference, RIGHTLY), "none", 5)
 
 

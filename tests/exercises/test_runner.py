@@ -1,0 +1,81 @@
+"""One run and what it leaves behind; kernels only where nothing else will do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from kan_edu.exercises import runner
+from kan_edu.exercises.runner import MachineFailure, remove, run
+from tests.exercises.ordinary import ROOT
+from tests.exercises.shapes import RIGHTLY, handed_in
+from tests.exercises.small import small_book
+
+
+def test_whatever_lies_in_a_folder_is_removed(tmp_path):
+    folder = tmp_path / "job"
+    (folder / "shut" / "inside").mkdir(parents=True)
+    (folder / "shut" / "inside").chmod(0o000)
+    (folder / "shut").chmod(0o000)
+    (folder / "link").symlink_to(tmp_path)
+    here = os.getcwd()
+    os.chdir(folder)
+    for _ in range(1500):  # deeper than Python's recursion goes, and than a path may be long
+        os.mkdir("deep")
+        os.chdir("deep")
+    os.chdir(here)
+    remove(folder)
+    assert not folder.exists() and tmp_path.exists()
+
+
+def test_a_worker_that_is_root_gives_no_mark(monkeypatch):
+    monkeypatch.setattr(runner.os, "geteuid", lambda: 0, raising=False)
+    with pytest.raises(MachineFailure, match="runs as root.*--sandbox none"):
+        run(small_book(), "bwrap", 1)
+
+
+def test_nothing_is_started_once_it_is_stopping():
+    runner.stopping.set()
+    with pytest.raises(MachineFailure, match="interrupted"):
+        run(small_book(), "none", 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to be sent")
+def test_sigterm_is_taken_like_ctrl_c(tmp_path):
+    """In the middle of a class: the CSV is written, temporary folders are removed, a second signal changes nothing."""
+    import nbformat
+
+    (tmp_path / "t").mkdir()
+    (tmp_path / "class").mkdir()
+    slow = {**RIGHTLY, "double": "import time\ntime.sleep(60)"}
+    for name in ["ann", "bob"]:
+        nbformat.write(handed_in(slow), tmp_path / "class" / f"{name}.ipynb")
+    nbformat.write(small_book(), tmp_path / "small.ipynb")
+    command = [sys.executable, "-m", "kan_edu", "check", "class", "--set", "small.ipynb", "--sandbox", "none",
+               "-j", "1", "--timeout", "50", "--csv", "out.csv"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "t")}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until(lambda: runs_a_slow_answer(tmp_path / "t"))
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode in (3, -signal.SIGTERM), said  # the second may come when all is done
+    assert b"What is checked is written" in said
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").count("not checked") == 2
+    assert os.listdir(tmp_path / "t") == []
+
+
+def runs_a_slow_answer(folder):
+    books = list(folder.glob("kan-*/book.ipynb"))
+    return bool(books) and "time.sleep(60)" in books[0].read_text() and list(books[0].parent.glob("s/k-ipc-*"))
+
+
+def until(holds, seconds=60):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come so far"
+        time.sleep(0.05)
