@@ -21,6 +21,7 @@ from kan_edu.exercises.source import KEY
 STARTUP = 60  # s for a kernel to start
 PATIENCE = 30  # s more than a cell may take, until the process that watches it is itself thought to hang
 PLUGINS = ["kan_edu.exercises.hooks", "nbval.plugin", "no:cacheprovider"]
+NO_KERNEL = "no kernel"
 ENDED = ("stopped", "died")  # outcomes after which no cell follows
 live = set()  # processes that run now, to be ended when the program is
 INTERRUPTED = "It was interrupted. Check it again."
@@ -92,7 +93,7 @@ class Run:
     def __init__(self, folder, book, sandbox, timeout):
         self.folder, self.sandbox, self.timeout = folder, sandbox, timeout
         self.places = {cell.id: cell.metadata[KEY] for cell in book.cells}
-        self.told, self.kernel, self.found, self.running = queue.Queue(), None, [], None
+        self.told, self.kernel, self.found, self.running, self.trouble = queue.Queue(), None, [], None, ""
 
     def results(self):
         with open(self.folder / "log.txt", "w+b") as log:
@@ -114,8 +115,8 @@ class Run:
 
     def start(self, log):
         words = [*watcher_command(self.sandbox, self.folder), sys.executable, "-P", "-m", "pytest", "book.ipynb",
-                 "--nbval", "-q", "-s", "--color=no", "--disable-warnings", "-c", os.devnull, "--rootdir=.", "--nbval-kernel-name=exercise",
-                 f"--nbval-cell-timeout={self.timeout:g}",
+                 "--nbval", "-q", "-s", "--color=no", "--disable-warnings", "-c", os.devnull, "--rootdir=.",
+                 "--nbval-kernel-name=exercise", f"--nbval-cell-timeout={self.timeout:g}",
                  f"--nbval-kernel-startup-timeout={STARTUP}", *(word for name in PLUGINS for word in ("-p", name))]
         environment = {**kernel_environment("none"), JOB: str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         environment |= {SANDBOXED: "1"} if self.sandbox == "bwrap" else {}
@@ -138,7 +139,8 @@ class Run:
                     process.wait(timeout=PATIENCE)
                 return
             self.take(event)
-            if len(self.found) == len(self.places) or self.found and self.found[-1].outcome in ENDED:
+            ended = bool(self.found) and self.found[-1].outcome in ENDED
+            if len(self.found) == len(self.places) or ended or self.running == NO_KERNEL:
                 return  # what pytest would still do, ending the kernel, is done here at once
 
     def listen(self, pipe):
@@ -158,8 +160,8 @@ class Run:
         elif kind == "end":
             place, self.running = self.places[event.pop("cell")], None
             self.found.append(CellResult(**place, **event))
-        elif kind == "no kernel":
-            self.running = "no kernel"
+        elif kind == NO_KERNEL:
+            self.running, self.trouble = NO_KERNEL, event["words"]
 
     def conclude(self, process, log):
         """The results, with one more if the process ended in the middle of a student's cell."""
@@ -169,6 +171,8 @@ class Run:
         stopped = bool(self.found) and self.found[-1].outcome in ENDED
         if len(self.found) < len(self.places) and not stopped:
             log.seek(0)
+            if self.trouble:
+                raise MachineFailure(f"The kernel does not start: {self.trouble}")
             raise MachineFailure(f"The process that checks ended with {process.returncode}: {last_words(log.read())}")
         return self.found
 
