@@ -344,7 +344,7 @@ def test_nothing_of_a_report_is_seen_before_it_is_whole(tmp_path, monkeypatch):
     assert seen == [(b"all of it", False)] and (tmp_path / "x").read_bytes() == b"all of it"
 
 
-# A pipe of the test's own stands for all that is no file: root, with a fault in the code, would replace /dev/null itself.
+# A pipe of the test's own stands for all that is no file: root, with a fault in the code, would replace /dev/null.
 @pytest.mark.parametrize("target", ["", "no/such/folder/a.csv", "folder", "nul\0.csv", "x" * 300, "pipe"])
 @pytest.mark.parametrize("write", [write_csv, write_junit])
 def test_a_target_that_cannot_be_written(tmp_path, monkeypatch, target, write):
