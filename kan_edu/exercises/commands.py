@@ -158,8 +158,9 @@ def must_be_writable(target, is_folder):
     if not target.absolute().parent.is_dir():
         raise report.ReportError(f"there is no folder {target.absolute().parent} to write {target.name} into. Make it "
                                  "first, or name another place")
-    if target.is_dir() is not is_folder and target.exists():
-        what, needed = ("a folder", "file") if target.is_dir() else ("a file", "folder")
+    if target.exists() and not (target.is_dir() if is_folder else target.is_file()):
+        what = "a folder" if target.is_dir() else "a file" if target.is_file() else "a device"
+        needed = "folder" if is_folder else "file"
         raise report.ReportError(f"{target} is {what}, and a {needed} is to be written. Name another place")
 
 

@@ -8,9 +8,10 @@ CELLS = [
 What this set is about, which lesson it belongs to, how long it takes. Write your answer into the cells that begin with
 `# ANSWER`, then run the check cell below each."""),
     ("raw", "to-the-teacher", """# TEACHER
-This notebook is the source: it holds the solutions, and answers that must not pass (the cells that begin with # WRONG).
-Students get what `kan-edu exercise build` makes of it: without those, and without this cell. Change the two tasks, add
-your own, run all cells, save, then type: kan-edu exercise verify"""),
+This notebook is the source. It holds the solutions, and in the cells that begin with
+# WRONG answers that must not pass. Students get what `kan-edu exercise build` makes of
+it: without those, and without this cell. Change the two tasks, add your own, run all
+cells, save, then type: kan-edu exercise verify (and the name of this file)"""),
     ("code", "setup", """import numpy as np
 
 from kan_edu.exercises import Checks

@@ -141,6 +141,7 @@ def test_build(kan_edu, here):
      (["check", "small.ipynb", "--set", "9"], "no exercise set is called '9'"),
      (["check", "small.ipynb", "--csv", "no/x.csv"], "to write x.csv into. Make it first, or name another place"),
      (["check", "small.ipynb", "--csv", "empty"], "empty is a folder, and a file is to be written. Name another"),
+     (["check", "small.ipynb", "--junit", "pipe"], "pipe is a device, and a file is to be written"),
      (["check", "small.ipynb", "--feedback", "text"], "text is a file, and a folder is to be written. Name another"),
      (["check", "small.ipynb", "--dask", "foo://bar"], "no Dask cluster answers at foo://bar"),
      (["check", "small.ipynb", "-j", "0"], "0 is not above 0"),
@@ -151,6 +152,7 @@ def test_what_cannot_be_done_is_code_2_and_says_what_to_do(kan_edu, here, straw,
     (here / "empty").mkdir()
     (here / "text").write_text("no notebook")
     (here / "a.zip").write_bytes(b"no ZIP")
+    os.mkfifo(here / "pipe")
     nbformat.write(small_book(), "fresh.ipynb")
     submit("copy.ipynb")
     before = sorted(here.rglob("*"))
