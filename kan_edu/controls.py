@@ -46,14 +46,14 @@ def choice(description, options, value, *, tip=None):
                              style={"description_width": "105px"}, layout=Layout(width="200px"))
     names = " | ".join(slider._options_labels)
     slider.tooltip = f"{tip}. {names}" if tip else names
-    words = HTML(layout=Layout(width="142px", margin="2px 0 2px 10px"))
+    words = HTML(layout=Layout(width="142px", margin="0 0 0 10px"))
 
     def say(change=None):
         words.value = f'<div style="line-height:1.2">{html.escape(slider._options_labels[slider.index])}</div>'
 
     slider.observe(say, "value")   # before the app observes it, so that the words are there before the picture
     say()
-    slider.row = Box([slider, words], layout=Layout(width="364px", align_items="center"))
+    slider.row = Box([slider, words], layout=Layout(width="364px", height="32px", align_items="center"))   # two lines
     return slider
 
 

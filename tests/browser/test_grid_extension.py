@@ -81,10 +81,12 @@ def test_pause_stops_at_once_and_the_slider_goes_on_from_there(app):
 
 def test_a_list_changes_the_run_and_keeps_the_frame(app):
     app.sliders()["frame"].press(*["ArrowRight"] * 12)
+    height = app.box.bounding_box()["height"]
     app.sliders()["target"].press("ArrowRight")
     here = GridExtensionApp(state={"frame": 12, "target": "flank"})
     expect(app, png(here), "GridExtensionApp flank")
     assert "a steep flank" in app.box.inner_text()
+    assert app.box.bounding_box()["height"] == height, "from two lines of words to one the page jumped"
 
 
 def test_both_themes_are_readable(app, notebook):
