@@ -83,9 +83,9 @@ def test_missing():
 
 
 def test_renamed():
-    answers = find_answers(code(DOUBLE.replace("ANSWER double", "ANSWER duoble"), "# ANSWER zzz"), SOURCE)
-    assert "Cell 1 begins with # ANSWER duoble: if that is it, correct the name" in answers.problems["double"]
-    assert "duoble" not in answers.problems["four"]
+    answers = find_answers(code(DOUBLE.replace("ANSWER double", "ANSWER doublex"), "# ANSWER zzz"), SOURCE)
+    assert "Cell 1 begins with # ANSWER doublex: if that is it, correct the name" in answers.problems["double"]
+    assert "doublex" not in answers.problems["four"]
 
 
 def test_written_into_a_cell_of_its_own():
