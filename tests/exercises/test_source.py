@@ -49,7 +49,7 @@ FAULTS = {
                    "cell 9: two checks in one cell"),
     "two seeds": (6, "code", "check = Checks(seed=2)", "must stand in it once; it does 2 times"),
     "no seed": (1, "code", "import numpy as np", "must stand in it once; it does 0 times"),
-    "wrong answer to nothing": (5, "raw", "# WRONG doublex: why\nx", "a wrong answer to 'doublex', which no cell above"),
+    "wrong answer to nothing": (5, "raw", "# WRONG doublex: why\nx", "a wrong answer to 'doublex', which no cell"),
     "wrong answer, no name": (5, "raw", "# WRONG: returns x\nx", "cell 6: a wrong answer to what?"),
 }
 
