@@ -157,7 +157,8 @@ def lab_command(arguments, for_jupyter):
 def start_jupyterlab(folder, options=()):
     """Run JupyterLab with this very Python on the first notebook in `folder`; return its exit code.
 
-    Its kernels compute with one thread each, unless OPENBLAS_NUM_THREADS or MKL_NUM_THREADS says otherwise.
+    Its kernels compute with one thread each, unless OPENBLAS_NUM_THREADS or MKL_NUM_THREADS says otherwise. Its
+    terminals find the programs of this Python, though no environment was activated.
     """
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
@@ -165,6 +166,8 @@ def start_jupyterlab(folder, options=()):
         print("You are root: JupyterLab starts with --allow-root.", flush=True)
         command.append("--allow-root")
     environment = {**ONE_THREAD, **os.environ}  # who has set another number has a reason
+    ours = os.path.dirname(sys.executable)  # so that `kan-edu` is found in JupyterLab's terminals and in !kan-edu
+    environment["PATH"] = os.pathsep.join([ours, *environment.get("PATH", "").split(os.pathsep)])
     child = subprocess.Popen([*command, str(Path(folder) / START)], cwd=folder, env=environment)
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())  # who ends us ends JupyterLab too

@@ -17,7 +17,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 STRAW = """
 import json, os, signal, sys, time
 called = {"argv": sys.argv[1:], "cwd": os.getcwd(), "python": sys.executable,
-          "threads": os.environ.get("OPENBLAS_NUM_THREADS")}
+          "threads": os.environ.get("OPENBLAS_NUM_THREADS"), "path": os.environ["PATH"].split(os.pathsep)}
 json.dump(called, open(os.environ["STRAW"], "w"))
 if "--wait" in sys.argv:
     asked = []
@@ -136,7 +136,9 @@ def test_kernels_compute_with_one_thread_unless_told_otherwise(tmp_path, straw, 
     straw.pop("OPENBLAS_NUM_THREADS", None)
     given = {} if set_before is None else {"OPENBLAS_NUM_THREADS": set_before}
     start({**straw, **given}, "lab", tmp_path / "c", cwd=tmp_path).communicate(timeout=60)
-    assert json.loads((tmp_path / "called.json").read_text())["threads"] == threads
+    called = json.loads((tmp_path / "called.json").read_text())
+    assert called["threads"] == threads
+    assert called["path"][0] == os.path.dirname(sys.executable)  # its terminals find kan-edu
 
 
 @POSIX

@@ -26,8 +26,8 @@ OUTER = ["bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--die-with-parent", 
 ETC = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "nsswitch.conf"]
 SCRATCH = str(64 * 2**20)  # bytes in each folder that can be written to
 CALM = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-NO_SANDBOX = ("Answers will run without a sandbox, with all rights of your user: only for students whom you trust, "
-              "or inside a container.")
+NO_SANDBOX = ("Answers will run without a sandbox, with all rights of your user: only for your own, for students whom "
+              "you trust, or inside a container.")
 
 
 class SandboxError(Exception):
@@ -43,7 +43,7 @@ def choose(wanted="auto"):
         return "none", NO_SANDBOX
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         raise SandboxError("you are root, and limits on processes do not hold for root. Check as an ordinary user; or, "
-                           "for students whom you trust or inside a container: --sandbox none")
+                           "for answers of your own or of people whom you trust, or inside a container: --sandbox none")
     problem = trouble()
     if not problem:
         return "bwrap", ""

@@ -81,6 +81,8 @@ def read_source(path):
 
 def parse(name, book):
     """The `Source` of a book in memory. Raises SourceError that lists all faults at once."""
+    if "exercise" in book.metadata.get(KEY, {}):
+        raise SourceError(f"{name} is the notebook that students get. Name its source, which has the solutions")
     tasks, faults = {}, []
     for number, cell in enumerate(book.cells):
         about = {"code": _code, "raw": _raw}.get(cell.cell_type, lambda *_: ())

@@ -82,6 +82,8 @@ def about(kind, answers, verdict, seed):
         if mark.task not in answers:
             continue
         if kind == "solution" and mark.status != RIGHT:
-            yield f"{mark.task}: its solution does not pass (seed {seed}): {mark.message}"
+            yield (f"{mark.task}: its solution does not pass (seed {seed}): {mark.message} Two runs "
+                   "of it differ: do all random numbers come from rng?")
         if kind == "wrong" and mark.status == RIGHT:
-            yield f"{mark.task}: passes and should not: {answers[mark.task][0]}"
+            yield (f"{mark.task}: passes and should not: {answers[mark.task][0]}. Let its check show what differs, or "
+                   "take the wrong answer out")

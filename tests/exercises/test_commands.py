@@ -134,7 +134,7 @@ def test_build(kan_edu, here):
      (["exercise", "build", "nowhere.ipynb"], "cannot read nowhere.ipynb: No such file"),
      (["exercise", "verify", "text"], "text is not a notebook"),
      (["exercise", "build", "fresh.ipynb"], "run all cells from top to bottom, save it, and try again"),
-     (["exercise", "build", "copy.ipynb"], "copy is not an exercise set:\n  cell 4: an answer without a solution"),
+     (["exercise", "build", "copy.ipynb"], "copy is the notebook that students get. Name its source"),
      (["check", "nowhere"], "there is no file or folder nowhere"),
      (["check", "empty"], "no notebooks (files named *.ipynb)"),
      (["check", "a.zip"], "cannot be opened as a ZIP"),
