@@ -136,7 +136,7 @@ folder = os.path.dirname(get_connection_file())
 for n in range(200):
     with open(f"{folder}/{n}", "wb") as file:
         file.write(bytes(10**6))
-time.sleep(9)
+time.sleep(30)
 ''' + WRONGLY),
 }
 RESOURCES |= {
@@ -155,7 +155,7 @@ for _ in range(20):
     if os.fork() == 0:
         held = b"x" * (200 * 2**20)
         time.sleep(60)
-time.sleep(9)
+time.sleep(30)
 ''', {"double": STOPPED, "weights": {RIGHT, WRONG, STOPPED}, "four": {RIGHT, WRONG, STOPPED}}, trusted=False),
     "pictures_of_an_honest_answer": Case('''
 import matplotlib.pyplot as plt
