@@ -21,7 +21,7 @@ import os, kan_edu
 package = os.path.dirname(kan_edu.__file__)
 tops = ["/tmp", "/home", "/root", os.getcwd(), package, os.path.join(package, "..", "notebooks"), CANARY]
 tops += [f"/proc/{pid}/{name}" for pid in ("1", "self", os.getppid()) for name in ("cwd", "root/tmp")]
-SYSTEM = ("usr", "proc", "sys", "lib", "include", "site-packages", "__pycache__")
+SYSTEM = ("usr", "proc", "sys", "bin", "lib", "lib64", "share", "etc", "include", "site-packages", "__pycache__")
 def loot():
     for top in tops:
         for folder, folders, names in [(os.path.dirname(top), [], [os.path.basename(top)]), *os.walk(top)]:
@@ -179,7 +179,7 @@ FORGED = {
                                "f.for_type(float, lambda *a: a[1].text('1'))" + WRONGLY),
     "input_transformer": wrong("get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])" + WRONGLY),
     "skip_comments": wrong("# NBVAL_SKIP\n# NBVAL_IGNORE_OUTPUT\n# NBVAL_RAISES_EXCEPTION" + WRONGLY),
-    "reads_the_disk": wrong(SEARCH, trusted=False),
+    "reads_the_disk": Case(SEARCH, EITHER, trusted=False),  # stopped, where there is much to search
     "reads_the_parent": wrong('''
 import os
 def double(x):
