@@ -132,10 +132,6 @@ class MovableSpline:
         c[m] = value
         self.set_coefficients(c)
 
-    def set_mode(self, mode):
-        self.mode = mode
-        self.refit()
-
     def refit(self):
         """In mode "fit": the least-squares coefficients for the data."""
         if self.mode == "fit":

@@ -121,6 +121,7 @@ def still_open(text, handed_out):
 
 
 def bare(code):
+    """Code without comments and white space: what is left of two answers that only look different is the same."""
     return "".join(COMMENT.sub(r"\1", code).split())
 
 
@@ -144,6 +145,7 @@ def without_nbval(code):
 
 
 def missing(name, cells, tasks, elsewhere):
+    """Why there is no answer to a task, and where it may be: under another name, or in a cell without its line."""
     words = f"there is no answer cell {name}: add a code cell whose first line is # ANSWER {name}"
     others = {head[1][:80]: number for number, cell in enumerate(cells, 1) for head in HEAD.finditer(cell.source)
               if not task_called(head[1], tasks)}

@@ -50,6 +50,7 @@ def student_cells(cell, expected):
 
 
 def is_check(code):
+    """Whether a cell of Python holds a check; a cell with a magic, which is no Python, does not."""
     try:
         return any(True for _ in checks_in(code))
     except SyntaxError:

@@ -99,6 +99,7 @@ def too_many_values(text):
 
 
 def marks(text):
+    """How many values a JSON text can hold at most, as its punctuation shows."""
     return sum(text.count(mark) for mark in ",:[{")
 
 
@@ -134,12 +135,15 @@ def cell_of(cell):
 
 
 def harmless(text):
+    """A text with line feeds alone and without NUL and lone surrogates, which no file and no kernel takes."""
     return HARMFUL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def as_dict(value):
+    """`value` where it is a dict, else an empty one: JSON of students may hold anything anywhere."""
     return value if isinstance(value, dict) else {}
 
 
 def listed(value):
+    """`value` where it is a list, else an empty one."""
     return value if isinstance(value, list) else []

@@ -101,6 +101,7 @@ def as_texts(array, digits):
 
 
 def one_text(value, digits):
+    """A number with at most so many decimals, without zeros at its end."""
     text = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 turns -0.0 into 0.0
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -134,6 +135,7 @@ def as_text(task, found):
 
 
 def shape_text(shape):
+    """How a shape is shown behind a label; a number alone has none."""
     return f" {tuple(shape)}" if shape else ""
 
 

@@ -68,6 +68,7 @@ def no_more_ctrl_c():
 
 
 def list_sets(arguments):
+    """Print a line for each set of the course; return 0."""
     for name, path in shipped().items():
         source = read_source(path)
         print(f"{name:<20} {len(source.tasks)} tasks, {source.points:g} points: {source.title}")
@@ -83,12 +84,14 @@ def get(arguments):
 
 
 def new(arguments):
+    """Write a set with two tasks to start from; never over a file that is there."""
     name = arguments.file if arguments.file.endswith(".ipynb") else f"{arguments.file}.ipynb"
     return save(template(), Path(name), "It has two tasks to start from. Open it in JupyterLab, run all cells, save "
                 "it, then: kan-edu exercise verify {}")
 
 
 def build_copy(arguments):
+    """Write the students' notebook of a source; never over a file that is there."""
     source = find(arguments.name)
     target = Path(arguments.output or f"{source.name}_student.ipynb")
     return save(build(source), target, "Hand it out; check what comes back with: kan-edu check FOLDER --set "
@@ -114,6 +117,7 @@ def typed(name):
 
 
 def verify_set(arguments):
+    """Verify a set, print each fault and a last line that counts; return 1 if there is a fault."""
     source = find(arguments.name)
     kind = sandbox_for(arguments)
     print(f"{source.name}: {len(source.tasks)} tasks, {source.points:g} points", flush=True)
@@ -129,6 +133,7 @@ def verify_set(arguments):
 
 
 def number_of(count, thing):
+    """1 seed, 2 seeds."""
     return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
@@ -181,6 +186,7 @@ def show(text):
 
 
 def sandbox_for(arguments):
+    """The sandbox that the command line asks for; a warning goes to stderr. Raises SandboxError."""
     kind, warning = sandbox.choose(arguments.sandbox)
     if warning:
         print(f"kan-edu: {warning}", file=sys.stderr)

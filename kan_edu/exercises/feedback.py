@@ -72,6 +72,7 @@ def page(verdict):
 
 
 def result(verdict):
+    """The points of a verdict in words, or why it has none."""
     if verdict.state != CHECKED or not verdict.marks:
         return escaped(verdict.state if verdict.state != CHECKED else "nothing to mark")
     return f"{number(verdict.points)} of {number(verdict.of)} points"

@@ -49,6 +49,7 @@ def send(**event):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item):
+    """Tell that a cell begins, and the kernel which kind it is: only answers may print."""
     WatchedKernel.kind = item.cell.metadata["kan_edu"]["kind"]
     send(event="start", cell=item.cell.id)
 

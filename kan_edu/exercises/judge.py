@@ -28,6 +28,9 @@ class Job:
     unanswered  tasks whose answer is still the stub
     problems    {task: why there is no answer to run}
     elsewhere   {name: number of the cell that defines it, which is no answer cell}
+    notes       remarks that go into the verdict
+    sandbox     "bwrap" or "none"
+    timeout     s that one cell may take
     """
 
     name: str
@@ -56,6 +59,7 @@ def judge(job):
 
 
 def without_answer(job, task, points):
+    """The mark of a task for which nothing was run, with the reason."""
     if task in job.unanswered:
         return Mark(task, points, UNANSWERED, "Not answered yet.")
     return Mark(task, points, MISSING, job.problems.get(task, "There is no answer."))

@@ -33,6 +33,7 @@ def limit(sandboxed):
 
 
 def main(argv):
+    """Limit this process, then turn it into a kernel; `argv` is ipykernel's, and perhaps --sandboxed."""
     sandboxed = "--sandboxed" in argv
     limit(sandboxed)
     from ipykernel.kernelapp import launch_new_instance  # after the limits: nothing starts without them

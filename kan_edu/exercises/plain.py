@@ -43,6 +43,7 @@ def open_plain(path):
 
 
 def must_be_plain(mode):
+    """SubmissionError in words if `mode`, of a file's stat, is a folder, a device, a pipe: anything but a file."""
     if not stat.S_ISREG(mode):
         words = (words for kind, words in KINDS if kind(mode))
         raise SubmissionError(next(words, f"it is a device, no file. {AGAIN}"))
@@ -75,6 +76,7 @@ def printable(name):
 
 
 def escaped(c):
+    """How a letter that cannot be shown is written: a byte that is no letter as \\x.., else as Python does."""
     if "\udc80" <= c <= "\udcff":  # Python's sign for a byte that is no letter
         return f"\\x{ord(c) - 0xDC00:02x}"
     return c.encode("unicode_escape").decode()

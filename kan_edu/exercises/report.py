@@ -40,6 +40,7 @@ def write_csv(path, verdicts):
 
 
 def about(verdict):
+    """The first columns of a row: name, set, state, points, of, problem, notes; texts, not yet tamed."""
     of = number(verdict.of) if verdict.marks else ""
     return [verdict.name, verdict.set, verdict.state, number(verdict.points) if verdict.marks else "", of,
             verdict.problem, "; ".join(verdict.notes)]
@@ -73,6 +74,7 @@ def write_junit(path, verdicts):
 
 
 def add_suite(root, verdict):
+    """Append the test suite of one verdict to the XML element `root`."""
     suite = ET.SubElement(root, "testsuite", name=legal(verdict.name))
     if verdict.state == CHECKED and verdict.marks:
         for mark in verdict.marks:

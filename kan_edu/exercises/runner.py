@@ -178,6 +178,7 @@ class Run:
 
 
 def last_words(log):
+    """The end of what pytest said, or what to try if it said nothing."""
     said = log.decode("utf-8", "replace").strip()[-600:]
     return said or "it said nothing. Is memory short? Try fewer at a time: -j 1"
 

@@ -117,6 +117,7 @@ def bwrap(sockets=None):
 
 
 def python_path():
+    """The folder from which kan_edu was imported: a kernel shall import the same."""
     return str(Path(kan_edu.__file__).resolve().parent.parent)
 
 

@@ -43,6 +43,7 @@ def counts(verdict):
 
 
 def points_text(verdict, short=False):
+    """2 of 3 points; where there is no mark the state, or nothing in the `short` form for a table."""
     if not counts(verdict):
         return "" if short else one_line(verdict.state if verdict.state != CHECKED else "nothing to mark")
     return f"{number(verdict.points)} of {number(verdict.of)}" + ("" if short else " points")
@@ -69,6 +70,7 @@ def about_set(name, verdicts):
 
 
 def others(said):
+    """How many got each status but right, in the order in which they came: 2 wrong, 1 missing."""
     kinds = sorted(set(said) - {RIGHT}, key=said.index)
     return ", ".join(f"{said.count(kind)} {kind}" for kind in kinds)
 

@@ -71,6 +71,7 @@ def attempts(source):
 
 
 def job_of(reference: Reference, kind, answers, sandbox, timeout):
+    """The job that judges one attempt, {task: (why, code)}, against a reference."""
     return Job(kind, reference, {name: code for name, (_, code) in answers.items()}, sandbox=sandbox, timeout=timeout)
 
 

@@ -29,6 +29,7 @@ def legal(text):
 
 
 def one_line(text):
+    """A text in one line, without what XML forbids or steers a terminal."""
     return " ".join(legal(text).split())
 
 

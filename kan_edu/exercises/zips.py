@@ -94,6 +94,7 @@ def overlapping(members):
 
 
 def read_member(archive, info):
+    """(data, problem) of one file in a ZIP; one of them is None or empty."""
     try:
         with archive.open(info) as file:
             return read_at_most(file, info.file_size)
@@ -102,4 +103,5 @@ def read_member(archive, info):
 
 
 def words_of(error):
+    """What an error says, or its type if it says nothing."""
     return str(error).rstrip(".") or type(error).__name__

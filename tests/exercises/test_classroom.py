@@ -259,3 +259,13 @@ def test_after_a_stop_nothing_is_run(monkeypatch):
     monkeypatch.setattr(runner.stopping, "is_set", lambda: True)
     with pytest.raises(MachineFailure, match="interrupted"):
         runner.run(None, "none", 1)
+
+
+def test_the_published_seed_is_refused(room):
+    """Whoever marks with it marks the values that stand in every student's notebook."""
+    room.seed = small_source().seed
+    with pytest.raises(SourceError, match="--seed 5 is the published seed of small.*Take another one"):
+        room.reference("small")
+    assert room.made == []
+    room.seed += 1
+    assert room.reference("small").name == "small"

@@ -100,3 +100,9 @@ def test_any_forgery_is_a_sentence_or_right(values, shape):
 def test_place():
     assert [place(i, [2, 3]) for i in (0, 2, 3, 5)] == ["[0, 0]", "[0, 2]", "[1, 0]", "[1, 2]"]
     assert place(0, []) == "it"
+
+
+@pytest.mark.parametrize("forged", [["value", [9] * 100_000, ["1"]], ["value", [1], ["1"] * 100_000]])
+def test_forged_values_of_any_size_are_not_read(forged):
+    expected = {"values": [["value", [1], ["1"]]], "margin": 0.5}
+    assert "not those of the check cell" in hint(expected, {"values": [forged]})

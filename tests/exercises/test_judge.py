@@ -189,6 +189,48 @@ def test_before_the_first_answer_only_the_machine_can_be_slow(straw, monkeypatch
     assert "A cell that no student wrote did not run. It did not end." in verdict.problem
 
 
+def test_a_given_cell_that_fails_is_the_machines_fault(straw, monkeypatch):
+    """No memory for an import, for one: the honest answers after it would all be wrong."""
+    monkeypatch.setattr(straw, "outcome", lambda kind, task, before: "failed" if kind == "given" else "passed")
+    verdict = judge(Job("a", REFERENCE, {"double": "right", "four": "right"}))
+    assert verdict.state == NOT_CHECKED and verdict.marks == [] and len(straw.runs) == judging.ATTEMPTS
+
+
+def test_a_solution_that_dies_before_the_only_answer_is_the_machines_fault(straw, monkeypatch):
+    monkeypatch.setattr(straw, "outcome", lambda kind, task, before: "died" if kind == "solution" else "passed")
+    assert judge(Job("a", REFERENCE, {"four": "right"})).state == NOT_CHECKED
+
+
+def test_a_right_mark_stays_though_a_later_run_is_stopped_there(straw, monkeypatch):
+    """The second run, without `weights`, is slow where the first was right; the third is for `four`."""
+    def outcome(kind, task, before):
+        slow = kind == "answer" and task == ("weights" if len(straw.runs) == 1 else "double")
+        return "stopped" if slow else "passed"
+
+    monkeypatch.setattr(straw, "outcome", outcome)
+    verdict = judge(Job("a", REFERENCE, {"double": "right", "weights": "stops", "four": "right"}))
+    assert [mark.status for mark in verdict.marks] == [RIGHT, STOPPED, RIGHT] and len(straw.runs) == 3
+
+
+def test_a_right_mark_stays_though_the_kernel_dies_after_its_check(straw):
+    """Run alone, `four` is right before a cell of ours ends the kernel."""
+    verdict = judge(Job("a", REFERENCE, {"double": "dies", "four": "kills later"}))
+    assert [mark.status for mark in verdict.marks] == [STOPPED, MISSING, RIGHT]
+
+
+def test_a_forged_message_is_cut(straw, monkeypatch):
+    def forged(*arguments):
+        results = straw(*arguments)
+        for result in results:
+            for shown in result.outputs:
+                shown["metadata"] = {KEY: {"error": "A" * 400_000}}
+        return results
+
+    monkeypatch.setattr(judging, "run", forged)
+    verdict = judge(Job("a", REFERENCE, {"double": "wrong"}))
+    assert verdict.marks[0].status == WRONG and len(verdict.marks[0].message) <= judging.LONGEST
+
+
 WORDS = st.sampled_from(["right", "wrong", "fails", "stops", "dies", "stops in check", "spoils", "kills later",
                          "stops solutions", None])
 

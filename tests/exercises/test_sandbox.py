@@ -99,3 +99,30 @@ def test_what_an_answer_sees():
     assert seen["notebooks"] == []
     assert seen["writable"] == ["/tmp", sandbox.HOME]
     assert set(seen["environment"]) <= {"HOME", "USER", "PATH", "PWD", "PYTHONPATH", *sandbox.CALM, "LC_CTYPE"}
+
+
+def test_of_a_prefix_only_what_python_needs_is_seen(monkeypatch, tmp_path):
+    """python -m venv . makes the folder of a course, with its submissions, a prefix; uv links into ~/.local/bin."""
+    course, local = tmp_path / "course", tmp_path / "local"
+    for folder in (course / "bin", course / "lib", course / "handed_in", local / "bin", local / "share" / "keyrings"):
+        folder.mkdir(parents=True)
+    program = tmp_path / "pythons" / "bin" / "python3"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    (local / "bin" / "python3").symlink_to(program)
+    (course / "bin" / "python").symlink_to(local / "bin" / "python3")
+    base = str(program.parent.parent)
+    for name, value in {"prefix": str(course), "base_prefix": base, "base_exec_prefix": base, "path": [],
+                        "executable": str(course / "bin" / "python")}.items():
+        monkeypatch.setattr(sandbox.sys, name, value)
+    assert sandbox.python_folders() == [course / "bin", course / "lib", program.parent]
+    assert sandbox.links_to_python() == ["--symlink", str(program), str(local / "bin" / "python3")]
+
+
+def test_an_older_linux_has_no_sandbox(monkeypatch):
+    as_user(monkeypatch)
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/usr/bin/bwrap")
+    monkeypatch.setattr(sandbox.sys, "platform", "linux")
+    monkeypatch.setattr(sandbox.platform, "release", lambda: "5.10.0-32-amd64")
+    kind, warning = sandbox.choose("auto")
+    assert kind == "none" and "Linux 5.10 is too old" in warning

@@ -29,6 +29,7 @@ def test_a_set_without_a_heading_is_called_by_its_name():
 
 # (number of the small set's cell, from 0, that is replaced; its kind; its text; what is said)
 FAULTS = {
+    "seed in an answer": (3, "code", f"# ANSWER double\ncheck = Checks(seed=5)\n{SOLVED}", "it does 2 times"),
     "second answer": (6, "code", f"# ANSWER double\n{SOLVED}", "cell 7: a second answer double; a task has one"),
     "no solution": (3, "code", "# ANSWER double\nx = 1",
                     "cell 4: an answer without a solution: put it between ### BEGIN SOLUTION and"),
@@ -136,3 +137,21 @@ def test_a_name_that_fits_no_set_or_several(name, words):
 
 def test_the_small_set_stays_what_these_tests_take_it_for():
     assert [kind for kind, _ in CELLS][3:6] == ["code", "code", "raw"]
+
+
+def test_the_seed_stands_above_the_first_answer():
+    """Elsewhere it would not be replaced: the published one, whose values students have, would be that of the marks."""
+    book = small_book()
+    book.cells[1].source = "import numpy as np"
+    for number in (3, 4):
+        book.cells[number].source += "\ncheck = Checks(seed=5)"
+        with pytest.raises(SourceError, match=rf"cell {number + 1}: .* must stand above the first answer"):
+            parse("small", book)
+        book.cells[number].source = small_book().cells[number].source
+
+
+def test_the_notebook_of_students_is_no_source():
+    book = small_book()
+    book.metadata["kan_edu"] = {"exercise": "small"}
+    with pytest.raises(SourceError, match="the notebook that students get. Name its source"):
+        parse("copy", book)

@@ -127,3 +127,10 @@ def test_a_machine_that_fails_is_no_fault_of_the_set(straw):
     straw.judge = lambda job: Verdict("x", state=NOT_CHECKED, problem="no memory")
     with pytest.raises(MachineFailure, match="no memory"):
         verify(in_order(), "none", seeds=1)
+
+
+def test_a_published_seed_at_which_a_number_lies_where_rounding_turns(straw, monkeypatch):
+    near = {**VALUES, "margin": 1e-5}
+    monkeypatch.setattr(f"{__name__}.VALUES", near)
+    (fault,) = verify(with_outputs(small_source()), "none", seeds=1).faults
+    assert fault.startswith("numbers of double, weights, four lie where rounding turns for the published seed")
