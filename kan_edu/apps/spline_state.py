@@ -132,6 +132,11 @@ class MovableSpline:
         c[m] = value
         self.set_coefficients(c)
 
+    def set_mode(self, mode):
+        """How the coefficients come about: "fit" to the data, or "free"."""
+        self.mode = mode
+        self.refit()
+
     def refit(self):
         """In mode "fit": the least-squares coefficients for the data."""
         if self.mode == "fit":
