@@ -6,15 +6,12 @@ import pytest
 from kan_edu.apps import ApproximationApp
 from kan_edu.apps.approximation import COUNTS, MOST, X, error_curve, pieces_of
 from kan_edu.bumps import errors, ramps, steps
+from tests.moving import seen
 from tests.test_live import drawn_at_once, pixels
 
 STATES = [{}, {"units": "relu", "pieces": "units", "N": 12}, {"units": "step", "N": 1, "at": 0.9, "raise": -0.5},
           {"target": "root", "N": MOST, "at": 1.0, "move": -0.3}, {"target": "jump", "units": "relu", "N": 5},
           {"steepness": 3, "pieces": "units", "raise": 1.0, "move": 0.05}]
-
-
-def seen(app):
-    return app.state, app.live.png(), app.live.text
 
 
 def wave(x):

@@ -12,7 +12,7 @@ from kan_edu.apps import GridExtensionApp, grid_extension_run
 from kan_edu.apps.grid_extension import CONTROLS
 from kan_edu.apps.grid_extension_run import FRAMES, LADDERS, LESSONS, STAGE, STEPS, samples, train
 from kan_edu.apps.words import Words
-from tests.rows import rows_of
+from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 
 LADDER, NOT_NESTED = "3, 6, 12, 24, 48, 96", "4, 6, 9, 14, 21, 32"
@@ -22,10 +22,6 @@ STATES = st.fixed_dictionaries({
     "target": st.sampled_from(list(LESSONS)), "grids": st.sampled_from(list(LADDERS.values())), "k": st.integers(1, 5),
     "N": st.integers(20, 500), "noise": st.sampled_from([0.0, 0.05, 0.3]), "start": st.integers(0, 9),
     "frame": st.integers(0, FRAMES - 1)})
-
-
-def seen(app):
-    return app.state, app.live.png(), app.live.text
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from kan_edu.apps.perceptron import CONTROLS, DATA, FEWEST, LAST, MOST, Run
 from kan_edu.apps.perceptron_picture import HIGH, LOW
 from kan_edu.apps.shapes import arrow, half_plane
 from kan_edu.apps.words import Words
-from tests.rows import rows_of
+from tests.moving import move, rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 
 WEIGHTS = st.integers(-12, 12).map(lambda i: i / 4)
@@ -37,20 +37,6 @@ def states(draw):
 def moves(draw):
     """A control's name and a number in 0..1: where between its ends the user lets it go."""
     return draw(st.sampled_from((*SLIDERS, "data", "label"))), draw(st.sampled_from([0, 1, 0.5]) | st.floats(0, 1))
-
-
-def move(app, name, share):
-    """Move a control as the browser does, which snaps a slider to its steps."""
-    control = app.controls[name]
-    if name in ("data", "label"):
-        control.set_state({"index": round(share * (len(control.options) - 1))})
-    else:
-        step = getattr(control, "step", 1)
-        control.set_state({"value": control.min + step * round(share * (control.max - control.min) / step)})
-
-
-def seen(app):
-    return app.state, app.live.png(), app.live.text
 
 
 @settings(max_examples=8)

@@ -7,11 +7,8 @@ import pytest
 
 from kan_edu.apps import PsiApp
 from kan_edu.koppen import psi
+from tests.moving import seen
 from tests.test_live import drawn_at_once, pixels
-
-
-def seen(app):
-    return app.state, app.live.png(), app.live.text
 
 
 @pytest.mark.parametrize("state", [{}, {"d": 1.0, "zoom": 4}, {"d": 0.0, "zoom": 0}, {"formula": "Sprecher 1996"}])

@@ -13,7 +13,7 @@ from kan_edu.apps import RaceApp
 from kan_edu.apps.race import BUDGETS, CONTROLS
 from kan_edu.apps.race_picture import LOW, round_up
 from kan_edu.apps.race_run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
-from tests.rows import rows_of
+from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 
 SHORT = {"budget": 30, "frame": 20}   # what most tests run: a few dozen steps at most
@@ -28,10 +28,6 @@ def states(draw):
             "axis": draw(st.sampled_from(["work", "steps"])), "frame": draw(st.integers(0, 20))}
 
 
-def all_of(app):
-    return app.state, app.live.png(), app.live.text
-
-
 @settings(max_examples=6)
 @given(st.lists(states(), min_size=2, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
@@ -39,7 +35,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     for state in sequence:
         app.state = state
     assert app.live.error is None and "nan" not in app.live.text
-    assert all_of(app) == all_of(RaceApp(state=sequence[-1]))
+    assert seen(app) == seen(RaceApp(state=sequence[-1]))
     np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
 
 
@@ -47,7 +43,7 @@ def test_going_back_and_forth_leads_to_the_same_frame():
     app, fresh = RaceApp(state=SHORT), RaceApp(state=SHORT)
     for frame in (3, 17, 0, 20):
         app.controls["frame"].set_state({"value": frame})
-    assert all_of(app) == all_of(fresh)
+    assert seen(app) == seen(fresh)
 
 
 @pytest.mark.parametrize("wrong, words", [
@@ -59,11 +55,11 @@ def test_going_back_and_forth_leads_to_the_same_frame():
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
     app = RaceApp(state=SHORT)
-    before = copy.deepcopy(all_of(app))
+    before = copy.deepcopy(seen(app))
     with pytest.raises(ValueError) as error:
         app.state = wrong
     assert words in str(error.value)
-    assert all_of(app) == before
+    assert seen(app) == before
 
 
 @pytest.mark.parametrize("controls", [("speed",), "target"])

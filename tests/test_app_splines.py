@@ -14,7 +14,7 @@ from kan_edu.apps.splines import CONTROLS, sample_data
 from kan_edu.apps.words import Words
 from kan_edu.bspline import basis, check_knots, evaluate
 from kan_edu.splinefit import fit
-from tests.rows import rows_of
+from tests.moving import move, rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 
 SLIDERS = ("degree", "intervals", "knot", "position", "coefficient", "value", "x")
@@ -41,21 +41,6 @@ def moves(draw):
     return draw(st.sampled_from((*SLIDERS, "mode"))), draw(st.sampled_from([0, 1, 0.5]) | st.floats(0, 1))
 
 
-def move(app, name, share):
-    """Move a control as the browser does, which snaps a slider to its steps and respects `disabled`."""
-    control = app.controls[name]
-    if name == "mode":
-        control.set_state({"index": round(share)})
-    elif not control.disabled:
-        step = getattr(control, "step", 1)
-        value = min(control.max, control.min + step * round(share * (control.max - control.min) / step))
-        control.set_state({"value": value})
-
-
-def moved_state(app):
-    return app.state, app.live.png(), app.live.text
-
-
 @settings(max_examples=8)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
@@ -63,7 +48,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     for state in sequence:
         app.state = state
     fresh = SplineApp(state=sequence[-1])
-    assert moved_state(app) == moved_state(fresh)
+    assert seen(app) == seen(fresh)
     np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
 
 
@@ -79,7 +64,7 @@ def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(seq
     check_knots(spline.t, spline.k)
     assert np.isfinite(spline.c).all()
     fresh = SplineApp(state=app.state)
-    assert moved_state(app) == moved_state(fresh)
+    assert seen(app) == seen(fresh)
 
 
 def test_two_hundred_fast_events_end_on_the_last_value():
@@ -122,11 +107,11 @@ def test_state_can_be_set_in_parts_and_a_degree_keeps_the_curve():
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
     app = SplineApp()
-    before = copy.deepcopy(moved_state(app))
+    before = copy.deepcopy(seen(app))
     with pytest.raises(ValueError) as error:
         app.state = wrong
     assert words in str(error.value)
-    assert moved_state(app) == before
+    assert seen(app) == before
 
 
 @pytest.mark.parametrize("arguments, words", [

@@ -11,16 +11,12 @@ from kan_edu.apps import SuperpositionApp
 from kan_edu.apps.superposition import CONTROLS, OWN, grey, walls_for
 from kan_edu.apps.words import Words
 from kan_edu.superposition import EXAMPLES, Superposition
-from tests.rows import rows_of
+from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 
 STATES = [{}, {"x": 0.0, "y": 1.0, "function": "x y"}, {"levels": 1, "cells": 4, "c": 0.4},
           {"levels": 4, "look": 4, "cells": 32, "function": "|x - y|", "x": 0.995}, {"levels": 3, "look": 2, "c": 0.1},
           {"look": 2, "cells": 8, "function": "sin(13x) cos(11y + 4x²)", "x": 0.3, "y": 0.6}]
-
-
-def seen(app):
-    return app.state, app.live.png(), app.live.text
 
 
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once():

@@ -14,7 +14,7 @@ from kan_edu.apps.trainer import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, WIDT
 from kan_edu.apps.trainer_picture import HIGHEST, LOWEST
 from kan_edu.datasets import sample
 from kan_edu.refinement import rmse
-from tests.rows import rows_of
+from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 
 START = {"target": "exp_sine", "widths": "[2, 1, 1]", "basis": "bspline", "G": 3, "optimiser": "LM", "seed": 0}
@@ -22,10 +22,6 @@ STATES = st.fixed_dictionaries({
     "frame": st.integers(0, 6), "target": st.sampled_from(list(TARGETS)), "widths": st.sampled_from(list(WIDTHS)),
     "basis": st.sampled_from(["bspline", "chebyshev", "fourier", "rbf"]), "G": st.integers(2, 6),
     "optimiser": st.sampled_from(list(OPTIMISERS)), "seed": st.integers(0, 19)})
-
-
-def shown(app):
-    return app.state, app.live.png(), app.live.text
 
 
 @settings(max_examples=6)
@@ -36,7 +32,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
         app.state = state
         assert app.live.error is None and "nan" not in app.live.text
     fresh = TrainerApp(state=sequence[-1])
-    assert shown(app) == shown(fresh)
+    assert seen(app) == seen(fresh)
     np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
 
 
@@ -44,7 +40,7 @@ def test_frames_reached_one_by_one_backwards_or_at_once_are_the_same():
     one, at_once = TrainerApp(state=START), TrainerApp(state={**START, "frame": 8})
     for number in (1, 2, 3, 6, 12, 8):
         one.controls["frame"].set_state({"value": number})
-    assert shown(one) == shown(at_once)
+    assert seen(one) == seen(at_once)
 
 
 # ---------------------------------------------------------------------------------------- the training
@@ -174,11 +170,11 @@ def test_the_slow_full_drawing_is_needed_when_another_network_is_chosen_and_else
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
     app = TrainerApp(state=START)
-    before = shown(app)
+    before = seen(app)
     with pytest.raises(ValueError) as error:
         app.state = wrong
     assert words in str(error.value)
-    assert shown(app) == before
+    assert seen(app) == before
 
 
 @pytest.mark.parametrize("controls", ["frame", ("frames",)])

@@ -14,7 +14,7 @@ from kan_edu.apps import XorApp
 from kan_edu.apps.words import Words
 from kan_edu.apps.xor import BY_HAND, CONTROLS, FRAMES, SEEDS, STEPS, folded, start
 from kan_edu.apps.xor_picture import BLUE, RED, SIDE, regions
-from tests.rows import rows_of
+from tests.moving import move, rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 
 X, LABELS = datasets.logic_gate("XOR")
@@ -36,20 +36,6 @@ def moves(draw):
     """A control's name and a number in 0..1: where between its ends the user lets it go."""
     names = ("fold", "activation", "weights", "seed", "frame", "weight", "value")
     return draw(st.sampled_from(names)), draw(st.sampled_from([0, 1, 0.5]) | st.floats(0, 1))
-
-
-def move(app, name, share):
-    """Move a control as the browser does, which snaps a slider to its steps and respects `disabled`."""
-    control = app.controls[name]
-    if hasattr(control, "options"):
-        control.set_state({"index": round(share * (len(control.options) - 1))})
-    elif not control.disabled:
-        step = getattr(control, "step", 1)
-        control.set_state({"value": control.min + step * round(share * (control.max - control.min) / step)})
-
-
-def seen(app):
-    return app.state, app.live.png(), app.live.text
 
 
 @settings(max_examples=8)

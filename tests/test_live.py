@@ -17,7 +17,7 @@ from ipywidgets import Button, Checkbox, Dropdown, FloatLogSlider, Text
 from matplotlib.image import imread
 
 from kan_edu import controls, live
-from tests.rows import rows_of
+from tests.moving import rows_of
 
 
 def make_live(*, update=None, react=None, **kw):

@@ -14,7 +14,6 @@ import shutil
 import signal
 import threading
 
-import nbformat
 import pytest
 
 from tests.browser import lab as laboratory
@@ -68,11 +67,10 @@ def opened(lab, browser, path):
 @pytest.fixture(scope="package")
 def spline_notebook(lab, browser):
     """A notebook with one SplineApp and nothing else, run."""
-    book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    book.cells = [nbformat.v4.new_code_cell("from kan_edu.apps import SplineApp\nSplineApp()")]
-    nbformat.write(book, lab.root / "spline.ipynb")
-    with opened(lab, browser, "spline.ipynb") as notebook:
-        assert notebook.run() == []
+    from kan_edu.apps import SplineApp
+    from tests.browser.alone import opened_with
+
+    with opened_with(lab, browser, SplineApp) as notebook:
         yield notebook
 
 

@@ -1,10 +1,9 @@
 """GridExtensionApp in a real JupyterLab: Play trains and draws, pausing stops at once, the slider goes along."""
 
-import nbformat
 import pytest
 
 from kan_edu.apps import GridExtensionApp
-from tests.browser.conftest import opened
+from tests.browser.alone import opened_with
 from tests.browser.direct import ARTIFACTS, expect, png
 
 FRAMES = """image => { const seen = window.seen = {sources: new Set([image.src]), times: []};
@@ -15,10 +14,7 @@ FRAMES = """image => { const seen = window.seen = {sources: new Set([image.src])
 
 @pytest.fixture(scope="module")
 def notebook(lab, browser):
-    book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    book.cells = [nbformat.v4.new_code_cell("from kan_edu.apps import GridExtensionApp\nGridExtensionApp()")]
-    nbformat.write(book, lab.root / "grid_extension.ipynb")
-    with opened(lab, browser, "grid_extension.ipynb") as notebook:
+    with opened_with(lab, browser, GridExtensionApp) as notebook:
         yield notebook
 
 

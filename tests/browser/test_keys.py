@@ -1,10 +1,9 @@
 """The keys of the controls in JupyterLab's command mode: none is lost to the notebook, Home and End are right."""
 
-import nbformat
 import pytest
 
 from kan_edu.apps import PolynomialApp, PyramidApp, SplineApp
-from tests.browser.conftest import opened
+from tests.browser.alone import opened_with
 from tests.browser.direct import control, ends, expect, move, png
 
 APPS = {app.__name__: app for app in (SplineApp, PolynomialApp, PyramidApp)}
@@ -14,11 +13,7 @@ MODE = """() => { const {content} = jupyterapp.shell.currentWidget; return [cont
 @pytest.fixture(scope="module")
 def notebook(lab, browser):
     """A notebook with an app in each cell."""
-    book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    book.cells = [nbformat.v4.new_code_cell(f"from kan_edu.apps import {name}\n{name}()") for name in APPS]
-    nbformat.write(book, lab.root / "keys.ipynb")
-    with opened(lab, browser, "keys.ipynb") as notebook:
-        assert notebook.run() == []
+    with opened_with(lab, browser, *APPS.values()) as notebook:
         yield notebook
         assert notebook.errors == [], "the page complained"
 

@@ -3,18 +3,13 @@
 import pytest
 
 from kan_edu.apps import SplineApp
-from tests.browser.direct import ARTIFACTS, expect, move, pixels, same
+from tests.browser.alone import first_state, readable_in_both_themes
+from tests.browser.direct import expect, move, pixels, same
 
 
 @pytest.fixture
 def pair(spline_notebook):
-    """The app on the page, back in its first state, and one of the same class here."""
-    spline_notebook.page.keyboard.press("Escape")
-    assert spline_notebook.run() == []
-    here = SplineApp()
-    there, = spline_notebook.apps(1)
-    expect(there, pixels(here), "SplineApp at the start")
-    return there, here
+    return first_state(spline_notebook, SplineApp)
 
 
 def test_every_slider_moves_by_keyboard(pair):
@@ -125,10 +120,4 @@ def test_the_kernels_memory_does_not_grow(spline_notebook, pair):
 
 
 def test_both_themes_are_readable(spline_notebook, pair):
-    there, here = pair
-    for theme in ("dark", "light"):
-        spline_notebook.show_theme(theme)
-        ARTIFACTS.mkdir(exist_ok=True)
-        there.box.screenshot(path=ARTIFACTS / f"spline_app_{theme}.png")
-        assert there.contrast() >= 4.5, f"a text is hard to read in the {theme} theme"
-    assert (pixels(here)[..., 3] == 1).all(), "the picture lets the page's colour through"
+    readable_in_both_themes(spline_notebook, *pair)
