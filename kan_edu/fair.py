@@ -4,7 +4,8 @@ Work is counted in multiply-adds: one product of two numbers, added to a sum. No
 node evaluates once for all its edges, and the few operations per number of Adam and L-BFGS, the same for every network.
 """
 
-from .bases import BSpline
+from kan_edu.splines.bases import BSpline
+
 from .checks import check_integer
 from .mlp import MLP
 

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .bases import BSpline
+from kan_edu.splines.bases import BSpline
+from kan_edu.splines.fit import refine
+
 from .checks import check_integer, check_matrix
-from .splinefit import refine
 
 
 class LayerCoverage(NamedTuple):

@@ -11,8 +11,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from .bspline import basis as basis_values
-from .bspline import domain, evaluate
+from kan_edu.splines.bspline import basis as basis_values
+from kan_edu.splines.bspline import domain, evaluate
 
 # Okabe and Ito, Color Universal Design (2008), without their yellow, which is too pale on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.splines.bases import BSpline
+
 from . import grids as grids_of
-from .bases import BSpline
 from .checks import check_integer
 from .losses import mse
 from .optimisers import LevenbergMarquardt

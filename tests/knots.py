@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from kan_edu import bspline
+from kan_edu.splines import bspline
 
 
 @st.composite

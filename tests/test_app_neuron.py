@@ -8,9 +8,9 @@ import pytest
 from kan_edu.activations import ACTIVATIONS
 from kan_edu.apps import NeuronApp
 from kan_edu.apps.neuron import CONTROLS, START
-from kan_edu.bspline import evaluate, uniform_knots
 from kan_edu.kan import KAN
 from kan_edu.mlp import MLP
+from kan_edu.splines.bspline import evaluate, uniform_knots
 
 
 @pytest.fixture

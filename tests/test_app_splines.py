@@ -12,8 +12,8 @@ from kan_edu.apps import SplineApp
 from kan_edu.apps.spline_state import MovableSpline, nice_limit
 from kan_edu.apps.splines import CONTROLS, sample_data
 from kan_edu.apps.words import Words
-from kan_edu.bspline import basis, check_knots, evaluate
-from kan_edu.splinefit import fit
+from kan_edu.splines.bspline import basis, check_knots, evaluate
+from kan_edu.splines.fit import fit
 from tests.moving import move, rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu import bspline
-from kan_edu.bases import BASES, BSpline, Chebyshev, Fourier, GaussianRBF
+from kan_edu.splines import bspline
+from kan_edu.splines.bases import BASES, BSpline, Chebyshev, Fourier, GaussianRBF
 
 DEGREES = range(6)
 EQUAL = np.stack([np.linspace(-1, 1, 6), np.linspace(0, 3, 6), np.linspace(-10, -9, 6)])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import BSpline as ScipyBSpline
 
-from kan_edu import bspline
+from kan_edu.splines import bspline
 from tests.knots import from_the_left, inner_knots, knot_vectors, points
 
 DEGREES = range(6)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from kan_edu.edgesums import Gather, Scatter, Textbook, choose
+from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from tests.gradients import assert_gradient, central_difference
 
 EQUAL = np.stack([np.linspace(-1, 1, 6), np.linspace(0, 3, 6)])

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from kan_edu import bspline, grids
-from kan_edu.bases import BSpline
+from kan_edu import grids
 from kan_edu.kan import KAN
 from kan_edu.losses import mse
 from kan_edu.optimisers import Adam
-from kan_edu.splinefit import fit
+from kan_edu.splines import bspline
+from kan_edu.splines.bases import BSpline
+from kan_edu.splines.fit import fit
 from tests.gradients import randomise
 
 rng = np.random.default_rng

@@ -6,10 +6,10 @@ import pickle
 import numpy as np
 import pytest
 
-from kan_edu.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from kan_edu.edgesums import Gather, Scatter, Textbook
 from kan_edu.kan import KAN, KANLayer
 from kan_edu.losses import cross_entropy, mse
+from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from tests.gradients import assert_gradient, central_difference, randomise
 
 EQUAL = np.stack([np.linspace(-1, 1, 6), np.linspace(0, 3, 6)])

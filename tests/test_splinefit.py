@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import make_lsq_spline
 
-from kan_edu import bspline, splinefit
+from kan_edu.splines import bspline
+from kan_edu.splines import fit as splinefit
 from tests.knots import knot_vectors, points
 
 EXAMPLES = settings(max_examples=60)

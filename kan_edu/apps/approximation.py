@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import live
-from ..bumps import bumps, cell_middles, errors, hats, ramps, rate, steps
-from ..controls import choice, slider
+from kan_edu import live
+from kan_edu.bumps import bumps, cell_middles, errors, hats, ramps, rate, steps
+from kan_edu.controls import choice, slider
+
 from .approximation_picture import ApproximationPicture
 
 MOST = 64                           # units

@@ -5,7 +5,8 @@ Only artists and where they stand; what is added up is decided in `approximation
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .. import live, plot
+from kan_edu import live, plot
+
 from .words import Words
 
 LIMITS = (-1.6, 1.6)     # heights that the pictures show; what is higher leaves them

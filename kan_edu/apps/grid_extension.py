@@ -1,8 +1,9 @@
 """Train a small KAN from a coarse grid to a fine one and watch its curve, its knots and the staircase of its error."""
 import math
 
-from .. import live
-from ..controls import choice, slider
+from kan_edu import live
+from kan_edu.controls import choice, slider
+
 from .grid_extension_picture import ExtensionPicture
 from .grid_extension_run import FRAMES, LADDERS, LESSONS, MOST_N, STEPS, samples, train
 from .training_run import Runs, frame_slider

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import grids as grids_of
-from ..datasets import TARGETS, Target, sample
-from ..kan import KAN
-from ..optimisers import LevenbergMarquardt
-from ..training import fit
+from kan_edu import grids as grids_of
+from kan_edu.datasets import TARGETS, Target, sample
+from kan_edu.kan import KAN
+from kan_edu.optimisers import LevenbergMarquardt
+from kan_edu.training import fit
 
 STAGES, STAGE = 6, 10                          # so many stages of so many steps
 STEPS, FRAMES = STAGES * STAGE, STAGES * (STAGE + 1)

@@ -1,11 +1,12 @@
 """One neuron of an MLP and one node of a KAN on the same two inputs, side by side, with their numbers."""
 import numpy as np
 
-from .. import live
-from ..activations import ACTIVATIONS
-from ..controls import check_number, check_value, choice, slider
-from ..kan import KAN
-from ..plot import greville, indexed
+from kan_edu import live
+from kan_edu.activations import ACTIVATIONS
+from kan_edu.controls import check_number, check_value, choice, slider
+from kan_edu.kan import KAN
+from kan_edu.plot import greville, indexed
+
 from .neuron_picture import NeuronPicture, number
 
 G, K = 4, 3                     # both edges of the KAN node: G + K = 7 coefficients each

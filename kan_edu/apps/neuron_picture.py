@@ -7,7 +7,8 @@ carry the curves.
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
-from .. import live, plot
+from kan_edu import live, plot
+
 from .words import Words
 
 WIDTH, HEIGHT = 740, 426

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 from numpy.polynomial import chebyshev
 
-from .. import live, plot
-from ..bspline import basis, extend_knots
-from ..controls import check_number, check_value, choice, set_range, slider
-from ..splinefit import fit
+from kan_edu import live, plot
+from kan_edu.controls import check_number, check_value, choice, set_range, slider
+from kan_edu.splines.bspline import basis, extend_knots
+from kan_edu.splines.fit import fit
 
 FEWEST, MOST = 5, 21               # points
 X = np.linspace(-1, 1, 401)        # where the curves are drawn and their errors are measured

@@ -4,9 +4,10 @@ from functools import cache
 
 import numpy as np
 
-from .. import live
-from ..controls import choice, slider
-from ..koppen import psi, sprecher
+from kan_edu import live
+from kan_edu.controls import choice, slider
+from kan_edu.koppen import psi, sprecher
+
 from .psi_picture import PsiPicture
 
 CONTROLS = ("d", "zoom", "formula")

@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from .. import live, plot
+from kan_edu import live, plot
+
 from .words import Words
 
 LINE, RED = plot.COLOURS[0], plot.COLOURS[1]

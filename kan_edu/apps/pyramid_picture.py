@@ -7,8 +7,9 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from .. import live, plot
-from ..bspline import uniform_knots
+from kan_edu import live, plot
+from kan_edu.splines.bspline import uniform_knots
+
 from .numbers import Numbers
 
 MOST_K, MOST_G = 5, 5

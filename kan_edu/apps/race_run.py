@@ -3,12 +3,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import datasets, fair, grids
-from ..kan import KAN
-from ..mlp import MLP
-from ..optimisers import LBFGS, Adam, LevenbergMarquardt
-from ..refinement import rmse
-from ..training import Diverged, fit
+from kan_edu import datasets, fair, grids
+from kan_edu.kan import KAN
+from kan_edu.mlp import MLP
+from kan_edu.optimisers import LBFGS, Adam, LevenbergMarquardt
+from kan_edu.refinement import rmse
+from kan_edu.training import Diverged, fit
 
 FRAMES = 61             # frame 0 is before any step, frame 60 after the whole budget
 UPDATES = 1, 2, 4, 8, 16   # before these frames the KAN's grids follow the values in its hidden nodes

@@ -5,8 +5,9 @@ Only artists and where they stand; which knots and coefficients there are is dec
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .. import live, plot
-from ..bspline import evaluate, local_basis
+from kan_edu import live, plot
+from kan_edu.splines.bspline import evaluate, local_basis
+
 from .words import Words
 
 MOST_G, MOST_K = 10, 5

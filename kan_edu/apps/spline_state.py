@@ -5,8 +5,8 @@ No widgets and no pictures: `splines.py` connects it to sliders.
 """
 import numpy as np
 
-from ..bspline import check_knots, evaluate, uniform_knots
-from ..splinefit import fit
+from kan_edu.splines.bspline import check_knots, evaluate, uniform_knots
+from kan_edu.splines.fit import fit
 
 STEPS = 200    # a knot moves in steps of (hi - lo) / STEPS
 SOFT = 3e-3    # ridge that keeps coefficients in reach of a slider: the first and last functions are small inside

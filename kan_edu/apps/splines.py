@@ -3,10 +3,11 @@ import copy
 
 import numpy as np
 
-from .. import live
-from ..bspline import evaluate, local_basis
-from ..controls import check_number, check_value, choice, set_range, slider, whole_steps
-from ..plot import indexed
+from kan_edu import live
+from kan_edu.controls import check_number, check_value, choice, set_range, slider, whole_steps
+from kan_edu.plot import indexed
+from kan_edu.splines.bspline import evaluate, local_basis
+
 from .spline_picture import MOST_G, MOST_K, SplinePicture, knot_words
 from .spline_state import STEPS, MovableSpline
 

@@ -2,10 +2,11 @@
 import numpy as np
 from matplotlib.image import imread
 
-from .. import live, pictures
-from ..controls import check_value, choice, slider
-from ..superposition import EXAMPLES, SHARE, Superposition
-from ..walls import Walls
+from kan_edu import live, pictures
+from kan_edu.controls import check_value, choice, slider
+from kan_edu.superposition import EXAMPLES, SHARE, Superposition
+from kan_edu.walls import Walls
+
 from .superposition_picture import SuperpositionPicture
 
 CONTROLS = ("function", "x", "y", "levels", "look", "cells", "c")

@@ -3,14 +3,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import grids, live
-from ..controls import check_value, choice, slider
-from ..datasets import exp_sine, product, sample
-from ..kan import KAN
-from ..optimisers import LBFGS, Adam, LevenbergMarquardt
-from ..plot_network import edge_curves
-from ..refinement import rmse
-from ..training import fit
+from kan_edu import grids, live
+from kan_edu.controls import check_value, choice, slider
+from kan_edu.datasets import exp_sine, product, sample
+from kan_edu.kan import KAN
+from kan_edu.optimisers import LBFGS, Adam, LevenbergMarquardt
+from kan_edu.plot_network import edge_curves
+from kan_edu.refinement import rmse
+from kan_edu.training import fit
+
 from .trainer_picture import TrainerPicture
 from .training_run import Runs, frame_slider
 

@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from .. import live, plot
-from ..plot_network import NetworkArtists, legend_entries
+from kan_edu import live, plot
+from kan_edu.plot_network import NetworkArtists, legend_entries
+
 from .words import Words
 
 WIDTH, HEIGHT = 740, 450

@@ -2,12 +2,13 @@
 import numpy as np
 from ipywidgets import Layout, Play, jslink
 
-from .. import live
-from ..controls import check_number, check_value, choice, slider
-from ..datasets import logic_gate
-from ..losses import mse
-from ..mlp import MLP
-from ..optimisers import SGD
+from kan_edu import live
+from kan_edu.controls import check_number, check_value, choice, slider
+from kan_edu.datasets import logic_gate
+from kan_edu.losses import mse
+from kan_edu.mlp import MLP
+from kan_edu.optimisers import SGD
+
 from .neuron_picture import number
 from .training_run import INTERVAL, Runs, frame_slider
 from .xor_picture import XorPicture

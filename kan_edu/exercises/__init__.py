@@ -7,6 +7,6 @@
     a class         classroom.py, report.py, summary.py, feedback.py, commands.py
 """
 
-from kan_edu.exercises.checks import Checks
+from .checks import Checks
 
 __all__ = ["Checks"]

@@ -9,9 +9,9 @@ import keyword
 import re
 from dataclasses import dataclass, field
 
-from kan_edu.exercises.build import stub
-from kan_edu.exercises.cells import Cell, Unreadable, as_dict, read_book, read_cells
-from kan_edu.exercises.source import KEY
+from .build import stub
+from .cells import Cell, Unreadable, as_dict, read_book, read_cells
+from .source import KEY
 
 __all__ = ["Answers", "Cell", "Unreadable", "find_answers", "read_book", "read_cells", "which_set"]
 

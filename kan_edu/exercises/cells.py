@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from kan_edu.exercises.source import KEY
+from .source import KEY
 
 MOST = 3_000_000  # values in a file: 100 MB of [],[],[] would take gigabytes of memory, a notebook of numbers has fewer
 TEXTS = re.compile(r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.S)  # possessive: no text is tried twice, the time is linear

@@ -24,7 +24,7 @@ import numpy as np
 from IPython.display import display
 from IPython.utils.capture import capture_output
 
-from kan_edu.exercises.hints import hint
+from .hints import hint
 
 OURS = os.path.dirname(__file__)
 MOST = 64  # numbers of one value that are shown

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import nbformat
 
-from kan_edu.exercises import report, sandbox
-from kan_edu.exercises.build import build
-from kan_edu.exercises.classroom import Classroom, check
-from kan_edu.exercises.runner import MachineFailure
-from kan_edu.exercises.sets import find, shipped
-from kan_edu.exercises.source import SourceError, read_source
-from kan_edu.exercises.submissions import SubmissionError, collect
-from kan_edu.exercises.template import template
-from kan_edu.exercises.verify import verify
+from . import report, sandbox
+from .build import build
+from .classroom import Classroom, check
+from .runner import MachineFailure
+from .sets import find, shipped
+from .source import SourceError, read_source
+from .submissions import SubmissionError, collect
+from .template import template
+from .verify import verify
 from kan_edu.files import write_whole
 
 FAILED, USAGE, MACHINE = 1, 2, 3  # exit codes beside 0

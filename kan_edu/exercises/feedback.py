@@ -4,8 +4,8 @@ import re
 import unicodedata
 from pathlib import Path
 
-from kan_edu.exercises.verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, UNREADABLE, WRONG
-from kan_edu.exercises.whole import ReportError, legal, number, one_line, write_report
+from .verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, UNREADABLE, WRONG
+from .whole import ReportError, legal, number, one_line, write_report
 
 LONGEST = 2000  # letters of one message
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!@^]|:(?=//)|(?<=www)\.)")  # with the signs that make an address a link

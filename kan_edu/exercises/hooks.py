@@ -17,7 +17,7 @@ import os
 import nbval.plugin
 import pytest
 
-from kan_edu.exercises.watched import WatchedKernel
+from .watched import WatchedKernel
 
 MEMORY = 1536 * 2**20  # bytes of address space for this process; its kernel sets limits of its own
 

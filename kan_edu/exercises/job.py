@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import nbformat
 
-from kan_edu.exercises.build import solution
-from kan_edu.exercises.source import KEY, SEED
+from .build import solution
+from .source import KEY, SEED
 
 IGNORED = ["nbval-ignore-output"]
 

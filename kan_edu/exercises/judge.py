@@ -9,11 +9,11 @@ have done it), and so it is where a cell of ours is stopped: from there on each 
 import itertools
 from dataclasses import dataclass, field
 
-from kan_edu.exercises.hints import hint
-from kan_edu.exercises.job import Reference, assemble
-from kan_edu.exercises.runner import ENDED, MachineFailure, run
-from kan_edu.exercises.source import KEY
-from kan_edu.exercises.verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Mark, Verdict
+from .hints import hint
+from .job import Reference, assemble
+from .runner import ENDED, MachineFailure, run
+from .source import KEY
+from .verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Mark, Verdict
 
 ATTEMPTS = 2  # a machine may fail once
 BESIDE = "Its check cell shows more than its values: let the answer display nothing."

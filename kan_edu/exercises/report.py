@@ -5,10 +5,10 @@ import io
 import unicodedata
 import xml.etree.ElementTree as ET
 
-from kan_edu.exercises.feedback import write_feedback
-from kan_edu.exercises.summary import one, summary
-from kan_edu.exercises.verdict import CHECKED, NOT_CHECKED, RIGHT
-from kan_edu.exercises.whole import ReportError, legal, number, write_report
+from .feedback import write_feedback
+from .summary import one, summary
+from .verdict import CHECKED, NOT_CHECKED, RIGHT
+from .whole import ReportError, legal, number, write_report
 
 __all__ = ["ReportError", "exit_code", "one", "summary", "write_csv", "write_feedback", "write_junit"]
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from kan_edu.exercises.source import SourceError, read_source
 from kan_edu.files import source_folder
+
+from .source import SourceError, read_source
 
 FOLDER = "exercises"  # beside the lessons
 

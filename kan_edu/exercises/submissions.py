@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from kan_edu.exercises.plain import (
+from .plain import (
     AGAIN,
     HAND_IN,
     NOTEBOOK,
@@ -19,7 +19,7 @@ from kan_edu.exercises.plain import (
     printable,
     read_at_most,
 )
-from kan_edu.exercises.zips import in_zip, looks_like_zip, read_zip
+from .zips import in_zip, looks_like_zip, read_zip
 
 __all__ = ["Submission", "SubmissionError", "Submissions", "collect"]
 

@@ -3,9 +3,9 @@
 import statistics
 import unicodedata
 
-from kan_edu.exercises.feedback import todo
-from kan_edu.exercises.verdict import CHECKED, NOT_CHECKED, RIGHT
-from kan_edu.exercises.whole import legal, number, one_line
+from .feedback import todo
+from .verdict import CHECKED, NOT_CHECKED, RIGHT
+from .whole import legal, number, one_line
 
 WIDEST = 44  # letters of a name in the table; the CSV has all of it
 SAME = "Whoever marks it runs the same check, with other random numbers."

@@ -3,14 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from kan_edu.exercises.build import build, expected_values, stub
-from kan_edu.exercises.hints import hint
-from kan_edu.exercises.job import Reference
-from kan_edu.exercises.judge import Job, judge
-from kan_edu.exercises.reference import NARROW, fresh, make_reference
-from kan_edu.exercises.runner import MachineFailure
-from kan_edu.exercises.source import Source
-from kan_edu.exercises.verdict import CHECKED, RIGHT
+from .build import build, expected_values, stub
+from .hints import hint
+from .job import Reference
+from .judge import Job, judge
+from .reference import NARROW, fresh, make_reference
+from .runner import MachineFailure
+from .source import Source
+from .verdict import CHECKED, RIGHT
 
 SEEDS = 5
 STUB = "the empty answer"

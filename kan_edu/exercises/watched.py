@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbval.kernel import RunningKernel
 
-from kan_edu.exercises.sandbox import JOB, SANDBOXED
+from .sandbox import JOB, SANDBOXED
 
 MB = 2**20
 MOST_TEXT = 1 * MB  # that one cell may print, or a check may show

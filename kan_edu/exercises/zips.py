@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 
-from kan_edu.exercises.plain import (
+from .plain import (
     AGAIN,
     HAND_IN,
     KINDS,

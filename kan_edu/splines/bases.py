@@ -11,8 +11,9 @@ differs, and is the first thing to know about it:
 
 import numpy as np
 
+from kan_edu.checks import check_finite, check_integer
+
 from .bspline import differentiate, extend_knots, local_basis, recursion, uniform_pieces
-from .checks import check_finite, check_integer
 
 
 def check_grid(grid):

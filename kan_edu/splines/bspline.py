@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from .checks import check_finite, check_integer, check_range
+from kan_edu.checks import check_finite, check_integer, check_range
 
 # ---------------------------------------------------------------------------------------- knots
 

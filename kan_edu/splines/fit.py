@@ -6,8 +6,9 @@ knots into B-spline curves, Computer-Aided Design 12 (1980).
 
 import numpy as np
 
+from kan_edu.checks import check_finite
+
 from .bspline import basis, check_knots, domain
-from .checks import check_finite
 
 
 def fit(x, y, t, k, ridge=1e-12):
