@@ -205,7 +205,8 @@ def check_gradient():
     """A tiny KAN's backward pass agrees with central differences in every parameter."""
     import numpy as np
 
-    from .kan import KAN
+    from kan_edu.networks.kan import KAN
+
     from .losses import mse
 
     rng, h = np.random.default_rng(0), 1e-6

@@ -11,9 +11,10 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
+from kan_edu.networks.grids import layer_inputs
+
 from . import plot
 from .checks import check_matrix
-from .grids import layer_inputs
 from .strength import edge_shares
 
 POINTS = 41                     # of a curve: in a box of forty pixels more cannot be seen

@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.networks import grids as grids_of
+
 from . import curvature, refinement
-from . import grids as grids_of
 from .checks import check_integer, check_matrix
 from .optimisers import LevenbergMarquardt, squares
 from .progress import Progress, watched

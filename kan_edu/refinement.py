@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
-from . import grids as grids_of
 from .checks import check_integer
 from .losses import mse
 from .optimisers import LevenbergMarquardt

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .grids import layer_inputs
+from kan_edu.networks.grids import layer_inputs
 
 
 def edge_shares(model, X):

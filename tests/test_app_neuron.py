@@ -5,11 +5,11 @@ import io
 import numpy as np
 import pytest
 
-from kan_edu.activations import ACTIVATIONS
 from kan_edu.apps import NeuronApp
 from kan_edu.apps.neuron import CONTROLS, START
-from kan_edu.kan import KAN
-from kan_edu.mlp import MLP
+from kan_edu.networks.activations import ACTIVATIONS
+from kan_edu.networks.kan import KAN
+from kan_edu.networks.mlp import MLP
 from kan_edu.splines.bspline import evaluate, uniform_knots
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, MLP, curvature
-from kan_edu.activations import ACTIVATIONS, DERIVATIVES
+from kan_edu.networks.activations import ACTIVATIONS, DERIVATIVES
 from tests.gradients import assert_gradient, randomise
 
 MAKE = {

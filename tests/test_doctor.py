@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from kan_edu import doctor, kan
+from kan_edu import doctor
+from kan_edu.networks import kan
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu.edgesums import Gather, Scatter, Textbook, choose
+from kan_edu.networks.edgesums import Gather, Scatter, Textbook, choose
 from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from tests.gradients import assert_gradient, central_difference
 

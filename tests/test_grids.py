@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from kan_edu import grids
-from kan_edu.kan import KAN
 from kan_edu.losses import mse
+from kan_edu.networks import grids
+from kan_edu.networks.kan import KAN
 from kan_edu.optimisers import Adam
 from kan_edu.splines import bspline
 from kan_edu.splines.bases import BSpline

@@ -6,9 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
-from kan_edu.edgesums import Gather, Scatter, Textbook
-from kan_edu.kan import KAN, KANLayer
 from kan_edu.losses import cross_entropy, mse
+from kan_edu.networks.edgesums import Gather, Scatter, Textbook
+from kan_edu.networks.kan import KAN, KANLayer
 from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from tests.gradients import assert_gradient, central_difference, randomise
 

@@ -5,9 +5,9 @@ import copy
 import numpy as np
 import pytest
 
-from kan_edu.activations import ACTIVATIONS
 from kan_edu.losses import cross_entropy, mse
-from kan_edu.mlp import MLP
+from kan_edu.networks.activations import ACTIVATIONS
+from kan_edu.networks.mlp import MLP
 from tests.gradients import assert_gradient, central_difference, randomise
 
 EVERY = pytest.mark.parametrize("activation", ACTIVATIONS)

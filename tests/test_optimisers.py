@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from kan_edu.kan import KAN
-from kan_edu.mlp import MLP
+from kan_edu.networks.kan import KAN
+from kan_edu.networks.mlp import MLP
 from kan_edu.objective import Objective
 from kan_edu.optimisers import BLOCK, LBFGS, SGD, Adam, LevenbergMarquardt
 

@@ -5,8 +5,9 @@ import copy
 import numpy as np
 import pytest
 
-from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit, fit_with_refinement, grids, mse
+from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
 from kan_edu.datasets import sample
+from kan_edu.networks import grids
 from kan_edu.refinement import become, check_grids, covered, rmse, settled
 
 

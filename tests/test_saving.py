@@ -6,7 +6,8 @@ import pickle
 import numpy as np
 import pytest
 
-from kan_edu import KAN, grids, saving
+from kan_edu import KAN
+from kan_edu.networks import grids, saving
 
 X = np.random.default_rng(0).uniform(-1.2, 1.2, (30, 2))
 

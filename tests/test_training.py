@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from kan_edu import grids, progress
-from kan_edu.kan import KAN
+from kan_edu import progress
 from kan_edu.losses import cross_entropy, mse
-from kan_edu.mlp import MLP
+from kan_edu.networks import grids
+from kan_edu.networks.kan import KAN
+from kan_edu.networks.mlp import MLP
 from kan_edu.optimisers import SGD, Adam
 from kan_edu.training import Diverged, fit
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu import grids as grids_of
 from kan_edu.datasets import TARGETS, Target, sample
-from kan_edu.kan import KAN
+from kan_edu.networks import grids as grids_of
+from kan_edu.networks.kan import KAN
 from kan_edu.optimisers import LevenbergMarquardt
 from kan_edu.training import fit
 

@@ -2,9 +2,9 @@
 import numpy as np
 
 from kan_edu import live
-from kan_edu.activations import ACTIVATIONS
 from kan_edu.controls import check_number, check_value, choice, slider
-from kan_edu.kan import KAN
+from kan_edu.networks.activations import ACTIVATIONS
+from kan_edu.networks.kan import KAN
 from kan_edu.plot import greville, indexed
 
 from .neuron_picture import NeuronPicture, number

@@ -6,7 +6,7 @@ import numpy as np
 from kan_edu import live
 from kan_edu.controls import check_number, check_value, choice, set_range, slider
 from kan_edu.datasets import logic_gate
-from kan_edu.perceptron import Perceptron
+from kan_edu.networks.perceptron import Perceptron
 
 from .neuron_picture import number
 from .perceptron_picture import HIGH, LOW, PerceptronPicture

@@ -3,9 +3,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu import datasets, fair, grids
-from kan_edu.kan import KAN
-from kan_edu.mlp import MLP
+from kan_edu import datasets, fair
+from kan_edu.networks import grids
+from kan_edu.networks.kan import KAN
+from kan_edu.networks.mlp import MLP
 from kan_edu.optimisers import LBFGS, Adam, LevenbergMarquardt
 from kan_edu.refinement import rmse
 from kan_edu.training import Diverged, fit

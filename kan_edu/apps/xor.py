@@ -6,7 +6,7 @@ from kan_edu import live
 from kan_edu.controls import check_number, check_value, choice, slider
 from kan_edu.datasets import logic_gate
 from kan_edu.losses import mse
-from kan_edu.mlp import MLP
+from kan_edu.networks.mlp import MLP
 from kan_edu.optimisers import SGD
 
 from .neuron_picture import number

@@ -9,9 +9,10 @@ import copy
 
 import numpy as np
 
+from kan_edu.checks import check_integer, check_matrix, check_slope
+
 from . import flat
 from .activations import ACTIVATIONS
-from .checks import check_integer, check_matrix, check_slope
 
 
 class Dense:

@@ -11,11 +11,11 @@ import copy
 
 import numpy as np
 
+from kan_edu.checks import check_integer, check_matrix, check_range, check_slope
 from kan_edu.splines.bases import BASES, make_basis
 
 from . import edgesums, flat, saving
 from .activations import sigmoid, silu, silu_slope
-from .checks import check_integer, check_matrix, check_range, check_slope
 
 
 class KANLayer:

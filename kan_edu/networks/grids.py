@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.checks import check_integer, check_matrix
 from kan_edu.splines.bases import BSpline
 from kan_edu.splines.fit import refine
-
-from .checks import check_integer, check_matrix
 
 
 class LayerCoverage(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix
 
 
 def heaviside(z):
