@@ -205,9 +205,8 @@ def check_gradient():
     """A tiny KAN's backward pass agrees with central differences in every parameter."""
     import numpy as np
 
+    from kan_edu.learning.losses import mse
     from kan_edu.networks.kan import KAN
-
-    from .losses import mse
 
     rng, h = np.random.default_rng(0), 1e-6
     model, X, T = KAN([2, 3, 1], G=4, k=3, seed=0), rng.uniform(-1, 1, (5, 2)), rng.normal(size=(5, 1))

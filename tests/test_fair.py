@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, fair, fit
+from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, fit
+from kan_edu.learning import fair
 
 
 @given(st.integers(1, 8), st.integers(1, 3), st.integers(60, 400), st.integers(1, 3))

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from kan_edu.losses import mse
+from kan_edu.learning.losses import mse
+from kan_edu.learning.optimisers import Adam
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
-from kan_edu.optimisers import Adam
 from kan_edu.splines import bspline
 from kan_edu.splines.bases import BSpline
 from kan_edu.splines.fit import fit

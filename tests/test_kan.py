@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from kan_edu.losses import cross_entropy, mse
+from kan_edu.learning.losses import cross_entropy, mse
 from kan_edu.networks.edgesums import Gather, Scatter, Textbook
 from kan_edu.networks.kan import KAN, KANLayer
 from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF

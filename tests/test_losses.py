@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.special
 
-from kan_edu.losses import cross_entropy, mse
+from kan_edu.learning.losses import cross_entropy, mse
 from tests.gradients import assert_gradient, central_difference
 
 rng = np.random.default_rng

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from kan_edu.losses import cross_entropy, mse
+from kan_edu.learning.losses import cross_entropy, mse
 from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.mlp import MLP
 from tests.gradients import assert_gradient, central_difference, randomise

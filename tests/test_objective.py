@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, cross_entropy, fit, mse
-from kan_edu.objective import Objective
+from kan_edu.learning.objective import Objective
 from tests.gradients import assert_gradient
 
 SECOND = pytest.mark.parametrize("make", [LBFGS, LevenbergMarquardt])

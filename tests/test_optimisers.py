@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from kan_edu.learning.objective import Objective
+from kan_edu.learning.optimisers import BLOCK, LBFGS, SGD, Adam, LevenbergMarquardt
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
-from kan_edu.objective import Objective
-from kan_edu.optimisers import BLOCK, LBFGS, SGD, Adam, LevenbergMarquardt
 
 STEPS, P = 200, 6
 

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from kan_edu import plot
+from kan_edu.learning.loop import History
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import evaluate, uniform_knots
-from kan_edu.training import History
 
 CUBIC = uniform_knots(-1, 1, 5, 3)
 DOUBLE = np.where(np.arange(len(CUBIC)) == 5, CUBIC[4], CUBIC)   # the second inner knot moved onto the first

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, MLP, curvature, poisson
-from kan_edu.optimisers import LevenbergMarquardt
+from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.poisson import Poisson, solve
 from tests.gradients import assert_gradient, randomise
 

@@ -7,8 +7,8 @@ import pytest
 
 from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
 from kan_edu.datasets import sample
+from kan_edu.learning.refinement import become, check_grids, covered, rmse, settled
 from kan_edu.networks import grids
-from kan_edu.refinement import become, check_grids, covered, rmse, settled
 
 
 def data(N=400, seed=0, noise=0.0):

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from kan_edu import progress
-from kan_edu.losses import cross_entropy, mse
+from kan_edu.learning import progress
+from kan_edu.learning.loop import Diverged, fit
+from kan_edu.learning.losses import cross_entropy, mse
+from kan_edu.learning.optimisers import SGD, Adam
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
-from kan_edu.optimisers import SGD, Adam
-from kan_edu.training import Diverged, fit
 
 MODELS = pytest.mark.parametrize("make", [lambda: KAN([2, 3, 1]), lambda: MLP([2, 8, 1])], ids=["KAN", "MLP"])
 

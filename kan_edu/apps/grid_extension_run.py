@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from kan_edu.datasets import TARGETS, Target, sample
+from kan_edu.learning.loop import fit
+from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.networks import grids as grids_of
 from kan_edu.networks.kan import KAN
-from kan_edu.optimisers import LevenbergMarquardt
-from kan_edu.training import fit
 
 STAGES, STAGE = 6, 10                          # so many stages of so many steps
 STEPS, FRAMES = STAGES * STAGE, STAGES * (STAGE + 1)

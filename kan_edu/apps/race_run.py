@@ -3,13 +3,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu import datasets, fair
+from kan_edu import datasets
+from kan_edu.learning import fair
+from kan_edu.learning.loop import Diverged, fit
+from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt
+from kan_edu.learning.refinement import rmse
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
-from kan_edu.optimisers import LBFGS, Adam, LevenbergMarquardt
-from kan_edu.refinement import rmse
-from kan_edu.training import Diverged, fit
 
 FRAMES = 61             # frame 0 is before any step, frame 60 after the whole budget
 UPDATES = 1, 2, 4, 8, 16   # before these frames the KAN's grids follow the values in its hidden nodes

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.checks import check_integer
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
-from .checks import check_integer
+from .loop import Diverged, History, check_data, fit
 from .losses import mse
 from .optimisers import LevenbergMarquardt
 from .progress import Progress, watched
-from .training import Diverged, History, check_data, fit
 
 LADDER = (3, 5, 10, 20, 50, 100)  # the paper's grids
 SAMPLES_PER_PARAMETER = 6  # with fewer, the error no longer falls like G^-(k+1)

@@ -10,7 +10,8 @@ The last two call functions that read theta as it then is. Their `stopped` says 
 
 import numpy as np
 
-from .checks import check_integer
+from kan_edu.checks import check_integer
+
 from .linesearch import strong_wolfe
 
 BLOCK = 2**14  # Adam goes through theta in blocks that fit in the processor's cache: twice as fast for large P

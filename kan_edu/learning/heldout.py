@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .checks import check_integer
+from kan_edu.checks import check_integer
 
 
 class HeldOut:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix
+
 from .heldout import HeldOut
 from .losses import mse
 from .objective import Objective, check_optimiser
