@@ -5,7 +5,7 @@ import pytest
 
 from kan_edu.apps import ApproximationApp
 from kan_edu.apps.approximation import COUNTS, MOST, X, error_curve, pieces_of
-from kan_edu.bumps import errors, ramps, steps
+from kan_edu.theorems.bumps import errors, ramps, steps
 from tests.moving import seen
 from tests.test_live import drawn_at_once, pixels
 

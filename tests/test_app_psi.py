@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kan_edu.apps import PsiApp
-from kan_edu.koppen import psi
+from kan_edu.theorems.koppen import psi
 from tests.moving import seen
 from tests.test_live import drawn_at_once, pixels
 

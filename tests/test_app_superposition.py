@@ -10,7 +10,7 @@ from matplotlib.image import imsave
 from kan_edu.apps import SuperpositionApp
 from kan_edu.apps.superposition import CONTROLS, OWN, grey, walls_for
 from kan_edu.apps.words import Words
-from kan_edu.superposition import EXAMPLES, Superposition
+from kan_edu.theorems.superposition import EXAMPLES, Superposition
 from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 

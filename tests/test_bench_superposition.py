@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from kan_edu.superposition import EXAMPLES
+from kan_edu.theorems.superposition import EXAMPLES
 from tests.bench import __main__ as command
 from tests.bench import superposition
 

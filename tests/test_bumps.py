@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kan_edu import MLP
-from kan_edu.bumps import bumps, cell_middles, errors, hats, heaviside, ramps, rate, step_places, steps, towers
+from kan_edu.theorems.bumps import bumps, cell_middles, errors, hats, heaviside, ramps, rate, step_places, steps, towers
 
 X = np.linspace(0, 1, 3001)
 WIDE = np.linspace(-1, 2, 501)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu import decompositions
-from kan_edu.decompositions import gather, interleaved, spread, superpose
+from kan_edu.theorems import decompositions
+from kan_edu.theorems.decompositions import gather, interleaved, spread, superpose
 
 CASES = {
     "PRODUCT": (lambda x, y: x * y, -3),

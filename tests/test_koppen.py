@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from kan_edu.koppen import beta, psi, sprecher, table
+from kan_edu.theorems.koppen import beta, psi, sprecher, table
 
 
 @pytest.mark.parametrize("gamma, k", [(6, 4), (10, 4), (10, 5)])

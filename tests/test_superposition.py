@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu.superposition import EXAMPLES, Superposition, trapezoid
-from kan_edu.walls import Walls
+from kan_edu.theorems.superposition import EXAMPLES, Superposition, trapezoid
+from kan_edu.theorems.walls import Walls
 
 TWO, DEEP = Walls((3, 19)), Walls((6, 26, 78), room=12)
 PRODUCT, WAVES, RIDGE, EXP, WILD = EXAMPLES.values()

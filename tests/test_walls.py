@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu.walls import WALLS, Walls
+from kan_edu.theorems.walls import WALLS, Walls
 
 TWO, DEEP = Walls((3, 19)), Walls((6, 26, 78), room=12)
 BOTH = pytest.mark.parametrize("walls", [TWO, DEEP, Walls((2, 6, 10), room=2)], ids=["int64", "deep", "tight"])

@@ -6,7 +6,7 @@ import numpy as np
 
 from kan_edu import live
 from kan_edu.controls import choice, slider
-from kan_edu.koppen import psi, sprecher
+from kan_edu.theorems.koppen import psi, sprecher
 
 from .psi_picture import PsiPicture
 

@@ -4,8 +4,8 @@ from matplotlib.image import imread
 
 from kan_edu import live, pictures
 from kan_edu.controls import check_value, choice, slider
-from kan_edu.superposition import EXAMPLES, SHARE, Superposition
-from kan_edu.walls import Walls
+from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition
+from kan_edu.theorems.walls import Walls
 
 from .superposition_picture import SuperpositionPicture
 

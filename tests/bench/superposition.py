@@ -30,7 +30,7 @@ def run(args):
     """Measure and print; 1 if a target was missed, else 0."""
     import numpy as np  # not at the top: the command line must be able to say what it can do without it
 
-    from kan_edu.superposition import EXAMPLES
+    from kan_edu.theorems.superposition import EXAMPLES
 
     rng, facts, rows = np.random.default_rng(args.seed), machine.facts(), []
     for title, exponents, room, points, targets in RUNS:
@@ -50,8 +50,8 @@ def measure(name, exponents, room, points, rng):
     """{sup, 99 %, rms, CPU s} of one function; its largest absolute value from a grid of 501 x 501."""
     import numpy as np
 
-    from kan_edu.superposition import EXAMPLES, Superposition
-    from kan_edu.walls import Walls
+    from kan_edu.theorems.superposition import EXAMPLES, Superposition
+    from kan_edu.theorems.walls import Walls
 
     f, walls, grid = EXAMPLES[name], Walls(exponents, room), np.linspace(0, 1, 501)
     if points is None:

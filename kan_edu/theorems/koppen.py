@@ -18,7 +18,7 @@ formulas are restated from accounts of these papers, not copied from them; the t
 from fractions import Fraction
 from functools import cache
 
-from .checks import check_integer
+from kan_edu.checks import check_integer
 
 
 def beta(r):

@@ -7,7 +7,7 @@ at all and needs one term, but its inner functions jump everywhere: continuity i
 
 import numpy as np
 
-from .checks import check_integer
+from kan_edu.checks import check_integer
 
 
 def superpose(terms, x, y):

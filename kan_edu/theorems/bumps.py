@@ -9,9 +9,8 @@ Sources: Cybenko 1989 and Hornik 1991 (such sums come close to every continuous 
 
 import numpy as np
 
+from kan_edu.checks import check_integer, check_matrix
 from kan_edu.networks.activations import sigmoid
-
-from .checks import check_integer, check_matrix
 
 
 def heaviside(z):
