@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP, curvature
+from kan_edu import KAN, MLP
+from kan_edu.equations import curvature
 from kan_edu.networks.activations import ACTIVATIONS, DERIVATIVES
 from tests.gradients import assert_gradient, randomise
 

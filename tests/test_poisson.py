@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP, curvature, poisson
+from kan_edu import KAN, MLP
+from kan_edu.equations import curvature, poisson
+from kan_edu.equations.poisson import Poisson, solve
 from kan_edu.learning.optimisers import LevenbergMarquardt
-from kan_edu.poisson import Poisson, solve
 from tests.gradients import assert_gradient, randomise
 
 

@@ -76,7 +76,7 @@ def mlp(say, task, seed, widths, activation, budget):
 def poisson(say, solver, seed, budget):
     """The paper's problem; the KAN that mirrors the solution runs to its end, the others have the time that it took."""
     from kan_edu import KAN, MLP
-    from kan_edu.poisson import paper, solve
+    from kan_edu.equations.poisson import paper, solve
 
     solver, clock, problem = SOLVERS[solver], Clock(), paper(seed=seed)
     more = {"grids": solver.grids} if solver.grids else {"starts": 3, "steps": 10**6}

@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.checks import check_integer, check_matrix
 from kan_edu.learning import refinement
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
 from kan_edu.networks import grids as grids_of
 
 from . import curvature
-from .checks import check_integer, check_matrix
 
 GRIDS = (3, 5, 10, 20, 50)
 EQUATIONS_PER_PARAMETER = 3  # with fewer, u is free between the points
