@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, LevenbergMarquardt
-from kan_edu.datasets import TARGETS
+from kan_edu.data.datasets import TARGETS
 from tests.bench import __main__ as command
 from tests.bench import accuracy, accuracy_page, learn
 from tests.bench.cases import mlp_size

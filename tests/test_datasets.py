@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import j0
 
-from kan_edu import datasets
-from kan_edu.datasets import GATES, TARGETS, bessel_j0, logic_gate, moons, sample, spirals
+from kan_edu.data import datasets
+from kan_edu.data.datasets import GATES, TARGETS, bessel_j0, logic_gate, moons, sample, spirals
 
 RULES = {
     "AND": lambda a, b: a and b,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu.pictures import function_of, letters
+from kan_edu.data.pictures import function_of, letters
 
 
 def test_the_letters_fill_a_square_and_stand_upright():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
-from kan_edu.datasets import sample
+from kan_edu.data.datasets import sample
 from kan_edu.learning.refinement import become, check_grids, covered, rmse, settled
 from kan_edu.networks import grids
 

@@ -6,8 +6,8 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from kan_edu import datasets
-from kan_edu.tables import auto_mpg, one_hot, penguins, split, standardise, to_box
+from kan_edu.data import datasets
+from kan_edu.data.tables import auto_mpg, one_hot, penguins, split, standardise, to_box
 
 
 @pytest.mark.parametrize("name, rows, columns", [("auto_mpg.csv", 406, 9), ("penguins.csv", 344, 8)])

@@ -5,7 +5,7 @@ import numpy as np
 
 from kan_edu import live
 from kan_edu.controls import check_number, check_value, choice, set_range, slider
-from kan_edu.datasets import logic_gate
+from kan_edu.data.datasets import logic_gate
 from kan_edu.networks.perceptron import Perceptron
 
 from .neuron_picture import number

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu import datasets
+from kan_edu.data import datasets
 from kan_edu.learning import fair
 from kan_edu.learning.loop import Diverged, fit
 from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt

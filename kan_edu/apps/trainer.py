@@ -5,7 +5,7 @@ import numpy as np
 
 from kan_edu import live
 from kan_edu.controls import check_value, choice, slider
-from kan_edu.datasets import exp_sine, product, sample
+from kan_edu.data.datasets import exp_sine, product, sample
 from kan_edu.learning.loop import fit
 from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt
 from kan_edu.learning.refinement import rmse

@@ -4,7 +4,7 @@ from ipywidgets import Layout, Play, jslink
 
 from kan_edu import live
 from kan_edu.controls import check_number, check_value, choice, slider
-from kan_edu.datasets import logic_gate
+from kan_edu.data.datasets import logic_gate
 from kan_edu.learning.losses import mse
 from kan_edu.learning.optimisers import SGD
 from kan_edu.networks.mlp import MLP

@@ -15,7 +15,7 @@ from .tasks import PYKAN, PYKAN_STEPS, SOLVERS, STUCK, TASKS, N
 
 def drawn(target, seed):
     """Training and test samples, (X, Y) each."""
-    from kan_edu.datasets import sample
+    from kan_edu.data.datasets import sample
 
     return sample(target, N, seed=seed), sample(target, N, seed=10_000 + seed)
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from .checks import check_finite
+from kan_edu.checks import check_finite
 
 MISSING = "NA"  # how a missing value is written in the CSV files
 ORIGINS = ("USA", "Europe", "Japan")

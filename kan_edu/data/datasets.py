@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix
+
 from .tables import Table, auto_mpg, one_hot, penguins, split, standardise, to_box
 
 __all__ = [
