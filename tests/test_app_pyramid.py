@@ -9,7 +9,7 @@ from PIL import Image
 from kan_edu.apps import PyramidApp
 from kan_edu.apps.numbers import Numbers, glyph
 from kan_edu.apps.pyramid_picture import integer_knots
-from kan_edu.live import figure
+from kan_edu.seeing.live import figure
 from kan_edu.splines.bspline import B
 
 

@@ -16,7 +16,7 @@ from IPython.core.formatters import DisplayFormatter
 from ipywidgets import Button, Checkbox, Dropdown, FloatLogSlider, Text
 from matplotlib.image import imread
 
-from kan_edu import controls, live
+from kan_edu.seeing import controls, live
 from tests.moving import rows_of
 
 

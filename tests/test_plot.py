@@ -8,8 +8,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from kan_edu import plot
 from kan_edu.learning.loop import History
+from kan_edu.seeing import plot
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import evaluate, uniform_knots
 

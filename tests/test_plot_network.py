@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from kan_edu import KAN, plot
-from kan_edu.plot_network import CURVE, FLAT, PALE, NetworkArtists, edge_curves, in_box, inked
+from kan_edu import KAN
 from kan_edu.reading.strength import edge_shares
+from kan_edu.seeing import plot
+from kan_edu.seeing.plot_network import CURVE, FLAT, PALE, NetworkArtists, edge_curves, in_box, inked
 
 WIDTHS = ([1, 1], [2, 1, 1], [2, 5, 1], [4, 2, 1, 1], [4, 5, 1], [3, 2, 2])
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from kan_edu import KAN, MLP, plot
-from kan_edu.plot_regions import MARKERS, mesh, pale, points
+from kan_edu import KAN, MLP
+from kan_edu.seeing import plot
+from kan_edu.seeing.plot_regions import MARKERS, mesh, pale, points
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(-1, 1, (60, 2))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu import live
 from kan_edu.apps.words import Words
+from kan_edu.seeing import live
 
 
 def make_axes():

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu import live
-from kan_edu.controls import choice, slider
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.bumps import bumps, cell_middles, errors, hats, ramps, rate, steps
 
 from .approximation_picture import ApproximationPicture

@@ -5,7 +5,7 @@ Only artists and where they stand; what is added up is decided in `approximation
 import numpy as np
 from matplotlib.lines import Line2D
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 
 from .words import Words
 

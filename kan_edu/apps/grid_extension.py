@@ -1,8 +1,8 @@
 """Train a small KAN from a coarse grid to a fine one and watch its curve, its knots and the staircase of its error."""
 import math
 
-from kan_edu import live
-from kan_edu.controls import choice, slider
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import choice, slider
 
 from .grid_extension_picture import ExtensionPicture
 from .grid_extension_run import FRAMES, LADDERS, LESSONS, MOST_N, STEPS, samples, train

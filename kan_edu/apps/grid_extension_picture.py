@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 
 from .grid_extension_run import LESSONS, STAGE, STAGES, STEPS
 from .words import Words

@@ -1,11 +1,11 @@
 """One neuron of an MLP and one node of a KAN on the same two inputs, side by side, with their numbers."""
 import numpy as np
 
-from kan_edu import live
-from kan_edu.controls import check_number, check_value, choice, slider
 from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.kan import KAN
-from kan_edu.plot import greville, indexed
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import check_number, check_value, choice, slider
+from kan_edu.seeing.plot import greville, indexed
 
 from .neuron_picture import NeuronPicture, number
 

@@ -7,7 +7,7 @@ carry the curves.
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 
 from .words import Words
 

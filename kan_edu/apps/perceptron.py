@@ -3,10 +3,10 @@ from functools import cache
 
 import numpy as np
 
-from kan_edu import live
-from kan_edu.controls import check_number, check_value, choice, set_range, slider
 from kan_edu.data.datasets import logic_gate
 from kan_edu.networks.perceptron import Perceptron
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import check_number, check_value, choice, set_range, slider
 
 from .neuron_picture import number
 from .perceptron_picture import HIGH, LOW, PerceptronPicture

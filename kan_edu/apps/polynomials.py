@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 from numpy.polynomial import chebyshev
 
-from kan_edu import live, plot
-from kan_edu.controls import check_number, check_value, choice, set_range, slider
+from kan_edu.seeing import live, plot
+from kan_edu.seeing.controls import check_number, check_value, choice, set_range, slider
 from kan_edu.splines.bspline import basis, extend_knots
 from kan_edu.splines.fit import fit
 

@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from kan_edu import live
-from kan_edu.controls import choice, slider
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.koppen import psi, sprecher
 
 from .psi_picture import PsiPicture

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 
 from .words import Words
 

@@ -1,9 +1,9 @@
 """The Cox-de Boor pyramid: one row for each degree, and the few functions that are not zero at x lit up."""
 import numpy as np
 
-from kan_edu import live
-from kan_edu.controls import check_number, check_value, set_range, slider
-from kan_edu.plot import indexed
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import check_number, check_value, set_range, slider
+from kan_edu.seeing.plot import indexed
 from kan_edu.splines.bspline import pyramid
 
 from .pyramid_picture import MOST_G, MOST_K, PyramidPicture, integer_knots

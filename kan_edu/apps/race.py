@@ -1,6 +1,6 @@
 """Let a KAN and an MLP of one size race: the same data, optimiser and budget; the reader sets the course."""
-from kan_edu import live
-from kan_edu.controls import choice, slider
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import choice, slider
 
 from .race_picture import RacePicture, round_up
 from .race_run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race

@@ -7,7 +7,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 
 LOW, HIGH = 1e-8, 10.0   # the axis of errors; what lies beyond is drawn on its edge
 NAMES = ("target", "KAN", "MLP")

@@ -5,7 +5,7 @@ Only artists and where they stand; which knots and coefficients there are is dec
 import numpy as np
 from matplotlib.lines import Line2D
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 from kan_edu.splines.bspline import evaluate, local_basis
 
 from .words import Words

@@ -3,9 +3,9 @@ import copy
 
 import numpy as np
 
-from kan_edu import live
-from kan_edu.controls import check_number, check_value, choice, set_range, slider, whole_steps
-from kan_edu.plot import indexed
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import check_number, check_value, choice, set_range, slider, whole_steps
+from kan_edu.seeing.plot import indexed
 from kan_edu.splines.bspline import evaluate, local_basis
 
 from .spline_picture import MOST_G, MOST_K, SplinePicture, knot_words

@@ -2,9 +2,9 @@
 import numpy as np
 from matplotlib.image import imread
 
-from kan_edu import live
-from kan_edu.controls import check_value, choice, slider
 from kan_edu.data import pictures
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import check_value, choice, slider
 from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition
 from kan_edu.theorems.walls import Walls
 

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 
 from .words import Words
 

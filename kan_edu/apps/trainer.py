@@ -3,15 +3,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu import live
-from kan_edu.controls import check_value, choice, slider
 from kan_edu.data.datasets import exp_sine, product, sample
 from kan_edu.learning.loop import fit
 from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt
 from kan_edu.learning.refinement import rmse
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
-from kan_edu.plot_network import edge_curves
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import check_value, choice, slider
+from kan_edu.seeing.plot_network import edge_curves
 
 from .trainer_picture import TrainerPicture
 from .training_run import Runs, frame_slider

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kan_edu import live, plot
-from kan_edu.plot_network import NetworkArtists, legend_entries
+from kan_edu.seeing import live, plot
+from kan_edu.seeing.plot_network import NetworkArtists, legend_entries
 
 from .words import Words
 

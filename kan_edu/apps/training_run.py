@@ -8,7 +8,7 @@ from itertools import islice
 
 from ipywidgets import Layout, Play, jslink
 
-from kan_edu.controls import slider
+from kan_edu.seeing.controls import slider
 
 INTERVAL = 70   # milliseconds from frame to frame while Play runs: 14 a second
 

@@ -2,12 +2,12 @@
 import numpy as np
 from ipywidgets import Layout, Play, jslink
 
-from kan_edu import live
-from kan_edu.controls import check_number, check_value, choice, slider
 from kan_edu.data.datasets import logic_gate
 from kan_edu.learning.losses import mse
 from kan_edu.learning.optimisers import SGD
 from kan_edu.networks.mlp import MLP
+from kan_edu.seeing import live
+from kan_edu.seeing.controls import check_number, check_value, choice, slider
 
 from .neuron_picture import number
 from .training_run import INTERVAL, Runs, frame_slider

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kan_edu import live, plot
+from kan_edu.seeing import live, plot
 
 from .shapes import closed, half_plane, segment
 from .words import Words

@@ -9,8 +9,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from kan_edu.checks import check_integer, check_matrix
+
 from . import plot
-from .checks import check_integer, check_matrix
 
 MARKERS = "os^Dv<>"
 PAPER = 0.78        # how much white a region's colour is mixed with: points of the same colour stay visible on it

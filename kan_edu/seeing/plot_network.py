@@ -11,11 +11,11 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
+from kan_edu.checks import check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.strength import edge_shares
 
 from . import plot
-from .checks import check_matrix
 
 POINTS = 41                     # of a curve: in a box of forty pixels more cannot be seen
 PALE = 0.16                     # ink of an edge that passes nothing: still visible
