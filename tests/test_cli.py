@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kan_edu import cli, course, files
+from kan_edu import files
+from kan_edu.command import cli, course
 
 ROOT = Path(__file__).resolve().parent.parent
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from kan_edu import course, files
+from kan_edu import files
+from kan_edu.command import course
 
 LESSON = json.dumps({"cells": [{"source": "1 + 1", "outputs": []}]}).encode()
 

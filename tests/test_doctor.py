@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from kan_edu import doctor
+from kan_edu.command import doctor
 from kan_edu.networks import kan
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -18,7 +18,8 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 
 import kan_edu
-from kan_edu import course, files
+from kan_edu import files
+from kan_edu.command import course
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

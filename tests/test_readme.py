@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kan_edu import cli
+from kan_edu.command import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from kan_edu import cli
+from kan_edu.command import cli
 from kan_edu.exercises import classroom as classing
 from kan_edu.exercises import commands, report, runner
 from kan_edu.exercises.job import Reference, without_outputs

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kan_edu.cli import make_parser
+from kan_edu.command.cli import make_parser
 from kan_edu.exercises import answers, commands, kernel, plain, sandbox, submissions, template, watched
 from kan_edu.exercises.checks import MOST
 from kan_edu.exercises.sets import shipped

@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .files import CourseError, source_folder, write_whole
+from kan_edu.files import CourseError, source_folder, write_whole
 
 MANIFEST = ".kan_edu.json"
 NO_LESSON = (".", "__")  # .ipynb_checkpoints, __pycache__

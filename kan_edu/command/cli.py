@@ -15,10 +15,10 @@ import sys
 from pathlib import Path
 
 from kan_edu import __version__
+from kan_edu.files import START, CourseError
 
 from .course import copy_course
 from .doctor import examine, install_lab
-from .files import START, CourseError
 
 FOLDER = "kan_edu_course"
 
