@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu.apps import ApproximationApp
-from kan_edu.apps.approximation import COUNTS, MOST, X, error_curve, pieces_of
+from kan_edu.apps.approximation.app import COUNTS, MOST, X, error_curve, pieces_of
 from kan_edu.theorems.bumps import errors, ramps, steps
 from tests.moving import seen
 from tests.test_live import drawn_at_once, pixels

@@ -8,10 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from kan_edu.apps import GridExtensionApp, grid_extension_run
-from kan_edu.apps.grid_extension import CONTROLS
-from kan_edu.apps.grid_extension_run import FRAMES, LADDERS, LESSONS, STAGE, STEPS, samples, train
-from kan_edu.apps.words import Words
+from kan_edu.apps import GridExtensionApp
+from kan_edu.apps.common.words import Words
+from kan_edu.apps.grid_extension import run as grid_extension_run
+from kan_edu.apps.grid_extension.app import CONTROLS
+from kan_edu.apps.grid_extension.run import FRAMES, LADDERS, LESSONS, STAGE, STEPS, samples, train
 from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 

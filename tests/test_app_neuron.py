@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kan_edu.apps import NeuronApp
-from kan_edu.apps.neuron import CONTROLS, START
+from kan_edu.apps.neuron.app import CONTROLS, START
 from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP

@@ -11,10 +11,10 @@ from matplotlib.path import Path
 
 from kan_edu import Perceptron
 from kan_edu.apps import PerceptronApp
-from kan_edu.apps.perceptron import CONTROLS, DATA, FEWEST, LAST, MOST, Run
-from kan_edu.apps.perceptron_picture import HIGH, LOW
-from kan_edu.apps.shapes import arrow, half_plane
-from kan_edu.apps.words import Words
+from kan_edu.apps.common.shapes import arrow, half_plane
+from kan_edu.apps.common.words import Words
+from kan_edu.apps.perceptron.app import CONTROLS, DATA, FEWEST, LAST, MOST, Run
+from kan_edu.apps.perceptron.picture import HIGH, LOW
 from tests.moving import move, rows_of, seen
 from tests.test_live import drawn_at_once, pixels
 

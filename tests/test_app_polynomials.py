@@ -8,7 +8,7 @@ from PIL import Image
 from scipy.interpolate import make_lsq_spline
 
 from kan_edu.apps import PolynomialApp
-from kan_edu.apps.polynomials import SPLINE_NAMES, TARGETS, X, sample, spline_knots
+from kan_edu.apps.polynomials.app import SPLINE_NAMES, TARGETS, X, sample, spline_knots
 
 
 def shown(app):

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from kan_edu.apps import PyramidApp
-from kan_edu.apps.numbers import Numbers, glyph
-from kan_edu.apps.pyramid_picture import integer_knots
+from kan_edu.apps.pyramid.numbers import Numbers, glyph
+from kan_edu.apps.pyramid.picture import integer_knots
 from kan_edu.seeing.live import figure
 from kan_edu.splines.bspline import B
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
 from kan_edu.apps import RaceApp
-from kan_edu.apps.race import BUDGETS, CONTROLS
-from kan_edu.apps.race_picture import LOW, round_up
-from kan_edu.apps.race_run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
+from kan_edu.apps.race.app import BUDGETS, CONTROLS
+from kan_edu.apps.race.picture import LOW, round_up
+from kan_edu.apps.race.run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
 from kan_edu.learning import fair
 from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
 from kan_edu.apps import SplineApp
-from kan_edu.apps.spline_state import MovableSpline, nice_limit
-from kan_edu.apps.splines import CONTROLS, sample_data
-from kan_edu.apps.words import Words
+from kan_edu.apps.common.words import Words
+from kan_edu.apps.splines.app import CONTROLS, sample_data
+from kan_edu.apps.splines.state import MovableSpline, nice_limit
 from kan_edu.splines.bspline import basis, check_knots, evaluate
 from kan_edu.splines.fit import fit
 from tests.moving import move, rows_of, seen

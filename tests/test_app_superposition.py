@@ -8,8 +8,8 @@ from IPython.core.formatters import DisplayFormatter
 from matplotlib.image import imsave
 
 from kan_edu.apps import SuperpositionApp
-from kan_edu.apps.superposition import CONTROLS, OWN, grey, walls_for
-from kan_edu.apps.words import Words
+from kan_edu.apps.common.words import Words
+from kan_edu.apps.superposition.app import CONTROLS, OWN, grey, walls_for
 from kan_edu.theorems.superposition import EXAMPLES, Superposition
 from tests.moving import rows_of, seen
 from tests.test_live import drawn_at_once, pixels

@@ -10,8 +10,8 @@ from IPython.core.formatters import DisplayFormatter
 
 from kan_edu import KAN
 from kan_edu.apps import TrainerApp
-from kan_edu.apps.trainer import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, WIDTHS, square, train
-from kan_edu.apps.trainer_picture import HIGHEST, LOWEST
+from kan_edu.apps.trainer.app import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, WIDTHS, square, train
+from kan_edu.apps.trainer.picture import HIGHEST, LOWEST
 from kan_edu.data.datasets import sample
 from kan_edu.learning.refinement import rmse
 from tests.moving import rows_of, seen

@@ -11,9 +11,9 @@ from matplotlib.colors import to_rgb
 
 from kan_edu import MLP, SGD, fit
 from kan_edu.apps import XorApp
-from kan_edu.apps.words import Words
-from kan_edu.apps.xor import BY_HAND, CONTROLS, FRAMES, SEEDS, STEPS, folded, start
-from kan_edu.apps.xor_picture import BLUE, RED, SIDE, regions
+from kan_edu.apps.common.words import Words
+from kan_edu.apps.xor.app import BY_HAND, CONTROLS, FRAMES, SEEDS, STEPS, folded, start
+from kan_edu.apps.xor.picture import BLUE, RED, SIDE, regions
 from kan_edu.data import datasets
 from tests.moving import move, rows_of, seen
 from tests.test_live import drawn_at_once, pixels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kan_edu.apps.training_run import Runs, frame_slider
+from kan_edu.apps.common.training_run import Runs, frame_slider
 
 
 class Counted:

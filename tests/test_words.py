@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu.apps.words import Words
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live
 
 

@@ -7,7 +7,7 @@ from kan_edu.seeing import live
 from kan_edu.seeing.controls import check_number, check_value, choice, slider
 from kan_edu.seeing.plot import greville, indexed
 
-from .neuron_picture import NeuronPicture, number
+from .picture import NeuronPicture, number
 
 G, K = 4, 3                     # both edges of the KAN node: G + K = 7 coefficients each
 LIMIT = 1.5                     # coefficients and weights go from -LIMIT to LIMIT

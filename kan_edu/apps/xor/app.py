@@ -2,6 +2,8 @@
 import numpy as np
 from ipywidgets import Layout, Play, jslink
 
+from kan_edu.apps.common.training_run import INTERVAL, Runs, frame_slider
+from kan_edu.apps.neuron.picture import number
 from kan_edu.data.datasets import logic_gate
 from kan_edu.learning.losses import mse
 from kan_edu.learning.optimisers import SGD
@@ -9,9 +11,7 @@ from kan_edu.networks.mlp import MLP
 from kan_edu.seeing import live
 from kan_edu.seeing.controls import check_number, check_value, choice, slider
 
-from .neuron_picture import number
-from .training_run import INTERVAL, Runs, frame_slider
-from .xor_picture import XorPicture
+from .picture import XorPicture
 
 CONTROLS = ("fold", "activation", "weights", "seed", "frame", "weight")
 ROWS = (("fold", "folding"), ("activation", "weights"), ("weight", "value"), ("seed",), ("frame", "play"))

@@ -3,14 +3,14 @@ from functools import cache
 
 import numpy as np
 
+from kan_edu.apps.common.training_run import frame_slider
+from kan_edu.apps.neuron.picture import number
 from kan_edu.data.datasets import logic_gate
 from kan_edu.networks.perceptron import Perceptron
 from kan_edu.seeing import live
 from kan_edu.seeing.controls import check_number, check_value, choice, set_range, slider
 
-from .neuron_picture import number
-from .perceptron_picture import HIGH, LOW, PerceptronPicture
-from .training_run import frame_slider
+from .picture import HIGH, LOW, PerceptronPicture
 
 CONTROLS = ("data", "w1", "w2", "b", "step", "count", "point")
 ROWS = (("data", "b"), ("w1", "w2"), ("step", "play"), ("count", "point"), ("x1", "x2"), ("label",))

@@ -5,10 +5,9 @@ Only artists and where they stand; which knots and coefficients there are is dec
 import numpy as np
 from matplotlib.lines import Line2D
 
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
 from kan_edu.splines.bspline import evaluate, local_basis
-
-from .words import Words
 
 MOST_G, MOST_K = 10, 5
 MOST = MOST_G + MOST_K   # as many functions as there can be

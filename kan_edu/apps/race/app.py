@@ -1,10 +1,10 @@
 """Let a KAN and an MLP of one size race: the same data, optimiser and budget; the reader sets the course."""
+from kan_edu.apps.common.training_run import Runs, frame_slider
 from kan_edu.seeing import live
 from kan_edu.seeing.controls import choice, slider
 
-from .race_picture import RacePicture, round_up
-from .race_run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
-from .training_run import Runs, frame_slider
+from .picture import RacePicture, round_up
+from .run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
 
 CONTROLS = ("target", "optimiser", "kan", "mlp", "size", "budget", "start", "axis")
 ROWS = (("target", "optimiser"), ("kan", "mlp"), ("size", "budget"), ("start", "axis"))

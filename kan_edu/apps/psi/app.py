@@ -8,7 +8,7 @@ from kan_edu.seeing import live
 from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.koppen import psi, sprecher
 
-from .psi_picture import PsiPicture
+from .picture import PsiPicture
 
 CONTROLS = ("d", "zoom", "formula")
 FORMULAS = {"Köppen": psi, "Sprecher 1996": sprecher}

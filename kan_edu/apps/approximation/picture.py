@@ -5,9 +5,8 @@ Only artists and where they stand; what is added up is decided in `approximation
 import numpy as np
 from matplotlib.lines import Line2D
 
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
-
-from .words import Words
 
 LIMITS = (-1.6, 1.6)     # heights that the pictures show; what is higher leaves them
 THIN = slice(None, None, 5)   # the pieces are drawn at every fifth point

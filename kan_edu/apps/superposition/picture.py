@@ -7,9 +7,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
-
-from .words import Words
 
 HEIGHT = 640
 WALLS = 5

@@ -8,7 +8,7 @@ from kan_edu.seeing.controls import check_value, choice, slider
 from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition
 from kan_edu.theorems.walls import Walls
 
-from .superposition_picture import SuperpositionPicture
+from .picture import SuperpositionPicture
 
 CONTROLS = ("function", "x", "y", "levels", "look", "cells", "c")
 ROWS = (("x", "y"), ("levels", "look"), ("cells", "c"), ("function",))

@@ -6,7 +6,7 @@ from kan_edu.seeing.controls import check_number, check_value, set_range, slider
 from kan_edu.seeing.plot import indexed
 from kan_edu.splines.bspline import pyramid
 
-from .pyramid_picture import MOST_G, MOST_K, PyramidPicture, integer_knots
+from .picture import MOST_G, MOST_K, PyramidPicture, integer_knots
 
 CONTROLS = ("x", "degree", "intervals")
 

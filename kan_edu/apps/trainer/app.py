@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.apps.common.training_run import Runs, frame_slider
 from kan_edu.data.datasets import exp_sine, product, sample
 from kan_edu.learning.loop import fit
 from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt
@@ -13,8 +14,7 @@ from kan_edu.seeing import live
 from kan_edu.seeing.controls import check_value, choice, slider
 from kan_edu.seeing.plot_network import edge_curves
 
-from .trainer_picture import TrainerPicture
-from .training_run import Runs, frame_slider
+from .picture import TrainerPicture
 
 CONTROLS = ("frame", "target", "widths", "basis", "G", "optimiser", "seed")
 ROWS = (("frame", "play"), ("target", "widths"), ("basis", "G"), ("optimiser", "seed"))

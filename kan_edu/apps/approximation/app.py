@@ -11,7 +11,7 @@ from kan_edu.seeing import live
 from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.bumps import bumps, cell_middles, errors, hats, ramps, rate, steps
 
-from .approximation_picture import ApproximationPicture
+from .picture import ApproximationPicture
 
 MOST = 64                           # units
 X = np.linspace(0, 1, 2001)         # where errors are measured and curves are drawn

@@ -6,10 +6,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from kan_edu.apps.common.shapes import NOTHING, arrow, closed, foot_of, half_plane, segment
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
-
-from .shapes import NOTHING, arrow, closed, foot_of, half_plane, segment
-from .words import Words
 
 LOW, HIGH = -0.75, 1.75      # the part of the plane that is seen, in x1 and in x2
 REACH = 4.5                  # the part of the weights' plane

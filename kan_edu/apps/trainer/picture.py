@@ -6,10 +6,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
 from kan_edu.seeing.plot_network import NetworkArtists, legend_entries
-
-from .words import Words
 
 WIDTH, HEIGHT = 740, 450
 TRAIN, NEW = ({"color": plot.COLOURS[0], "lw": 1.8}, {"color": plot.COLOURS[1], "lw": 1.6, "ls": (0, (4, 1.5))})

@@ -7,9 +7,8 @@ carry the curves.
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
-
-from .words import Words
 
 WIDTH, HEIGHT = 740, 426
 PILL, PLOT = 46, (134, 86)   # half the width of a box with a number; width and height of an edge's Axes

@@ -8,10 +8,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from kan_edu.apps.common.shapes import closed, half_plane, segment
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
-
-from .shapes import closed, half_plane, segment
-from .words import Words
 
 LOW, HIGH = -0.5, 1.5         # the part of the input space that is seen
 NEAR, FAR = -1.5, 2.5         # the part of the hidden space

@@ -6,9 +6,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
-
-from .words import Words
 
 LINE, RED = plot.COLOURS[0], plot.COLOURS[1]
 

@@ -8,8 +8,8 @@ from kan_edu.seeing.controls import check_number, check_value, choice, set_range
 from kan_edu.seeing.plot import indexed
 from kan_edu.splines.bspline import evaluate, local_basis
 
-from .spline_picture import MOST_G, MOST_K, SplinePicture, knot_words
-from .spline_state import STEPS, MovableSpline
+from .picture import MOST_G, MOST_K, SplinePicture, knot_words
+from .state import STEPS, MovableSpline
 
 CONTROLS = ("degree", "intervals", "knot", "coefficient", "x", "mode")
 ROWS = (("degree", "intervals"), ("knot", "position"), ("coefficient", "value"), ("x", "mode"))

@@ -7,10 +7,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
 
-from .grid_extension_run import LESSONS, STAGE, STAGES, STEPS
-from .words import Words
+from .run import LESSONS, STAGE, STAGES, STEPS
 
 BLUE, RED, GREEN = plot.COLOURS[:3]
 TRAIN = {"color": BLUE, "linestyle": "-", "lw": 2}

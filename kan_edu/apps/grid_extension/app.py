@@ -1,12 +1,12 @@
 """Train a small KAN from a coarse grid to a fine one and watch its curve, its knots and the staircase of its error."""
 import math
 
+from kan_edu.apps.common.training_run import Runs, frame_slider
 from kan_edu.seeing import live
 from kan_edu.seeing.controls import choice, slider
 
-from .grid_extension_picture import ExtensionPicture
-from .grid_extension_run import FRAMES, LADDERS, LESSONS, MOST_N, STEPS, samples, train
-from .training_run import Runs, frame_slider
+from .picture import ExtensionPicture
+from .run import FRAMES, LADDERS, LESSONS, MOST_N, STEPS, samples, train
 
 CONTROLS = ("target", "grids", "k", "N", "noise", "start", "frame")
 ROWS = (("frame", "play"), ("target", "grids"), ("k", "N"), ("noise", "start"))

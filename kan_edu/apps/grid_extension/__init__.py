@@ -1,0 +1,1 @@
+"""GridExtensionApp (lesson 07): `app` is state and sliders, `run` trains, `picture` draws."""

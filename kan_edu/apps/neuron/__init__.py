@@ -1,0 +1,1 @@
+"""NeuronApp (lesson 00): `app` is state and sliders, `picture` what is drawn."""

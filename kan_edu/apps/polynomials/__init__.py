@@ -1,0 +1,1 @@
+"""PolynomialApp (lesson 05): `app` is all of it."""

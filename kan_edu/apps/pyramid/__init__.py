@@ -1,0 +1,1 @@
+"""PyramidApp (lesson 05): `app` is state and sliders, `picture` draws, `numbers` writes values into the pyramid."""
