@@ -107,8 +107,8 @@ def student_bytes(path):
     if path.parent.name != "exercises" or path.suffix != ".ipynb":
         return path.read_bytes()
     try:
-        from kan_edu.exercises.build import student_copy  # here, because a lesson can be copied without it
-        from kan_edu.exercises.source import SourceError
+        from kan_edu.exercises.sets.build import student_copy  # here, because a lesson can be copied without it
+        from kan_edu.exercises.sets.source import SourceError
     except ImportError:
         return None
     try:

@@ -3,13 +3,13 @@
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
-from .answers import Unreadable, find_answers, read_book, set_said, which_set
-from .judge import Job, judge
-from .reference import make_reference
-from .runner import MachineFailure, stop_all, stopping
-from .sets import find, shipped
-from .source import SourceError, read_source
-from .verdict import NOT_CHECKED, UNREADABLE, Verdict
+from kan_edu.exercises.handed_in.answers import Unreadable, find_answers, read_book, set_said, which_set
+from kan_edu.exercises.marking.judge import Job, judge
+from kan_edu.exercises.marking.reference import make_reference
+from kan_edu.exercises.marking.runner import MachineFailure, stop_all, stopping
+from kan_edu.exercises.marking.verdict import NOT_CHECKED, UNREADABLE, Verdict
+from kan_edu.exercises.sets.catalogue import find, shipped
+from kan_edu.exercises.sets.source import SourceError, read_source
 
 WHICH = "Say which it is: --set NAME for one of the course's, --set SOURCE.ipynb for a teacher's own."
 UNKNOWN = f"It cannot be told which exercise set it is. Is it an exercise? {WHICH}"

@@ -1,6 +1,6 @@
 """What `kan-edu exercise ...` and `kan-edu check ...` do; `cli.py` has their options."""
 
-import kan_edu.exercises.lightly  # noqa: F401, I001  first, before nbformat
+import kan_edu.exercises.sets.lightly  # noqa: F401, I001  first, before nbformat
 
 import os
 import re
@@ -13,14 +13,15 @@ from pathlib import Path
 
 import nbformat
 
-from . import report, sandbox
-from .build import build
+from kan_edu.exercises.reports import report
+from kan_edu.exercises.marking import sandbox
+from kan_edu.exercises.sets.build import build
 from .classroom import Classroom, check
-from .runner import MachineFailure
-from .sets import find, shipped
-from .source import SourceError, read_source
-from .submissions import SubmissionError, collect
-from .template import template
+from kan_edu.exercises.marking.runner import MachineFailure
+from kan_edu.exercises.sets.catalogue import find, shipped
+from kan_edu.exercises.sets.source import SourceError, read_source
+from kan_edu.exercises.handed_in.submissions import SubmissionError, collect
+from kan_edu.exercises.sets.template import template
 from .verify import verify
 from kan_edu.files import write_whole
 

@@ -3,14 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from .build import build, expected_values, stub
+from kan_edu.exercises.marking.job import Reference
+from kan_edu.exercises.marking.judge import Job, judge
+from kan_edu.exercises.marking.reference import NARROW, fresh, make_reference
+from kan_edu.exercises.marking.runner import MachineFailure
+from kan_edu.exercises.marking.verdict import CHECKED, RIGHT
+from kan_edu.exercises.sets.build import build, expected_values, stub
+from kan_edu.exercises.sets.source import Source
+
 from .hints import hint
-from .job import Reference
-from .judge import Job, judge
-from .reference import NARROW, fresh, make_reference
-from .runner import MachineFailure
-from .source import Source
-from .verdict import CHECKED, RIGHT
 
 SEEDS = 5
 STUB = "the empty answer"

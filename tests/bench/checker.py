@@ -44,8 +44,8 @@ def hand_in(folder, name, students):
     """Write the notebooks; return how many of them are all right."""
     import nbformat
 
-    from kan_edu.exercises.build import build, solution
-    from kan_edu.exercises.sets import find
+    from kan_edu.exercises.sets.build import build, solution
+    from kan_edu.exercises.sets.catalogue import find
 
     source, right = find(name), 0
     solutions = {task.name: solution(source.book.cells[task.answer].source) for task in source.tasks.values()}

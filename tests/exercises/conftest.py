@@ -2,7 +2,7 @@
 
 import pytest
 
-from kan_edu.exercises.runner import stopping
+from kan_edu.exercises.marking.runner import stopping
 
 
 @pytest.fixture(autouse=True)

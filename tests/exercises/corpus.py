@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 
-from kan_edu.exercises.verdict import RIGHT, STOPPED, WRONG
+from kan_edu.exercises.marking.verdict import RIGHT, STOPPED, WRONG
 from tests.exercises.shapes import RIGHTLY, handed_in, shapes
 
 SEARCH = '''

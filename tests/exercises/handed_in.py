@@ -2,9 +2,9 @@
 
 import json
 
-from kan_edu.exercises.answers import find_answers
-from kan_edu.exercises.build import student_cells
-from kan_edu.exercises.cells import Cell, read_cells
+from kan_edu.exercises.handed_in.answers import find_answers
+from kan_edu.exercises.sets.build import student_cells
+from kan_edu.exercises.sets.cells import Cell, read_cells
 from tests.exercises.small import small_book, small_source
 
 SOURCE = small_source()

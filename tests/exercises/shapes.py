@@ -2,8 +2,8 @@
 
 import nbformat
 
-from kan_edu.exercises.build import stub
-from kan_edu.exercises.verdict import MISSING, RIGHT, UNANSWERED, WRONG
+from kan_edu.exercises.marking.verdict import MISSING, RIGHT, UNANSWERED, WRONG
+from kan_edu.exercises.sets.build import stub
 from tests.exercises.small import small_book
 
 RIGHTLY = {"double": "def double(x):\n    return 2 * x", "weights": "w = np.array([1.0, 3.0])",

@@ -2,7 +2,7 @@
 
 import nbformat
 
-from kan_edu.exercises.source import parse
+from kan_edu.exercises.sets.source import parse
 
 CELLS = [
     ("markdown", "# A small set\n\nThree tasks about numbers, made for tests of the checker itself."),

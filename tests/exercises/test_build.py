@@ -7,10 +7,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from kan_edu.exercises.build import build, expected_values, is_check, solution, stub, student_copy
 from kan_edu.exercises.checks import UNANSWERED, pack
-from kan_edu.exercises.sets import shipped
-from kan_edu.exercises.source import ANSWER, BEGIN, END, KEY, SourceError, read_source, regions
+from kan_edu.exercises.sets.build import build, expected_values, is_check, solution, stub, student_copy
+from kan_edu.exercises.sets.catalogue import shipped
+from kan_edu.exercises.sets.source import ANSWER, BEGIN, END, KEY, SourceError, read_source, regions
 from tests.exercises.small import small_source
 
 SHIPPED = {name: read_source(path) for name, path in shipped().items()}

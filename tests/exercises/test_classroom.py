@@ -8,13 +8,13 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from kan_edu.exercises import classroom as classing
-from kan_edu.exercises import runner
 from kan_edu.exercises.classroom import Classroom, check
-from kan_edu.exercises.job import Reference, without_outputs
-from kan_edu.exercises.runner import MachineFailure
-from kan_edu.exercises.source import SourceError, parse
-from kan_edu.exercises.submissions import Submission
-from kan_edu.exercises.verdict import CHECKED, NOT_CHECKED, RIGHT, UNREADABLE, Mark, Verdict
+from kan_edu.exercises.handed_in.submissions import Submission
+from kan_edu.exercises.marking import runner
+from kan_edu.exercises.marking.job import Reference, without_outputs
+from kan_edu.exercises.marking.runner import MachineFailure
+from kan_edu.exercises.marking.verdict import CHECKED, NOT_CHECKED, RIGHT, UNREADABLE, Mark, Verdict
+from kan_edu.exercises.sets.source import SourceError, parse
 from tests.exercises.handed_in import DOUBLE, as_bytes, student
 from tests.exercises.handed_in import RIGHT as ANSWERS
 from tests.exercises.small import small_book, small_source

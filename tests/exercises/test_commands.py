@@ -15,11 +15,13 @@ from nbclient import NotebookClient
 
 from kan_edu.command import cli
 from kan_edu.exercises import classroom as classing
-from kan_edu.exercises import commands, report, runner
-from kan_edu.exercises.job import Reference, without_outputs
-from kan_edu.exercises.runner import MachineFailure
-from kan_edu.exercises.source import SourceError, read_source
-from kan_edu.exercises.verdict import NOT_CHECKED, RIGHT, UNANSWERED, WRONG, Mark, Verdict
+from kan_edu.exercises import commands
+from kan_edu.exercises.marking import runner
+from kan_edu.exercises.marking.job import Reference, without_outputs
+from kan_edu.exercises.marking.runner import MachineFailure
+from kan_edu.exercises.marking.verdict import NOT_CHECKED, RIGHT, UNANSWERED, WRONG, Mark, Verdict
+from kan_edu.exercises.reports import report
+from kan_edu.exercises.sets.source import SourceError, read_source
 from tests.exercises.corpus import RIGHTLY, handed_in
 from tests.exercises.small import small_book
 from tests.exercises.test_build import with_outputs

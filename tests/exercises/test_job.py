@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu.exercises.build import solution
-from kan_edu.exercises.job import Reference, assemble, without_outputs
-from kan_edu.exercises.source import BEGIN, KEY
+from kan_edu.exercises.marking.job import Reference, assemble, without_outputs
+from kan_edu.exercises.sets.build import solution
+from kan_edu.exercises.sets.source import BEGIN, KEY
 from tests.exercises.small import small_source
 
 SOURCE = small_source()

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kan_edu.exercises import judge as judging
-from kan_edu.exercises.job import Reference, without_outputs
-from kan_edu.exercises.judge import Job, judge
-from kan_edu.exercises.runner import CellResult, MachineFailure
-from kan_edu.exercises.source import KEY
-from kan_edu.exercises.verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG
+from kan_edu.exercises.marking import judge as judging
+from kan_edu.exercises.marking.job import Reference, without_outputs
+from kan_edu.exercises.marking.judge import Job, judge
+from kan_edu.exercises.marking.runner import CellResult, MachineFailure
+from kan_edu.exercises.marking.verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG
+from kan_edu.exercises.sets.source import KEY
 from tests.exercises.small import small_source
 
 TASKS = ["double", "weights", "four"]

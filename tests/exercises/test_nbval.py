@@ -11,11 +11,11 @@ import nbval.kernel
 import nbval.plugin
 import pytest
 
-from kan_edu.exercises.hooks import WatchedKernel
-from kan_edu.exercises.job import assemble, without_outputs
-from kan_edu.exercises.reference import make_reference
-from kan_edu.exercises.runner import MachineFailure, run, stopping
-from kan_edu.exercises.source import KEY
+from kan_edu.exercises.marking.hooks import WatchedKernel
+from kan_edu.exercises.marking.job import assemble, without_outputs
+from kan_edu.exercises.marking.reference import make_reference
+from kan_edu.exercises.marking.runner import MachineFailure, run, stopping
+from kan_edu.exercises.sets.source import KEY
 from tests.exercises.shapes import RIGHTLY
 from tests.exercises.small import small_source
 

@@ -3,10 +3,10 @@
 import nbformat
 import pytest
 
-from kan_edu.exercises import reference as making
-from kan_edu.exercises.reference import NARROW, TRIES, make_reference
-from kan_edu.exercises.runner import CellResult, MachineFailure
-from kan_edu.exercises.source import KEY, SourceError, parse
+from kan_edu.exercises.marking import reference as making
+from kan_edu.exercises.marking.reference import NARROW, TRIES, make_reference
+from kan_edu.exercises.marking.runner import CellResult, MachineFailure
+from kan_edu.exercises.sets.source import KEY, SourceError, parse
 from tests.exercises.small import small_book, small_source
 
 

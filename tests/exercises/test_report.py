@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu.exercises.feedback import escaped, file_name, page, quoted, span
-from kan_edu.exercises.report import ReportError, exit_code, one, summary, write_csv, write_feedback, write_junit
-from kan_edu.exercises.verdict import (
+from kan_edu.exercises.marking.verdict import (
     CHECKED,
     MISSING,
     NOT_CHECKED,
@@ -24,7 +22,17 @@ from kan_edu.exercises.verdict import (
     Mark,
     Verdict,
 )
-from kan_edu.exercises.whole import legal, write_report
+from kan_edu.exercises.reports.feedback import escaped, file_name, page, quoted, span
+from kan_edu.exercises.reports.report import (
+    ReportError,
+    exit_code,
+    one,
+    summary,
+    write_csv,
+    write_feedback,
+    write_junit,
+)
+from kan_edu.exercises.reports.whole import legal, write_report
 
 
 def small(name, *statuses, **more):

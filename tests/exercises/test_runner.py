@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kan_edu.exercises import runner
-from kan_edu.exercises.runner import MachineFailure, remove, run
+from kan_edu.exercises.marking import runner
+from kan_edu.exercises.marking.runner import MachineFailure, remove, run
 from tests.exercises.ordinary import ROOT
 from tests.exercises.shapes import RIGHTLY, handed_in
 from tests.exercises.small import small_book

@@ -9,7 +9,7 @@ import tempfile
 import pytest
 
 import kan_edu
-from kan_edu.exercises import sandbox
+from kan_edu.exercises.marking import sandbox
 from tests.exercises.ordinary import as_ordinary, reason_to_skip
 
 IN_SANDBOX = pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() or "-")

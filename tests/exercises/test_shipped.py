@@ -2,7 +2,7 @@
 
 import pytest
 
-from kan_edu.exercises.sets import find, shipped
+from kan_edu.exercises.sets.catalogue import find, shipped
 from kan_edu.exercises.verify import verify
 
 

@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from kan_edu.exercises.sets import find, shipped
-from kan_edu.exercises.source import BEGIN, END, SourceError, checks_in, parse, read_source, regions
+from kan_edu.exercises.sets.catalogue import find, shipped
+from kan_edu.exercises.sets.source import BEGIN, END, SourceError, checks_in, parse, read_source, regions
 from tests.exercises.small import CELLS, small_book, small_source
 
 MAKE = {"code": nbformat.v4.new_code_cell, "raw": nbformat.v4.new_raw_cell, "markdown": nbformat.v4.new_markdown_cell}

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu.exercises import plain, submissions
-from kan_edu.exercises.plain import LIMIT, printable
-from kan_edu.exercises.submissions import SubmissionError, collect, unique
+from kan_edu.exercises.handed_in import plain, submissions
+from kan_edu.exercises.handed_in.plain import LIMIT, printable
+from kan_edu.exercises.handed_in.submissions import SubmissionError, collect, unique
 
 BOOK = b'{"cells": []}'
 ROOT = Path(__file__).resolve().parent.parent.parent

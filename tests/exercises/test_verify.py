@@ -5,10 +5,10 @@ import copy
 import pytest
 
 from kan_edu.exercises import verify as verifying
-from kan_edu.exercises.job import Reference, without_outputs
-from kan_edu.exercises.runner import MachineFailure
-from kan_edu.exercises.source import KEY, SourceError, parse
-from kan_edu.exercises.verdict import NOT_CHECKED, RIGHT, WRONG, Mark, Verdict
+from kan_edu.exercises.marking.job import Reference, without_outputs
+from kan_edu.exercises.marking.runner import MachineFailure
+from kan_edu.exercises.marking.verdict import NOT_CHECKED, RIGHT, WRONG, Mark, Verdict
+from kan_edu.exercises.sets.source import KEY, SourceError, parse
 from kan_edu.exercises.verify import STUB, attempts, verify
 from tests.exercises.small import small_book, small_source
 from tests.exercises.test_build import with_outputs

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from kan_edu.exercises import watched
-from kan_edu.exercises.sandbox import SANDBOXED
-from kan_edu.exercises.watched import Died, Stopped, WatchedKernel
+from kan_edu.exercises.marking import watched
+from kan_edu.exercises.marking.sandbox import SANDBOXED
+from kan_edu.exercises.marking.watched import Died, Stopped, WatchedKernel
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import copy
 
 import nbformat
 
-from .checks import UNANSWERED, pack
+from kan_edu.exercises.checks import UNANSWERED, pack
+
 from .source import ANSWER, KEY, NOTE, SEED, WRONG, SourceError, checks_in, read_source, regions
 
 FIXED = {"deletable": False, "editable": False}  # JupyterLab keeps students from changing these by accident

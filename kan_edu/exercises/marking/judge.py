@@ -9,10 +9,11 @@ have done it), and so it is where a cell of ours is stopped: from there on each 
 import itertools
 from dataclasses import dataclass, field
 
-from .hints import hint
+from kan_edu.exercises.hints import hint
+from kan_edu.exercises.sets.source import KEY
+
 from .job import Reference, assemble
 from .runner import ENDED, MachineFailure, run
-from .source import KEY
 from .verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Mark, Verdict
 
 ATTEMPTS = 2  # a machine may fail once

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import nbformat
 
+from kan_edu.exercises.sets.source import KEY
+
 from .sandbox import JOB, SANDBOXED, kernel_command, kernel_environment, watcher_command
-from .source import KEY
 
 STARTUP = 60  # s for a kernel to start
 PATIENCE = 30  # s more than a cell may take, until the process that watches it is itself thought to hang

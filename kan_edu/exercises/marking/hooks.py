@@ -9,7 +9,7 @@ which the kernel does not have:
     {"event": "no kernel", "words": ...}         it could not be started
 """
 
-import kan_edu.exercises.lightly  # noqa: F401, I001  first, before nbformat
+import kan_edu.exercises.sets.lightly  # noqa: F401, I001  first, before nbformat
 
 import json
 import os

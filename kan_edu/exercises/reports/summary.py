@@ -3,8 +3,9 @@
 import statistics
 import unicodedata
 
+from kan_edu.exercises.marking.verdict import CHECKED, NOT_CHECKED, RIGHT
+
 from .feedback import todo
-from .verdict import CHECKED, NOT_CHECKED, RIGHT
 from .whole import legal, number, one_line
 
 WIDEST = 44  # letters of a name in the table; the CSV has all of it

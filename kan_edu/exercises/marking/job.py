@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import nbformat
 
-from .build import solution
-from .source import KEY, SEED
+from kan_edu.exercises.sets.build import solution
+from kan_edu.exercises.sets.source import KEY, SEED
 
 IGNORED = ["nbval-ignore-output"]
 

@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import replace
 
+from kan_edu.exercises.sets.source import KEY, SourceError
+
 from .job import assemble, without_outputs
 from .runner import MachineFailure, run
-from .source import KEY, SourceError
 
 NARROW = 2e-4  # of the last decimal: with four digits, answers may differ by 1e-8 and still show the same
 TRIES = 20

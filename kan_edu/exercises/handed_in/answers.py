@@ -9,9 +9,9 @@ import keyword
 import re
 from dataclasses import dataclass, field
 
-from .build import stub
-from .cells import Cell, Unreadable, as_dict, read_book, read_cells
-from .source import KEY
+from kan_edu.exercises.sets.build import stub
+from kan_edu.exercises.sets.cells import Cell, Unreadable, as_dict, read_book, read_cells
+from kan_edu.exercises.sets.source import KEY
 
 __all__ = ["Answers", "Cell", "Unreadable", "find_answers", "read_book", "read_cells", "which_set"]
 

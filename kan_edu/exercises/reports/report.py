@@ -5,9 +5,10 @@ import io
 import unicodedata
 import xml.etree.ElementTree as ET
 
+from kan_edu.exercises.marking.verdict import CHECKED, NOT_CHECKED, RIGHT
+
 from .feedback import write_feedback
 from .summary import one, summary
-from .verdict import CHECKED, NOT_CHECKED, RIGHT
 from .whole import ReportError, legal, number, write_report
 
 __all__ = ["ReportError", "exit_code", "one", "summary", "write_csv", "write_feedback", "write_junit"]

@@ -4,7 +4,17 @@ import re
 import unicodedata
 from pathlib import Path
 
-from .verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, UNREADABLE, WRONG
+from kan_edu.exercises.marking.verdict import (
+    CHECKED,
+    MISSING,
+    NOT_CHECKED,
+    RIGHT,
+    STOPPED,
+    UNANSWERED,
+    UNREADABLE,
+    WRONG,
+)
+
 from .whole import ReportError, legal, number, one_line, write_report
 
 LONGEST = 2000  # letters of one message
