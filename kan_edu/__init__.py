@@ -7,19 +7,28 @@ only with `kan_edu.plot`, `kan_edu.live` and `kan_edu.apps`, and `kan-edu doctor
 from importlib import import_module
 
 __version__ = "0.1.0"
-_MODULES = {"bspline", "curvature", "datasets", "grids", "losses", "poisson", "splinefit", "plot", "live", "apps"}
+_MODULES = {
+    "bspline": "splines.bspline", "splinefit": "splines.fit", "grids": "networks.grids", "losses": "learning.losses",
+    "fair": "learning.fair", "bumps": "theorems.bumps", "decompositions": "theorems.decompositions",
+    "koppen": "theorems.koppen", "superposition": "theorems.superposition", "curvature": "equations.curvature",
+    "poisson": "equations.poisson", "datasets": "data.datasets", "pictures": "data.pictures", "plot": "seeing.plot",
+    "plot_network": "seeing.plot_network", "plot_regions": "seeing.plot_regions", "live": "seeing.live", "apps": "apps",
+}  # fmt: skip
 _HOME = {
-    "KAN": "kan", "KANLayer": "kan", "MLP": "mlp", "Perceptron": "perceptron", "SGD": "optimisers",
-    "Adam": "optimisers", "LBFGS": "optimisers", "LevenbergMarquardt": "optimisers",
-    "fit_with_refinement": "refinement", "Refinement": "refinement", "Diverged": "training", "History": "training",
-    "fit": "training", "mse": "losses", "cross_entropy": "losses",
+    "BSpline": "splines.bases", "ACTIVATIONS": "networks.activations", "silu": "networks.activations",
+    "silu_slope": "networks.activations", "Perceptron": "networks.perceptron", "heaviside": "networks.perceptron",
+    "MLP": "networks.mlp", "KAN": "networks.kan", "KANLayer": "networks.kan", "mse": "learning.losses",
+    "cross_entropy": "learning.losses", "SGD": "learning.optimisers", "Adam": "learning.optimisers",
+    "LBFGS": "learning.optimisers", "LevenbergMarquardt": "learning.optimisers", "fit": "learning.loop",
+    "History": "learning.loop", "Diverged": "learning.loop", "fit_with_refinement": "learning.refinement",
+    "Refinement": "learning.refinement", "Walls": "theorems.walls", "Superposition": "theorems.superposition",
 }  # fmt: skip
 __all__ = [*_HOME, *sorted(_MODULES)]
 
 
 def __getattr__(name):
     if name in _MODULES:
-        return import_module(f"kan_edu.{name}")
+        return import_module(f"kan_edu.{_MODULES[name]}")
     if name in _HOME:
         return getattr(import_module(f"kan_edu.{_HOME[name]}"), name)
     raise AttributeError(f"module 'kan_edu' has no attribute {name!r}")

@@ -1,5 +1,10 @@
 """An app without a browser: its controls moved as the browser does, and all of it that a user sees."""
 
+import io
+
+import numpy as np
+from matplotlib.image import imread
+
 
 def rows_of(widget):
     """The descriptions of an app's controls, a list for each row; a choice stands in a box with its words."""
@@ -21,3 +26,15 @@ def move(app, name, share):
 def seen(app):
     """The state, the picture as PNG, the words below it."""
     return app.state, app.live.png(), app.live.text
+
+
+def pixels(png):
+    return np.round(imread(io.BytesIO(png)) * 255).astype(np.uint8)
+
+
+def drawn_at_once(figure):
+    """What matplotlib draws of the whole figure without any blitting: (height, width, 4) uint8."""
+    out = io.BytesIO()
+    figure.savefig(out, format="raw")
+    width, height = (round(side) for side in figure.bbox.size)
+    return np.frombuffer(out.getvalue(), dtype=np.uint8).reshape(height, width, 4)

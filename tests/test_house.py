@@ -1,7 +1,10 @@
 """The rules of the house that a machine can read: which way imports point, sizes, openings, a light start."""
 
 import ast
+import importlib
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,30 +16,32 @@ PACKAGE = ROOT / "kan_edu"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FILES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py")), ROOT / "conftest.py"]
 
-# Lowest floor first; a module imports from its own floor and those below. What is not named is mathematics.
-FLOORS = ["mathematics", "plot", "live", "apps", "exercises"]
-FLOOR = {**{floor: floor for floor in FLOORS}, "controls": "live", "plot_network": "plot",
-         "plot_regions": "plot"}
+# Lowest floor first. A folder imports from its own floor only itself, and any folder below (doors say which).
+FLOORS = [["checks", "files"], ["splines", "data"], ["networks"], ["learning", "theorems"], ["equations", "reading"],
+          ["seeing"], ["apps"], ["exercises"], ["command", "__main__"]]
+FLOOR = {name: height for height, floor in enumerate(FLOORS) for name in floor}
+MATHEMATICS = {"checks", "files", "splines", "data", "networks", "learning", "theorems", "equations", "reading"}
 FOREIGN = {
-    "mathematics": {"numpy"},
-    "plot": {"numpy", "matplotlib"},
-    "live": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython"},
+    **dict.fromkeys(MATHEMATICS, {"numpy"}),
+    "seeing": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython"},
     "apps": {"numpy", "matplotlib", "ipywidgets", "IPython"},
     "exercises": {"numpy", "matplotlib", "IPython", "nbformat", "nbval", "pytest", "jupyter_client", "ipykernel", "zmq",
                   "tqdm", "distributed"},
 }
-LAZY = {"progress": "IPython"}  # only where a notebook has loaded it already
-COMMAND = {"cli", "course", "doctor", "__main__"}  # these look at every floor, but load none at the start
+PLOTS = {"plot", "plot_network", "plot_regions"}           # of seeing: they draw without widgets
+LAZY = {"learning/progress.py": "IPython"}                # only where a notebook has loaded it already
+NOT_FOR_EXERCISES = set(FLOOR) - {"checks", "files", "exercises"}   # these take the public names instead
+MOST_ENTRIES, MOST_FILES = 15, 12                         # at the top; in a folder
 
 
-def name_of(path):
-    """kan_edu/apps/neuron.py -> ["apps", "neuron"]; a package's __init__ gives the package."""
-    parts = list(path.relative_to(PACKAGE).with_suffix("").parts)
-    return parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
+def named(path):
+    """The id of a module's test: apps/neuron/app."""
+    return path.relative_to(PACKAGE).with_suffix("").as_posix()
 
 
-def floor_of(module):
-    return FLOOR.get(module, "mathematics")
+def room_of(path):
+    """kan_edu/apps/neuron/app.py -> apps: the folder, or the file's name at the top."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
 def at_start(source):
@@ -56,52 +61,92 @@ def imports(source, package):
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def wrong_imports(floor, source, package="kan_edu"):
-    """What a module of `floor` imports from a floor above it, or from a foreign package not allowed there."""
+def wrong_imports(room, source, package="kan_edu"):
+    """What a module in `room` imports from a room not below its own, or from a foreign package not allowed there."""
     wrong = []
     for name in imports(source, package):
         top, _, rest = name.partition(".")
-        if top == "kan_edu":
-            module = rest.split(".")[0]
-            bad = module in COMMAND or FLOORS.index(floor_of(module)) > FLOORS.index(floor)
+        other = rest.split(".")[0]
+        if top != "kan_edu":
+            bad = top not in sys.stdlib_module_names and top not in FOREIGN[room]
+        elif room == "exercises":
+            bad = other in NOT_FOR_EXERCISES
         else:
-            bad = top not in sys.stdlib_module_names and top not in FOREIGN[floor]
+            bad = other not in FLOOR or (other != room and FLOOR[other] >= FLOOR[room])
         wrong += [name] if bad else []
     return wrong
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: ".".join(name_of(path)))
-def test_imports_point_one_way(path):
-    module, source = name_of(path)[0], path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_imports_point_downhill(path):
+    room, source = room_of(path), path.read_text(encoding="utf-8")
     package = ".".join(["kan_edu", *path.relative_to(PACKAGE).parts[:-1]])
-    if module in COMMAND:
-        ours = tuple(f"kan_edu.{name}" for name in COMMAND | {"__version__", "files"})
+    where = path.relative_to(PACKAGE).as_posix()
+    if room in ("command", "__main__"):   # looks at every floor, but loads none at the start
+        ours = ("kan_edu.command", "kan_edu.__version__", "kan_edu.files")
         loaded = [name for name in imports(at_start(source), package) if not name.startswith(ours)]
         assert [name for name in loaded if name.partition(".")[0] not in sys.stdlib_module_names] == []
-    elif module != "__init__":  # the front door names every floor and opens none: see the light start below
-        wrong = wrong_imports(floor_of(module), source, package)
-        if module in LAZY:
-            assert LAZY[module] not in at_start(source)
-            wrong = [name for name in wrong if not name.startswith(LAZY[module])]
+    elif room != "__init__":   # the front door names every room and opens none: see the light start below
+        wrong = wrong_imports(room, source, package)
+        if where in LAZY:
+            assert LAZY[where] not in at_start(source)
+            wrong = [name for name in wrong if not name.startswith(LAZY[where])]
+        if room == "seeing" and path.stem in PLOTS:
+            widgets = ("ipywidgets", "kan_edu.seeing.live")
+            wrong += [name for name in imports(source, package) if name.startswith(widgets)]
         assert wrong == []
 
 
 @pytest.mark.parametrize(
-    ("floor", "source", "wrong"),
+    ("room", "source", "wrong"),
     [
-        ("mathematics", "import numpy as np\nfrom .bspline import basis\nimport math", []),
-        ("mathematics", "import matplotlib.pyplot as plt", ["matplotlib.pyplot"]),
-        ("mathematics", "def f():\n    from scipy.interpolate import BSpline", ["scipy.interpolate.BSpline"]),
-        ("mathematics", "from . import plot, bspline", ["kan_edu.plot"]),
-        ("mathematics", "from kan_edu.apps.neuron import NeuronApp", ["kan_edu.apps.neuron.NeuronApp"]),
-        ("mathematics", "from . import cli", ["kan_edu.cli"]),
-        ("plot", "from .kan import KAN\nfrom .live import LiveFigure", ["kan_edu.live.LiveFigure"]),
-        ("live", "import ipywidgets\nfrom .plot import edge\nfrom .apps import x", ["kan_edu.apps.x"]),
-        ("apps", "from kan_edu.live import LiveFigure\nimport torch", ["torch"]),
+        ("networks", "import numpy as np\nfrom kan_edu.splines.bspline import basis\nimport math", []),
+        ("networks", "import matplotlib.pyplot as plt", ["matplotlib.pyplot"]),
+        ("splines", "def f():\n    from scipy.interpolate import BSpline", ["scipy.interpolate.BSpline"]),
+        ("learning", "from kan_edu.theorems import walls", ["kan_edu.theorems.walls"]),
+        ("networks", "from kan_edu.learning.losses import mse", ["kan_edu.learning.losses.mse"]),
+        ("reading", "from kan_edu import plot", ["kan_edu.plot"]),
+        ("splines", "from kan_edu.apps.neuron.app import NeuronApp", ["kan_edu.apps.neuron.app.NeuronApp"]),
+        ("apps", "from kan_edu.seeing import live\nimport torch", ["torch"]),
+        ("seeing", "import ipywidgets\nfrom kan_edu.apps.common import words", ["kan_edu.apps.common.words"]),
+        ("exercises", "from kan_edu.networks.kan import KAN", ["kan_edu.networks.kan.KAN"]),
+        ("exercises", "from kan_edu import KAN\nfrom kan_edu.files import write_whole", []),
     ],
 )
-def test_a_wrong_import_would_be_seen(floor, source, wrong):
-    assert wrong_imports(floor, source) == wrong
+def test_a_wrong_import_would_be_seen(room, source, wrong):
+    assert wrong_imports(room, source) == wrong
+
+
+def test_every_file_has_its_room():
+    """A new file at the top is in nobody's room; a folder with more than a dozen files of code is two rooms."""
+    entries = {path.name for path in PACKAGE.iterdir()} - {"__pycache__", ".ipynb_checkpoints"}
+    rooms = {entry.removesuffix(".py") for entry in entries}
+    assert rooms == set(FLOOR) | {"__init__"}
+    assert len(entries) <= MOST_ENTRIES
+    for folder in {path.parent for path in MODULES}:
+        code = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+        assert len(code) <= MOST_FILES, f"{folder} holds {len(code)} files"
+        assert (folder / "__init__.py").exists(), f"{folder} has no door"
+
+
+def test_tests_mirror_the_rooms():
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"}
+    tests = {path.parent.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert rooms <= tests, f"no tests for {sorted(rooms - tests)}"
+
+
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_use_public_names_only(path):
+    book = json.loads(path.read_text(encoding="utf-8"))
+    for cell in (cell for cell in book["cells"] if cell["cell_type"] == "code"):
+        for line in re.findall(r"^\s*((?:from|import)\s+kan_edu.*)", "".join(cell["source"]), re.MULTILINE):
+            assert line.split()[1] in ("kan_edu", "kan_edu.apps", "kan_edu.exercises") and line.startswith("from"), line
+            names = [one.split(" as ")[0].strip() for one in line.split("import ")[1].split(",")]
+            module = importlib.import_module(line.split()[1])
+            assert set(names) <= set(module.__all__), f"{line}: not public"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -113,7 +158,7 @@ def test_a_file_opens_with_one_plain_sentence(path):
     assert first.endswith((".", ":")) and len(first.split()) >= 4, first
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: ".".join(name_of(path)))
+@pytest.mark.parametrize("path", MODULES, ids=named)
 def test_files_and_functions_hold_one_idea(path):
     """STYLE: about 250 lines and 30 a function. The red light comes a little later: understanding wins."""
     text = path.read_text(encoding="utf-8")

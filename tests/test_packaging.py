@@ -109,7 +109,7 @@ def test_the_wheel_is_pure_python_with_a_licence_and_the_command(wheel):
     assert wheel.name == f"kan_edu-{PROJECT['version']}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         info = f"kan_edu-{PROJECT['version']}.dist-info"
-        assert "kan-edu = kan_edu.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "kan-edu = kan_edu.command.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
         assert "MIT License" in archive.read(f"{info}/licenses/LICENSE").decode()
 
 

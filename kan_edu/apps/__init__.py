@@ -1,4 +1,4 @@
-"""Live pictures to be moved by hand: one app a file, imported when it is first asked for."""
+"""Live pictures to be moved by hand: one app a folder, imported when it is first asked for."""
 import importlib
 
 APPS = {
@@ -20,5 +20,5 @@ __all__ = list(APPS)
 
 def __getattr__(name):
     if name in APPS:
-        return getattr(importlib.import_module(f".{APPS[name]}", __name__), name)
+        return getattr(importlib.import_module(f".{APPS[name]}.app", __name__), name)
     raise AttributeError(f"kan_edu.apps has no {name!r}; it has {', '.join(APPS)}")

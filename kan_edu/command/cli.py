@@ -180,7 +180,7 @@ def start_jupyterlab(folder, options=()):
 
 
 def doctor_command(arguments, for_jupyter):
-    """Run all checks of `kan_edu.doctor`, print a line for each; return 1 if there is a problem, else 0."""
+    """Run all checks of `doctor.py`, print a line for each; return 1 if there is a problem, else 0."""
     return examine()
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 PYTHON = (3, 11)
 KERNEL_SECONDS = 60
+PACKAGE = Path(__file__).resolve().parent.parent  # the folder kan_edu
 KERNEL_QUESTION = "[__import__('sys').prefix, __import__('kan_edu').__file__]"
 
 
@@ -61,7 +62,7 @@ def install(*requirements):
 
 def install_lab():
     """The line to type that installs kan_edu with all that the course needs, from the clone if it is one."""
-    clone = Path(__file__).resolve().parent.parent
+    clone = PACKAGE.parent
     if (clone / "pyproject.toml").is_file():
         return command("pip", "install", "-e", f"{clone}[lab]")
     return install("kan-edu[lab]")
@@ -105,9 +106,9 @@ def check_python():
 def check_installed():
     """kan_edu is installed, not merely found in the current folder."""
     try:
-        return f"{version('kan-edu')}, {Path(__file__).parent}"
+        return f"{version('kan-edu')}, {PACKAGE}"
     except PackageNotFoundError:
-        what = f"it is not installed for {sys.executable}, only found in {Path(__file__).parent}"
+        what = f"it is not installed for {sys.executable}, only found in {PACKAGE}"
         raise Problem(what, install_lab()) from None
 
 

@@ -1,4 +1,5 @@
-"""What the lessons learn from: `datasets` (gates, clouds, functions), `tables` (real tables, CSV beside it), `pictures`.
+"""What the lessons learn from: gates, clouds and functions, real tables, pictures.
 
-`README.md` says where each table comes from and under which licence. Imports NumPy and `checks`.
+`datasets.py` makes samples, `tables.py` reads the CSV files beside it (`README.md` says where each comes from and under
+which licence), `pictures.py` makes letters. Imports NumPy and `checks`.
 """

@@ -115,7 +115,7 @@ def penguins(missing="drop"):
 
 def _read(filename):
     """The rows of a CSV in kan_edu/data, each a dict of strings."""
-    with files(__package__).joinpath("data", filename).open(encoding="utf-8", newline="") as file:
+    with files(__package__).joinpath(filename).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

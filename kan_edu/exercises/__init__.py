@@ -1,10 +1,14 @@
 """Exercises that check themselves. A notebook needs `Checks`; the rest serves the commands of `kan-edu`.
 
-    a set           sets.py (where it lies), source.py (what it is made of), template.py, build.py, verify.py
-    what came in    submissions.py, zips.py, plain.py (files), cells.py, answers.py (which cell answers which task)
-    one submission  reference.py, job.py (the notebook that is run), runner.py, hooks.py (inside of pytest), sandbox.py,
-                    kernel.py (inside of the sandbox), judge.py, verdict.py, hints.py
-    a class         classroom.py, report.py, summary.py, feedback.py, commands.py
+    checks.py, hints.py         the student's side: check cells and what they say
+    sets/                       a set: its source, the student's copy, where the shipped ones lie
+    handed_in/                  the files that come back, read and never run
+    marking/                    one submission run in a sandbox, judged, a mark
+    reports/                    what the teacher and the student get
+    verify.py, classroom.py     a set tried on its own wrong answers; a class, several at a time
+    commands.py                 the words of `kan-edu exercise` and `kan-edu check`
+
+Uses `checks`, `files` and the public names of kan_edu; nothing else of it.
 """
 
 from .checks import Checks

@@ -26,7 +26,7 @@ from IPython.utils.capture import capture_output
 
 from .hints import hint
 
-OURS = os.path.dirname(__file__)
+OURS = os.path.dirname(__file__) + os.sep
 MOST = 64  # numbers of one value that are shown
 UNANSWERED = "your answer is missing here"  # what an unanswered task raises
 
@@ -122,7 +122,7 @@ def describe(error):
     if isinstance(error, NameError):
         return f"NameError: {error}. Run the cells above it first, from the top; is the name spelled as in the task?"
     words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    lines = [frame.line for frame in frames if frame.line and os.path.dirname(frame.filename) != OURS]
+    lines = [frame.line for frame in frames if frame.line and not frame.filename.startswith(OURS)]
     return words[:500] + (f"\n    in the line: {lines[-1][:200]}" if lines else "")
 
 

@@ -42,7 +42,7 @@ class KANLayer:
             self.w_b[...] = rng.normal(0, np.sqrt(2 / (self.n_in + self.n_out)), self.w_b.shape)
 
     def use(self, basis):
-        """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
+        """Put the edges on another basis: new, empty parameters (`grids.py` fills them in)."""
         if len(basis.grid) != self.n_in:
             raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
         self.basis = basis

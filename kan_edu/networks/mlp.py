@@ -1,7 +1,7 @@
 """The multilayer perceptron: sum, then activate.
 
 Every edge carries one number, and a node applies a fixed function to the sum: a_j = sigma(sum_i W_{j,i} x_i + b_j).
-The KAN of `kan_edu.kan` does it in the other order. Both offer the same methods and one flat `theta`, so that
+The KAN of `kan.py` does it in the other order. Both offer the same methods and one flat `theta`, so that
 whatever trains one trains the other.
 """
 

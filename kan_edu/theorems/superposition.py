@@ -126,3 +126,12 @@ def trapezoid(beyond, W):
     """
     rise, fall = beyond + W, 3 * W - beyond
     return np.clip(np.asarray(np.minimum(rise, fall) / W, dtype=float), 0, 1)
+
+
+def walls_for(cells, levels):
+    """Walls with so many cells at level 1: in int64 for up to two levels, in Python's integers for up to four."""
+    e = int(cells).bit_length() - 1
+    if levels <= 2:
+        step = 16 if e < 5 else 12
+        return Walls((e, e + step), room=(62 - 4 - 4 * e - 2 * step) // 2)   # as much room as 62 bits leave
+    return Walls((e, e + 20, e + 72, e + 236)[:levels], room=12)

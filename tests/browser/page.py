@@ -9,7 +9,7 @@ from tests.browser.lab import PATIENCE
 
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync"]
-APP = ".widget-vbox:has(> img.widget-image)"   # what kan_edu.live.LiveBox becomes on the page
+APP = ".widget-vbox:has(> img.widget-image)"   # what LiveBox of live.py becomes on the page
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 RESTORED = "async () => { if (!window.jupyterapp) return false; await jupyterapp.restored; return true; }"

@@ -76,7 +76,8 @@ def test_nothing_is_run_after_a_cell_that_was_stopped(reference):
 
 
 def test_a_kernel_that_cannot_start_is_the_machines_fault(reference, monkeypatch):
-    monkeypatch.setattr("kan_edu.exercises.runner.kernel_command", lambda kind, sockets: ["false", "{connection_file}"])
+    false = lambda kind, sockets: ["false", "{connection_file}"]   # noqa: E731
+    monkeypatch.setattr("kan_edu.exercises.marking.runner.kernel_command", false)
     with pytest.raises(MachineFailure, match="The kernel does not start"):
         run(assemble(reference, RIGHTLY), "none", 5)
 

@@ -79,7 +79,7 @@ def test_bubblewrap_starts_with_nothing_of_our_environment(monkeypatch):
 
 
 def look(home):
-    program = ("import subprocess, sys\nfrom kan_edu.exercises.sandbox import bwrap\n"
+    program = ("import subprocess, sys\nfrom kan_edu.exercises.marking.sandbox import bwrap\n"
                f"sys.exit(subprocess.call([*bwrap(), sys.executable, '-c', {LOOK!r}]))")
     environment = {**os.environ, "HOME": str(home), "PYTHONPATH": os.path.dirname(os.path.dirname(kan_edu.__file__))}
     command = as_ordinary([sys.executable, "-c", program], home)

@@ -146,7 +146,7 @@ def test_a_file_swapped_for_a_pipe_or_a_link_after_the_first_look(tmp_path, monk
 
 AS_NOBODY = """
 import os, sys
-from kan_edu.exercises.submissions import collect  # first: root's Python may be shut for others
+from kan_edu.exercises.handed_in.submissions import collect  # first: root's Python may be shut for others
 if os.getuid() == 0: os.setgid(65534); os.setuid(65534)
 for one in collect(sys.argv[1]): print(one.name, one.data, one.problem, sep="|")
 """

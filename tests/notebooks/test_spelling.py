@@ -18,8 +18,8 @@ NOTEBOOKS = [path for path in sorted((ROOT / "notebooks").rglob("*.ipynb")) if "
 
 # Right words that codespell takes for wrong ones, each with where it stands.
 RIGHT = {
-    "jpin",  # indices of an einsum, kan_edu/edgesums.py
-    "netwrok",  # on purpose, tests/test_plot_network.py
+    "jpin",  # indices of an einsum, kan_edu/networks/edgesums.py
+    "netwrok",  # on purpose, tests/seeing/test_plot_network.py
 }
 # Prose is in British English; code cannot be, as matplotlib says color.
 BRITISH = {"behavior": "behaviour", "center": "centre", "color": "colour", "colors": "colours", "favor": "favour",

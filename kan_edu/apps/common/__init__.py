@@ -1,1 +1,4 @@
-"""What apps share: `words` (rows of text beside a picture), `shapes` (lines and half planes), `training_run` (frames)."""
+"""What several apps have in common.
+
+`words` (rows of text beside a picture), `shapes` (lines and half planes), `training_run` (frames).
+"""

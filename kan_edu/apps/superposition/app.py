@@ -5,8 +5,7 @@ from matplotlib.image import imread
 from kan_edu.data import pictures
 from kan_edu.seeing import live
 from kan_edu.seeing.controls import check_value, choice, slider
-from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition
-from kan_edu.theorems.walls import Walls
+from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition, walls_for
 
 from .picture import SuperpositionPicture
 
@@ -15,15 +14,6 @@ ROWS = (("x", "y"), ("levels", "look"), ("cells", "c"), ("function",))
 SIDE = 90              # pixels of the pictures
 LETTERS, OWN = "the letters KAN", "yours"
 MOST = 4               # levels
-
-
-def walls_for(cells, levels):
-    """Walls with so many cells at level 1: in int64 for up to two levels, in Python's integers for up to four."""
-    e = int(cells).bit_length() - 1
-    if levels <= 2:
-        step = 16 if e < 5 else 12
-        return Walls((e, e + step), room=(62 - 4 - 4 * e - 2 * step) // 2)   # as much room as 62 bits leave
-    return Walls((e, e + 20, e + 72, e + 236)[:levels], room=12)
 
 
 def grey(picture):

@@ -1,4 +1,4 @@
-"""What pytest loads beside nbval in the process that checks one submission (pytest -p kan_edu.exercises.hooks).
+"""What pytest loads beside nbval in the process that checks one submission (pytest -p kan_edu.exercises.marking.hooks).
 
 No student's code runs in this process. It tells what comes of each cell in lines of JSON through what was stdout,
 which the kernel does not have:

@@ -1,6 +1,6 @@
 """Starts the kernel that runs a student's answers: first limits that it cannot lift again, then ipykernel.
 
-    python -P -m kan_edu.exercises.kernel --sandboxed -f CONNECTION_FILE
+    python -P -m kan_edu.exercises.marking.kernel --sandboxed -f CONNECTION_FILE
 
 The number of processes is limited only inside a sandbox: elsewhere the limit counts all that its user runs, and one
 student's fork bomb would take the processes of everybody who is checked at the same time.

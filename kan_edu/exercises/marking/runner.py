@@ -21,7 +21,7 @@ from .sandbox import JOB, SANDBOXED, kernel_command, kernel_environment, watcher
 
 STARTUP = 60  # s for a kernel to start
 PATIENCE = 30  # s more than a cell may take, until the process that watches it is itself thought to hang
-PLUGINS = ["kan_edu.exercises.hooks", "nbval.plugin", "no:cacheprovider"]
+PLUGINS = ["kan_edu.exercises.marking.hooks", "nbval.plugin", "no:cacheprovider"]
 NO_KERNEL = "no kernel"
 ENDED = ("stopped", "died")  # outcomes after which no cell follows
 live = set()  # processes that run now, to be ended when the program is

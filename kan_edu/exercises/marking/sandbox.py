@@ -86,7 +86,7 @@ def kernel_command(kind, sockets):
 
     jupyter_client puts the name of the connection file in place of {connection_file}.
     """
-    python = [sys.executable, "-P", "-m", "kan_edu.exercises.kernel"]
+    python = [sys.executable, "-P", "-m", "kan_edu.exercises.marking.kernel"]
     if kind == "none":
         return [*python, "-f", "{connection_file}"]
     return [*bwrap(sockets), *python, "--sandboxed", "-f", "{connection_file}"]

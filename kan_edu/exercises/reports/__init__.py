@@ -1,4 +1,5 @@
-"""What a teacher gets: `report` (all files), `summary` (the class), `feedback` (a student's page), `whole` (safe writing).
+"""What a teacher and a student get: files written whole, or not at all.
 
-May import `marking`.
+`report.py` writes all of them, `summary.py` the class, `feedback.py` a student's page, `whole.py` safely. May import
+`marking`.
 """

@@ -1,4 +1,6 @@
-"""A set of exercises: `source` (what it is made of), `cells`, `template` (a new one), `build` (the student's copy).
+"""A set of exercises: its source with solutions, and the student's copy made from it.
 
-`catalogue.py` knows where the shipped sets lie; `lightly.py` makes nbformat load quickly. May import the checks of `exercises`.
+`source.py` says what a set is made of, `cells.py` reads cells, `template.py` begins a new set, `build.py` makes the
+student's copy, `catalogue.py` knows where the shipped sets lie; `lightly.py` makes nbformat load quickly. May import
+the checks of `exercises`.
 """

@@ -13,8 +13,7 @@ from kan_edu.apps.race.app import BUDGETS, CONTROLS
 from kan_edu.apps.race.picture import LOW, round_up
 from kan_edu.apps.race.run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
 from kan_edu.learning import fair
-from tests.moving import rows_of, seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, pixels, rows_of, seen
 
 SHORT = {"budget": 30, "frame": 20}   # what most tests run: a few dozen steps at most
 

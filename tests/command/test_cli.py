@@ -13,7 +13,7 @@ import pytest
 from kan_edu import files
 from kan_edu.command import cli, course
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 STRAW = """
 import json, os, signal, sys, time

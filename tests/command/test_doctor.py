@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from kan_edu.command import doctor
 from kan_edu.networks import kan
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def problem(check):
@@ -107,7 +107,7 @@ def test_kan_edu_that_is_only_found_in_this_folder(monkeypatch):
 
 def test_the_cure_fits_where_kan_edu_came_from(tmp_path, monkeypatch):
     assert "-e" in doctor.install_lab() and f"{ROOT}[lab]" in doctor.install_lab()
-    monkeypatch.setattr(doctor, "__file__", str(tmp_path / "site-packages" / "kan_edu" / "doctor.py"))
+    monkeypatch.setattr(doctor, "PACKAGE", tmp_path / "site-packages" / "kan_edu")
     assert "kan-edu[lab]" in doctor.install_lab() and "-e" not in doctor.install_lab().split()
 
 

@@ -9,10 +9,9 @@ from matplotlib.image import imsave
 
 from kan_edu.apps import SuperpositionApp
 from kan_edu.apps.common.words import Words
-from kan_edu.apps.superposition.app import CONTROLS, OWN, grey, walls_for
-from kan_edu.theorems.superposition import EXAMPLES, Superposition
-from tests.moving import rows_of, seen
-from tests.test_live import drawn_at_once, pixels
+from kan_edu.apps.superposition.app import CONTROLS, OWN, grey
+from kan_edu.theorems.superposition import EXAMPLES, Superposition, walls_for
+from tests.moving import drawn_at_once, pixels, rows_of, seen
 
 STATES = [{}, {"x": 0.0, "y": 1.0, "function": "x y"}, {"levels": 1, "cells": 4, "c": 0.4},
           {"levels": 4, "look": 4, "cells": 32, "function": "|x - y|", "x": 0.995}, {"levels": 3, "look": 2, "c": 0.1},

@@ -13,8 +13,7 @@ from kan_edu.apps.common.words import Words
 from kan_edu.apps.grid_extension import run as grid_extension_run
 from kan_edu.apps.grid_extension.app import CONTROLS
 from kan_edu.apps.grid_extension.run import FRAMES, LADDERS, LESSONS, STAGE, STEPS, samples, train
-from tests.moving import rows_of, seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, pixels, rows_of, seen
 
 LADDER, NOT_NESTED = "3, 6, 12, 24, 48, 96", "4, 6, 9, 14, 21, 32"
 FIRST = {"target": "flank", "grids": LADDER, "k": 3, "N": 100, "noise": 0.1, "start": 9}

@@ -2,7 +2,6 @@
 
 import base64
 import gc
-import io
 import subprocess
 import sys
 import threading
@@ -14,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 from ipywidgets import Button, Checkbox, Dropdown, FloatLogSlider, Text
-from matplotlib.image import imread
 
 from kan_edu.seeing import controls, live
-from tests.moving import rows_of
+from tests.moving import drawn_at_once, pixels, rows_of
 
 
 def make_live(*, update=None, react=None, **kw):
@@ -40,18 +38,6 @@ def make_live(*, update=None, react=None, **kw):
     parts = {"x": controls.slider("x", 0.5, 0, 1), "y": controls.slider("y", 0.25, 0, 1),
              "n": controls.slider("width", 3, 1, 9), "mode": controls.choice("mode", ["a", "b"], "a")}
     return live.LiveFigure(fig, [dot, line, word], parts, update or move, react=react, **kw)
-
-
-def pixels(png):
-    return np.round(imread(io.BytesIO(png)) * 255).astype(np.uint8)
-
-
-def drawn_at_once(figure):
-    """What matplotlib draws of the whole figure without any blitting: (height, width, 4) uint8."""
-    out = io.BytesIO()
-    figure.savefig(out, format="raw")
-    width, height = (round(side) for side in figure.bbox.size)
-    return np.frombuffer(out.getvalue(), dtype=np.uint8).reshape(height, width, 4)
 
 
 STATES = st.fixed_dictionaries({"x": st.floats(0, 1), "y": st.floats(0, 1), "n": st.integers(1, 9),
@@ -304,6 +290,6 @@ def test_closed_apps_are_gone():
 
 
 def test_pyplot_is_never_imported():
-    code = ("import sys, kan_edu.plot, kan_edu.live; from kan_edu.apps import SplineApp; SplineApp().png();"
+    code = ("import sys; from kan_edu import live, plot; from kan_edu.apps import SplineApp; SplineApp().png();"
             "sys.exit('matplotlib.pyplot' in sys.modules)")
     assert subprocess.run([sys.executable, "-c", code.replace(".png()", ".live.png()")]).returncode == 0

@@ -14,8 +14,7 @@ from kan_edu.apps.trainer.app import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, 
 from kan_edu.apps.trainer.picture import HIGHEST, LOWEST
 from kan_edu.data.datasets import sample
 from kan_edu.learning.refinement import rmse
-from tests.moving import rows_of, seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, pixels, rows_of, seen
 
 START = {"target": "exp_sine", "widths": "[2, 1, 1]", "basis": "bspline", "G": 3, "optimiser": "LM", "seed": 0}
 STATES = st.fixed_dictionaries({
@@ -74,7 +73,7 @@ def test_the_first_frame_is_a_random_network_and_later_ones_do_not_change_it():
 def test_training_goes_only_as_far_as_one_looks(monkeypatch):
     trained = []
     app = TrainerApp(state=START)
-    monkeypatch.setattr("kan_edu.apps.trainer.fit", lambda *a, optimiser, **kw: trained.append(optimiser))
+    monkeypatch.setattr("kan_edu.apps.trainer.app.fit", lambda *a, optimiser, **kw: trained.append(optimiser))
     app.state = {"seed": 1}
     assert trained == []
     app.state = {"frame": 3}
@@ -197,7 +196,7 @@ def test_an_error_in_training_is_shown_and_does_not_end_the_app(monkeypatch):
     app = TrainerApp(state=START)
     picture = app.live.png()
     with monkeypatch.context() as broken:
-        broken.setattr("kan_edu.apps.trainer.fit", lambda *a, **kw: 1 / 0)
+        broken.setattr("kan_edu.apps.trainer.app.fit", lambda *a, **kw: 1 / 0)
         app.controls["frame"].set_state({"value": 2})
     assert app.live.text == "ZeroDivisionError: division by zero" and app.live.png() == picture
     app.controls["frame"].set_state({"value": 3})

@@ -15,8 +15,7 @@ from kan_edu.apps.common.words import Words
 from kan_edu.apps.xor.app import BY_HAND, CONTROLS, FRAMES, SEEDS, STEPS, folded, start
 from kan_edu.apps.xor.picture import BLUE, RED, SIDE, regions
 from kan_edu.data import datasets
-from tests.moving import move, rows_of, seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, move, pixels, rows_of, seen
 
 X, LABELS = datasets.logic_gate("XOR")
 VALUES = st.integers(-60, 60).map(lambda i: i / 20)

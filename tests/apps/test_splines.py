@@ -14,8 +14,7 @@ from kan_edu.apps.splines.app import CONTROLS, sample_data
 from kan_edu.apps.splines.state import MovableSpline, nice_limit
 from kan_edu.splines.bspline import basis, check_knots, evaluate
 from kan_edu.splines.fit import fit
-from tests.moving import move, rows_of, seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, move, pixels, rows_of, seen
 
 SLIDERS = ("degree", "intervals", "knot", "position", "coefficient", "value", "x")
 

@@ -6,8 +6,7 @@ import pytest
 from kan_edu.apps import ApproximationApp
 from kan_edu.apps.approximation.app import COUNTS, MOST, X, error_curve, pieces_of
 from kan_edu.theorems.bumps import errors, ramps, steps
-from tests.moving import seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, pixels, seen
 
 STATES = [{}, {"units": "relu", "pieces": "units", "N": 12}, {"units": "step", "N": 1, "at": 0.9, "raise": -0.5},
           {"target": "root", "N": MOST, "at": 1.0, "move": -0.3}, {"target": "jump", "units": "relu", "N": 5},

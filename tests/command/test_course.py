@@ -232,7 +232,7 @@ def test_no_source_of_the_real_course_is_copied(folder):
 
 def test_without_nbformat_lessons_are_copied_and_exercises_are_not(source, folder, monkeypatch):
     write(source, {"exercises/05.ipynb": exercise()})
-    monkeypatch.setitem(sys.modules, "kan_edu.exercises.build", None)
+    monkeypatch.setitem(sys.modules, "kan_edu.exercises.sets.build", None)
     assert len(course.copy_course(folder, source).new) == 3 and not (folder / "exercises").exists()
 
 

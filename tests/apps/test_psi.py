@@ -7,8 +7,7 @@ import pytest
 
 from kan_edu.apps import PsiApp
 from kan_edu.theorems.koppen import psi
-from tests.moving import seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, pixels, seen
 
 
 @pytest.mark.parametrize("state", [{}, {"d": 1.0, "zoom": 4}, {"d": 0.0, "zoom": 0}, {"formula": "Sprecher 1996"}])

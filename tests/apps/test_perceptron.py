@@ -15,8 +15,7 @@ from kan_edu.apps.common.shapes import arrow, half_plane
 from kan_edu.apps.common.words import Words
 from kan_edu.apps.perceptron.app import CONTROLS, DATA, FEWEST, LAST, MOST, Run
 from kan_edu.apps.perceptron.picture import HIGH, LOW
-from tests.moving import move, rows_of, seen
-from tests.test_live import drawn_at_once, pixels
+from tests.moving import drawn_at_once, move, pixels, rows_of, seen
 
 WEIGHTS = st.integers(-12, 12).map(lambda i: i / 4)
 PLACES = st.integers(-6, 14).map(lambda i: i / 8)
