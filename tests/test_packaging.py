@@ -143,5 +143,5 @@ def test_the_wheel_works_in_a_new_environment_far_from_the_clone(wheel, tmp_path
     (packages / "lent.pth").write_text(str(Path(numpy.__file__).parent.parent))
     run(bin / "kan-edu", "lab", "my_course", "--no-start")
     assert course.course_files(tmp_path / "my_course") == course.course_files(ROOT / "notebooks")
-    source = run(python, "-c", "from kan_edu import course; print(course.source_folder())")
+    source = run(python, "-c", "from kan_edu.command import course; print(course.source_folder())")
     assert Path(source) == (packages / "kan_edu" / "notebooks").resolve()

@@ -38,7 +38,7 @@ def test_this_installation_is_well(tmp_path):
 def test_it_speaks_even_when_numpy_is_broken(tmp_path):
     (tmp_path / "numpy.py").write_text("raise ImportError('libopenblas: cannot open shared object file')")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
-    code = "import sys; from kan_edu import doctor; sys.exit(doctor.examine(doctor.CHECKS[:4]))"
+    code = "import sys; from kan_edu.command import doctor; sys.exit(doctor.examine(doctor.CHECKS[:4]))"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1
