@@ -35,13 +35,33 @@ class Objective:
         """One step of an optimiser of any kind; returns the loss before it."""
         needs, theta = getattr(optimiser, "needs", "gradient"), self.model.theta
         if needs == "jacobian":
-            return optimiser.step(theta, self.residuals, self.jacobian)
+            return self._least_squares_step(optimiser)
         if needs == "evaluate":
             return optimiser.step(theta, self.evaluate)
         value, grad = self.evaluate()
         if np.isfinite(value):
             optimiser.step(theta, grad)
         return value
+
+    def _least_squares_step(self, optimiser):
+        """Only parameters that may change are solved for: the others would make the matrix larger, and singular."""
+        theta, free = self.model.theta, getattr(self.model, "free", None)  # an MLP's may all change
+        if free is None or free.all():
+            return optimiser.step(theta, self.residuals, self.jacobian)
+        part = theta[free]
+
+        def residuals():
+            theta[free] = part
+            return self.residuals()
+
+        def jacobian():
+            theta[free] = part
+            return self.jacobian()[:, free]
+
+        try:
+            return optimiser.step(part, residuals, jacobian)
+        finally:
+            theta[free] = part
 
 
 def check_optimiser(optimiser, loss, batch_size):

@@ -4,7 +4,8 @@ Every edge carries a function of one variable, and a node only adds up what arri
 
     y_j = sum_i phi_{j,i}(x_i),    phi_{j,i}(x) = w_b_{j,i} silu(x) + w_s_{j,i} sum_m c_{j,i,m} B_m(x).
 
-Source: arXiv 2404.19756, sections 2.2 and 2.4.
+Source: arXiv 2404.19756, sections 2.2 and 2.4. Two things beyond that live in files of their own: nodes that multiply
+two sums (`products.py`), and edges that were read: removed, or a formula now (`snapped.py`).
 """
 
 import copy
@@ -12,10 +13,12 @@ import copy
 import numpy as np
 
 from kan_edu.checks import check_integer, check_matrix, check_range, check_slope
-from kan_edu.splines.bases import BASES, make_basis
+from kan_edu.networks.formulas import snapped
+from kan_edu.splines.bases import make_basis
 
-from . import edgesums, flat, saving
+from . import edgesums, flat, kanfile
 from .activations import sigmoid, silu, silu_slope
+from .products import Products, check_width
 
 
 class KANLayer:
@@ -24,13 +27,16 @@ class KANLayer:
     c (n_out, n_in, M), w_b and w_s (n_out, n_in) are views into `theta`; dc, dw_b, dw_s into `grad`.
     `form` is None (the fastest sum is chosen) or "textbook" (every basis function, for reading and for
     comparison). Without base, w_b is None. Initial values: c ~ N(0, 0.1^2), w_s = 1, w_b Xavier.
+    With `products` = p the last p outputs multiply two sums each: read n_sums = n_out + p for n_out above and below.
     """
 
-    def __init__(self, n_in, n_out, basis, *, base=True, form=None, rng=None):
+    def __init__(self, n_in, n_out, basis, *, products=0, base=True, form=None, rng=None):
         if form not in (None, "textbook"):
             raise ValueError(f'form is {form!r}; expected None (the fastest one) or "textbook"')
         rng = np.random.default_rng() if rng is None else rng
-        self.n_in, self.n_out, self.base, self.form = n_in, n_out, base, form
+        self.n_in, self.n_out, self.n_sums, self.base, self.form = n_in, n_out, n_out + products, base, form
+        self.products = Products(self.n_sums, products) if products else None
+        self.snapped = None  # until an edge is removed or becomes a formula
         self.use(basis)
         self.draw(rng)
 
@@ -39,35 +45,57 @@ class KANLayer:
         self.c[...] = rng.normal(0, 0.1, self.c.shape)
         self.w_s[...] = 1
         if self.base:
-            self.w_b[...] = rng.normal(0, np.sqrt(2 / (self.n_in + self.n_out)), self.w_b.shape)
+            self.w_b[...] = rng.normal(0, np.sqrt(2 / (self.n_in + self.n_sums)), self.w_b.shape)
 
     def use(self, basis):
         """Put the edges on another basis: new, empty parameters (`grids.py` fills them in)."""
         if len(basis.grid) != self.n_in:
             raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
         self.basis = basis
-        self.sums = edgesums.Textbook(basis) if self.form else edgesums.choose(basis, self.n_out)
-        size = self.n_out * self.n_in * (basis.M + 1 + self.base)
+        self.sums = edgesums.Textbook(basis) if self.form else edgesums.choose(basis, self.n_sums)
+        self.renew()
+
+    def renew(self):
+        """Empty parameters for the splines; those of formulas stay."""
+        size = self.n_sums * self.n_in * (self.basis.M + 1 + self.base) + (self.snapped.size if self.snapped else 0)
         self.bind(np.zeros(size), np.zeros(size))
 
     def bind(self, theta, grad):
         """Let the parameters and their gradients be views into two flat vectors."""
         self.theta, self.grad = theta, grad
-        edges = (self.n_out, self.n_in)
+        edges = (self.n_sums, self.n_in)
         self.shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
-        self.c, self.w_s, self.w_b = [*flat.views(theta, self.shapes), None][:3]
-        self.dc, self.dw_s, self.dw_b = [*flat.views(grad, self.shapes), None][:3]
+        self.c, self.w_s, self.w_b = self.parts(theta)
+        self.dc, self.dw_s, self.dw_b = self.parts(grad)
+        if self.snapped:
+            self.snapped.bind(*(vector[-self.snapped.size :] for vector in (theta, grad)))
+
+    def parts(self, vector):
+        """Views of (..., P of this layer): c, w_s, w_b (None without base)."""
+        if self.snapped:
+            vector = vector[..., : -self.snapped.size]
+        return [*flat.views(vector, self.shapes), None][:3]
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
         x = self.x = np.ascontiguousarray(X.T)  # (n_in, N): inside, each sample is a column
-        self.C = (self.w_s[:, :, None] * self.c).reshape(self.n_out, -1)  # (n_out, n_in M)
+        w_s, w_b = self.weights()
+        self.C = (w_s[:, :, None] * self.c).reshape(self.n_sums, -1)  # (n_out, n_in M)
         y = self.sums.forward(self.C, x)
         if self.base:
             self.sigmoid = sigmoid(x)
             self.silu = x * self.sigmoid
-            y += self.w_b @ self.silu
-        return y.T
+            y += w_b @ self.silu
+        if self.snapped:
+            y += self.snapped.forward(x)
+        return (self.products.forward(y) if self.products else y).T
+
+    def weights(self):
+        """w_s and w_b, with zeros where an edge has lost its spline."""
+        if self.snapped is None:
+            return self.w_s, self.w_b
+        live = self.snapped.live
+        return live * self.w_s, live * self.w_b if self.base else None
 
     def backward(self, dY, to_input=True):
         """dY = dL/dY (N, n_out) -> dL/dX (N, n_in), and dL/dc, dL/dw_s, dL/dw_b into `grad`.
@@ -81,18 +109,34 @@ class KANLayer:
         The slope with respect to X is left out (None is returned) when to_input is False.
         """
         dy = np.ascontiguousarray(dY.T)  # (n_out, N)
+        if self.products:
+            dy = self.products.backward(dy)
+        w_s, w_b = self.weights()
         dC = self.sums.grad_C(dy).reshape(self.c.shape)
-        np.multiply(self.w_s[:, :, None], dC, out=self.dc)
+        np.multiply(w_s[:, :, None], dC, out=self.dc)
         np.einsum("jim,jim->ji", self.c, dC, out=self.dw_s)
         if self.base:
             self.dw_b[...] = dy @ self.silu.T
+        dx = 0
+        if self.snapped:
+            dx = self.snapped.backward(self.x, dy)
+            self.grad *= self.free
         if not to_input:
             return None
-        dx = self.sums.grad_x(self.C, dy)
+        dx = dx + self.sums.grad_x(self.C, dy)
         if self.base:
             silu_slope = self.sigmoid + self.silu * (1 - self.sigmoid)
-            dx += silu_slope * (self.w_b.T @ dy)
+            dx += silu_slope * (w_b.T @ dy)
         return dx.T
+
+    @property
+    def free(self):
+        """Which parameters may change, (P of this layer,) bool: all, until edges are removed or become formulas."""
+        if self.snapped is None:
+            return np.ones(self.theta.size, dtype=bool)
+        live = self.snapped.live
+        spline = [np.repeat(live.ravel(), self.basis.M), live.ravel(), *[live.ravel()] * self.base]
+        return np.concatenate([*spline, self.snapped.free])
 
     def jacobian(self, D, J):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
@@ -103,22 +147,32 @@ class KANLayer:
             dY_{n,o}/dc_{j,i,m} = D_{n,o,j} w_s_{j,i} B_m(x_{n,i}),
             dY_{n,o}/dw_s_{j,i} = D_{n,o,j} s_{j,i}(x_{n,i}),    dY_{n,o}/dw_b_{j,i} = D_{n,o,j} silu(x_{n,i}).
         """
+        if self.products:
+            D = self.products.jacobian(D)
         B, s, slope = edgesums.each(self.basis, self.c, self.x)  # (N, n_in, M), then twice (N, n_out, n_in)
-        J_c, J_ws, J_wb = [*flat.views(J, self.shapes), None][:3]
-        D = D[..., None]  # (N, outputs, n_out, 1): the same for all inputs
-        np.multiply((D * self.w_s)[..., None], B[:, None, None], out=J_c)
+        (J_c, J_ws, J_wb), (w_s, w_b), D = self.parts(J), self.weights(), D[..., None]  # (N, outputs, n_out, 1)
+        np.multiply((D * w_s)[..., None], B[:, None, None], out=J_c)
         np.multiply(D, s[:, None], out=J_ws)
-        slope *= self.w_s
+        slope *= w_s
         if self.base:
             np.multiply(D, self.silu.T[:, None, None], out=J_wb)
-            slope += self.w_b * silu_slope(self.x.T)[:, None]
+            slope += w_b * silu_slope(self.x.T)[:, None]
+        if self.snapped:
+            slope += self.snapped.jacobian(self.x, D[..., 0], J[..., -self.snapped.size :])
+            J *= self.free
         return np.einsum("noj,nji->noi", D[..., 0], slope)
 
     def edges(self, X):
         """phi_{j,i}(x_i) for every edge: X (N, n_in) -> (N, n_out, n_in). Its sum over i is `forward`."""
         X = check_matrix(X, "X", self.n_in)
-        phi = np.einsum("nim,jim->nji", self.basis.values(X), self.w_s[:, :, None] * self.c)
-        return phi + self.w_b * silu(X)[:, None, :] if self.base else phi
+        w_s, w_b = self.weights()
+        phi = np.einsum("nim,jim->nji", self.basis.values(X), w_s[:, :, None] * self.c)
+        if self.base:
+            phi += w_b * silu(X)[:, None, :]
+        if self.snapped:
+            for (j, i), formula in self.snapped.formulas.items():
+                phi[:, j, i] = formula(X[:, i])
+        return phi
 
     def phi(self, j, i, x):
         """The function on the edge from input i to output j, at x (N,) -> (N,)."""
@@ -132,6 +186,8 @@ class KAN:
 
     `basis` is "bspline" (degree k, G intervals on [lo, hi]), "chebyshev", "fourier" or "rbf", each with G+k
     functions an edge (Fourier: the odd number below or at it). `model.theta` and `model.grad` are (P,) float64.
+    A width may be a pair: (s, p) stands for s nodes that add and p that multiply two sums. `model.widths` counts nodes,
+    `model.products` says how many of a layer's multiply.
     Raises ValueError for fewer than two widths, G < 1, k < 0, an unknown basis, an empty range.
 
     >>> model = KAN([2, 5, 1], G=5, k=3, seed=0)
@@ -142,13 +198,14 @@ class KAN:
     def __init__(self, widths, *, G=5, k=3, basis="bspline", lo=-1.0, hi=1.0, base=True, form=None, seed=0):
         if len(widths) < 2:
             raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
-        self.widths = [check_integer(n, "a width", 1) for n in widths]
+        pairs = [check_width(width) for width in widths]
+        self.widths, self.products = [s + p for s, p in pairs], [p for _, p in pairs[1:]]
         check_range(lo, hi)
         self.kind, self.base, self.form = basis, base, form
         rng = np.random.default_rng(seed)
         self.layers = [
-            KANLayer(n, m, make_basis(basis, n, G, k, lo, hi), base=base, form=form, rng=rng)
-            for n, m in zip(self.widths, self.widths[1:], strict=False)
+            KANLayer(n, m, make_basis(basis, n, G, k, lo, hi), products=p, base=base, form=form, rng=rng)
+            for n, m, p in zip(self.widths, self.widths[1:], self.products, strict=False)
         ]
         self.join()
 
@@ -162,12 +219,37 @@ class KAN:
         self.__dict__.update(state)
         self.join()
 
-    def __copy__(self):
-        return copy.deepcopy(self)  # two models cannot share their layers
+    def copy(self):
+        """A model of its own: what happens to one leaves the other as it is."""
+        return copy.deepcopy(self)
+
+    __copy__ = copy  # two models cannot share their layers
 
     @property
     def n_params(self):
         return self.theta.size
+
+    @property
+    def free(self):
+        """Which parameters may change, (P,) bool: those of removed edges and of splines that gave way to formulas not."""
+        return np.concatenate([layer.free for layer in self.layers])
+
+    def set_formula(self, edge, name, params=None):
+        """See `snapped.set_formula`: the edge (layer, j, i) becomes a f(b x + c), f named in `families.FAMILIES`."""
+        return snapped.set_formula(self, edge, name, params)
+
+    def remove_edge(self, edge):
+        """See `snapped.remove_edge`: the edge (layer, j, i) passes nothing any more."""
+        snapped.remove_edge(self, edge)
+
+    @property
+    def shape(self):
+        """The widths as the model was made with: pairs where nodes multiply.
+
+        >>> KAN([2, (0, 1), 1]).shape, KAN([2, (0, 1), 1]).widths
+        ([2, (0, 1), 1], [2, 1, 1])
+        """
+        return [(n - p, p) if p else n for n, p in zip(self.widths, [0, *self.products], strict=True)]
 
     def restart(self, seed, G=None):
         """New random parameters, as a new model has them.
@@ -211,30 +293,14 @@ class KAN:
         return flat.jacobian(self.layers, self.forward(X))
 
     def save(self, path):
-        """Write widths, basis, grids and parameters to `path` (npz without pickle; written whole or not at all)."""
-        arrays = {f"grid_{n}": layer.basis.grid for n, layer in enumerate(self.layers)}
-        order = [layer.basis.order for layer in self.layers]
-        arrays |= {"widths": self.widths, "kind": self.kind, "base": self.base, "order": order, "theta": self.theta}
-        saving.write(path, "kan_edu.KAN", arrays)
+        """Write the whole model to `path` (npz without pickle; written whole or not at all)."""
+        kanfile.save(self, path)
 
     @classmethod
     def load(cls, path):
         """Read a model that `save` wrote. Raises ValueError for a damaged, foreign, older or newer file."""
-        saved = saving.read(path, "kan_edu.KAN")
-        try:
-            kind, orders = str(saved["kind"]), saved["order"].tolist()
-            model = cls(saved["widths"].tolist(), basis=kind, base=bool(saved["base"]))
-            for n, (layer, order) in enumerate(zip(model.layers, orders, strict=True)):
-                layer.use(BASES[kind](saved[f"grid_{n}"], order))
-            model.join()
-            if saved["theta"].shape != model.theta.shape:
-                raise ValueError(f"{saved['theta'].shape} parameters where {model.theta.shape} are needed")
-            model.theta[...] = saved["theta"]
-        except (KeyError, ValueError, TypeError) as error:
-            words = f"{path} is damaged: its parts do not fit together ({error}); save the model again"
-            raise ValueError(words) from None
-        return model
+        return kanfile.load(cls, path)
 
     def __repr__(self):
         M = self.layers[0].basis.M
-        return f"KAN({self.widths}, basis={self.kind!r}, {M} functions per edge, {self.n_params} parameters)"
+        return f"KAN({self.shape}, basis={self.kind!r}, {M} functions per edge, {self.n_params} parameters)"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-VERSION = 1
+VERSION = 1  # of the format, unless the caller says another
 
 
-def write(path, kind, arrays):
+def write(path, kind, arrays, version=VERSION):
     """Write named arrays to `path`, whatever its suffix, marked as a file of `kind` ("kan_edu.KAN").
 
     The file is written beside `path` and then renamed, so an interrupted save leaves the old file as it was.
@@ -18,7 +18,7 @@ def write(path, kind, arrays):
     path = Path(path)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False) as file:
         try:
-            np.savez(file, format=kind, version=VERSION, **arrays)
+            np.savez(file, format=kind, version=version, **arrays)
             file.close()
             os.replace(file.name, path)
         except BaseException:
@@ -27,7 +27,7 @@ def write(path, kind, arrays):
             raise
 
 
-def read(path, kind):
+def read(path, kind, versions=(VERSION,)):
     """The arrays that `write` wrote, as a dict. Raises ValueError for a damaged or foreign file or another version."""
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -39,7 +39,8 @@ def read(path, kind):
     if str(arrays.get("format")) != kind:
         raise ValueError(f"{path} is no saved {kind} (it holds {', '.join(sorted(arrays)[:5]) or 'nothing'})")
     version = int(arrays.get("version", 0))
-    if version != VERSION:
-        mend = "upgrade kan_edu" if version > VERSION else "load it with the kan_edu that wrote it and save it again"
-        raise ValueError(f"{path} has format version {version}; this kan_edu reads version {VERSION}: {mend}")
+    if version not in versions:
+        mend = "upgrade kan_edu" if version > max(versions) else "load it with the kan_edu that wrote it and save it again"
+        known = " and ".join(map(str, versions))
+        raise ValueError(f"{path} has format version {version}; this kan_edu reads version {known}: {mend}")
     return arrays

@@ -1,0 +1,195 @@
+"""What was read off a layer: edges that are formulas now, edges that were taken away, and the constant of each sum.
+
+The formula on the edge from input i to sum j is phi(x) = a f(b x + c), with f one of `families.FAMILIES`. A curve that
+is read as a f(b x + c) + d leaves its d to the sum: the d of all edges of a sum are one number, its `bias`. A spline
+holds constants too. So a sum that still has one keeps its bias as it is, or two numbers would do the work of one.
+"""
+
+import numpy as np
+
+from .curvefit import fit_curve
+from .families import family
+
+
+class EdgeFormula:
+    """phi(x) = a f(b x + c): `name` of the family, `params` (3,) = a, b, c, `free` (3,) bool: those that may change.
+
+    In a layer `params` and `slopes` are views into its theta and grad.
+    """
+
+    def __init__(self, name, params, free=None):
+        self.family = family(name)
+        self.name, self.params = name, np.array(params, dtype=float)
+        self.free = np.array((True, self.family.scales, self.family.shifts) if free is None else free, dtype=bool)
+        if self.params.shape != (3,) or not np.isfinite(self.params).all():
+            raise ValueError(f"the parameters of {name} are {params}; expected three finite numbers a, b, c")
+
+    def __call__(self, x):
+        """phi at x (...); NaN where f is not defined."""
+        a, b, c = self.params
+        with np.errstate(all="ignore"):
+            return a * self.family.f(b * x + c)
+
+    def slope(self, x):
+        """dphi/dx = a b f'(u), u = b x + c."""
+        a, b, c = self.params
+        with np.errstate(all="ignore"):
+            return a * b * self.family.slope(b * x + c)
+
+    def gradient(self, x):
+        """dphi/da = f(u), dphi/db = a x f'(u), dphi/dc = a f'(u): x (N,) -> (3, N)."""
+        a, b, c = self.params
+        with np.errstate(all="ignore"):
+            u = b * x + c
+            slope = a * self.family.slope(u)
+            return np.stack([self.family.f(u), x * slope, slope])
+
+    def __repr__(self):
+        a, b, c = self.params
+        return f"EdgeFormula({self.name!r}, a={a:.4g}, b={b:.4g}, c={c:.4g})"
+
+
+class Snapped:
+    """The edges of one layer that are no splines any more; its parameters stand behind the splines' in theta.
+
+    kept       (n_sums, n_in) bool: an edge that was removed passes nothing
+    formulas   {(j, i): EdgeFormula}: the spline of such an edge passes nothing
+    bias       (n_sums,) the constant of each sum;  pinned (n_sums,) bool: not to change, whatever the splines
+    """
+
+    def __init__(self, n_sums, n_in):
+        self.kept, self.formulas = np.ones((n_sums, n_in), dtype=bool), {}
+        self.bias, self.pinned = np.zeros(n_sums), np.zeros(n_sums, dtype=bool)
+
+    @property
+    def size(self):
+        return self.bias.size + sum(formula.params.size for formula in self.formulas.values())
+
+    @property
+    def live(self):
+        """Edges that still have a spline, (n_sums, n_in) bool."""
+        live = self.kept.copy()
+        for edge in self.formulas:
+            live[edge] = False
+        return live
+
+    @property
+    def free(self):
+        """Which of the parameters here may change, (size,) bool."""
+        bias = ~(self.live.any(axis=1) | self.pinned)
+        return np.concatenate([bias, *(formula.free for formula in self.formulas.values())])
+
+    def bind(self, theta, grad):
+        """Move bias and formulas into theta (size,), with their values; their slopes go into grad (size,)."""
+        ends = np.cumsum([0, self.bias.size, *(formula.params.size for formula in self.formulas.values())])
+        parts = [slice(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+        theta[parts[0]] = self.bias
+        self.bias, self.dbias = theta[parts[0]], grad[parts[0]]
+        for formula, part in zip(self.formulas.values(), parts[1:], strict=True):
+            theta[part] = formula.params
+            formula.params, formula.slopes = theta[part], grad[part]
+
+    def forward(self, x):
+        """x (n_in, N) -> what bias and formulas add to the sums, (n_sums, N). FloatingPointError outside a domain."""
+        y = np.repeat(self.bias[:, None], x.shape[1], axis=1)
+        for (j, i), formula in self.formulas.items():
+            phi = formula(x[i])
+            if not np.isfinite(phi).all():
+                raise FloatingPointError(_undefined(j, i, formula, x[i], phi))
+            y[j] += phi
+        return y
+
+    def backward(self, x, dy):
+        """dy = dL/dsums (n_sums, N) -> dL/dx (n_in, N); dL/dbias and dL/dparams into grad: y is their plain sum."""
+        self.dbias[...] = dy.sum(axis=1)
+        dx = np.zeros_like(x)
+        for (j, i), formula in self.formulas.items():
+            formula.slopes[...] = formula.gradient(x[i]) @ dy[j]
+            dx[i] += dy[j] * formula.slope(x[i])
+        return dx
+
+    def jacobian(self, x, D, J):
+        """As `KANLayer.jacobian`: D (N, outputs, n_sums) -> fills J (N, outputs, size); slopes (N, n_sums, n_in)."""
+        J[..., : self.bias.size] = D
+        slope, end = np.zeros((len(D), *self.kept.shape)), self.bias.size
+        for (j, i), formula in self.formulas.items():
+            start, end = end, end + formula.params.size
+            J[..., start:end] = D[:, :, j, None] * formula.gradient(x[i]).T[:, None]
+            slope[:, j, i] = formula.slope(x[i])
+        return slope
+
+
+def _undefined(j, i, formula, x, phi):
+    bad = ~np.isfinite(phi)
+    return (f"the formula of edge ({j}, {i}), {formula}, has no value at {int(bad.sum())} of {bad.size} samples, the "
+            f"first at x = {x[bad.argmax()]:.6g}: keep the data inside its domain, or choose another family")
+
+
+# --- what a model does to one of its edges -----------------------------------------------------------------
+
+
+def set_formula(model, edge, name, params=None):
+    """Replace the function of edge (layer, j, i) by the formula a f(b x + c) of the family `name`; changes the model.
+
+    params = (a, b, c); None: those that come closest to the present function on its grid. Then the constant d that
+    belongs to them goes into the bias of the sum. Returns the EdgeFormula. Raises ValueError for an edge or a family
+    that does not exist, and for one with no value on all of the grid; the model is then unchanged.
+    """
+    layer, j, i = check_edge(model, edge)
+    constant = 0.0
+    if params is None:
+        x, phi = _on_grid(layer, j, i)
+        fit = fit_curve(name, x, phi)
+        if fit is None:
+            raise ValueError(f"{name} has no value on all of edge {edge}'s grid [{x[0]:.3g}, {x[-1]:.3g}]; choose another")
+        params, constant = fit.params, fit.constant
+    formula = EdgeFormula(name, params)
+    _change(model, layer, lambda snapped: snapped.formulas.update({(j, i): formula}))
+    layer.snapped.kept[j, i] = True
+    layer.snapped.bias[j] += constant
+    return formula
+
+
+def remove_edge(model, edge):
+    """Take edge (layer, j, i) away, formula or spline; its mean over its grid stays, in the bias of the sum.
+
+    Changes the model. Raises ValueError for an edge that does not exist.
+    """
+    layer, j, i = check_edge(model, edge)
+    _, phi = _on_grid(layer, j, i)
+    sound = phi[np.isfinite(phi)]  # a formula need not have a value on all of the grid
+    _change(model, layer, lambda snapped: snapped.formulas.pop((j, i), None))
+    layer.snapped.kept[j, i] = False
+    layer.snapped.bias[j] += sound.mean() if sound.size else 0.0
+
+
+def check_edge(model, edge):
+    """The layer, j and i of edge (layer, j, i); ValueError, which says what there is, if the model has none such."""
+    try:
+        l, j, i = (int(n) for n in edge)  # noqa: E741 (l counts layers in all books)
+    except (TypeError, ValueError):
+        raise ValueError(f"an edge is {edge!r}; expected (layer, j, i): from input i to sum j of that layer") from None
+    if not 0 <= l < len(model.layers):
+        raise ValueError(f"edge {edge} is in layer {l}; {model!r} has layers 0 .. {len(model.layers) - 1}")
+    layer = model.layers[l]
+    if not (0 <= j < layer.n_sums and 0 <= i < layer.n_in):
+        words = f"j = 0 .. {layer.n_sums - 1} and i = 0 .. {layer.n_in - 1}"
+        raise ValueError(f"{model!r} has no edge {edge}; in layer {l} they are {words}")
+    return layer, j, i
+
+
+def _on_grid(layer, j, i, points=200):
+    """The edge's function on its grid: x and phi(x), (points,)."""
+    x = np.linspace(*layer.basis.grid[i, [0, -1]], points)
+    return x, layer.phi(j, i, x)
+
+
+def _change(model, layer, change):
+    """Let `change(snapped)` alter the layer's formulas; theta, whose size may change, keeps all other values."""
+    parts = [part.copy() for part in layer.parts(layer.theta) if part is not None]
+    layer.snapped = layer.snapped or Snapped(layer.n_sums, layer.n_in)
+    change(layer.snapped)
+    layer.renew()
+    for new, old in zip(layer.parts(layer.theta), parts, strict=False):
+        new[...] = old
+    model.join()

@@ -1,0 +1,77 @@
+"""A KAN in a file and back: widths, basis, grids, parameters, and what was read off it, if anything was.
+
+Models as they are made have format version 1; those with products, formulas or removed edges have version 2, so that
+an older kan_edu says that it is too old for them. Both are read.
+"""
+
+import numpy as np
+
+from kan_edu.networks.formulas.snapped import EdgeFormula, Snapped
+from kan_edu.splines.bases import BASES
+
+from . import saving
+
+KIND = "kan_edu.KAN"
+
+
+def save(model, path):
+    """Write the model to `path` (npz without pickle; written whole or not at all)."""
+    arrays = {f"grid_{n}": layer.basis.grid for n, layer in enumerate(model.layers)}
+    order = [layer.basis.order for layer in model.layers]
+    arrays |= {"widths": model.widths, "kind": model.kind, "base": model.base, "order": order, "theta": model.theta}
+    more = {"products": model.products} if any(model.products) else {}
+    for n, layer in enumerate(model.layers):
+        if layer.snapped:
+            more |= _snapped(n, layer.snapped)
+    saving.write(path, KIND, arrays | more, version=2 if more else 1)
+
+
+def _snapped(n, snapped):
+    """What a layer's formulas are, beside their parameters, which stand in theta."""
+    formulas = snapped.formulas
+    return {f"kept_{n}": snapped.kept, f"pinned_{n}": snapped.pinned,
+            f"edges_{n}": np.array(list(formulas), dtype=int).reshape(-1, 2),
+            f"names_{n}": np.array([formula.name for formula in formulas.values()], dtype=str),
+            f"free_{n}": np.array([formula.free for formula in formulas.values()], dtype=bool)}
+
+
+def load(cls, path):
+    """The model, made by `cls`. Raises ValueError for a damaged, foreign, older or newer file."""
+    saved = saving.read(path, KIND, versions=(1, 2))
+    try:
+        return _made(cls, saved)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        words = f"{path} is damaged: its parts do not fit together ({error}); save the model again"
+        raise ValueError(words) from None
+
+
+def _made(cls, saved):
+    kind, orders = str(saved["kind"]), saved["order"].tolist()
+    widths = saved["widths"].tolist()
+    for n, p in enumerate(saved["products"].tolist() if "products" in saved else (), start=1):
+        widths[n] = (widths[n] - p, p) if p else widths[n]
+    model = cls(widths, basis=kind, base=bool(saved["base"]))
+    for n, (layer, order) in enumerate(zip(model.layers, orders, strict=True)):
+        if f"kept_{n}" in saved:
+            layer.snapped = _snapped_again(layer, *(saved[f"{name}_{n}"] for name in NAMES))
+        layer.use(BASES[kind](saved[f"grid_{n}"], order))
+    model.join()
+    if saved["theta"].shape != model.theta.shape:
+        raise ValueError(f"{saved['theta'].shape} parameters where {model.theta.shape} are needed")
+    model.theta[...] = saved["theta"]
+    return model
+
+
+NAMES = ("kept", "pinned", "edges", "names", "free")
+
+
+def _snapped_again(layer, kept, pinned, edges, names, free):
+    snapped = Snapped(layer.n_sums, layer.n_in)
+    if kept.shape != snapped.kept.shape or pinned.shape != snapped.pinned.shape:
+        raise ValueError(f"edges {kept.shape} where {snapped.kept.shape} are needed")
+    snapped.kept, snapped.pinned = kept.astype(bool), pinned.astype(bool)
+    for (j, i), name, may_change in zip(edges.tolist(), names.tolist(), free, strict=True):
+        if not (0 <= j < layer.n_sums and 0 <= i < layer.n_in):
+            raise ValueError(f"no edge ({j}, {i})")
+        snapped.formulas[j, i] = EdgeFormula(name, np.zeros(len(may_change)), may_change)
+    return snapped
