@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from . import plot
 from .checks import check_matrix
 from .grids import layer_inputs
-from .strength import edge_shares
+from .reading.strength import edge_shares
 
 POINTS = 41                     # of a curve: in a box of forty pixels more cannot be seen
 PALE = 0.16                     # ink of an edge that passes nothing: still visible

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from kan_edu import KAN, plot
 from kan_edu.plot_network import CURVE, FLAT, PALE, NetworkArtists, edge_curves, in_box, inked
-from kan_edu.strength import edge_shares
+from kan_edu.reading.strength import edge_shares
 
 WIDTHS = ([1, 1], [2, 1, 1], [2, 5, 1], [4, 2, 1, 1], [4, 5, 1], [3, 2, 2])
 

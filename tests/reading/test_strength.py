@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN
-from kan_edu.strength import edge_shares
+from kan_edu.reading.strength import edge_shares
 
 
 def lines(widths, slopes):
