@@ -13,6 +13,8 @@ _HOME = {
     "Adam": "optimisers", "LBFGS": "optimisers", "LevenbergMarquardt": "optimisers",
     "fit_with_refinement": "refinement", "Refinement": "refinement", "Diverged": "training", "History": "training",
     "fit": "training", "mse": "losses", "cross_entropy": "losses",
+    "strength": "reading.strength", "prune": "reading.prune", "candidates": "reading.symbolic",
+    "refit": "reading.symbolic",  # "read_law" and "formula" come here
 }  # fmt: skip
 __all__ = [*_HOME, *sorted(_MODULES)]
 

@@ -133,6 +133,16 @@ class Snapped:
             slope[:, j, i] = formula.slope(x[i])
         return slope
 
+    def edge_gradient(self, x, E, dsums, gradient):
+        """Slopes E (N, n_sums, n_in) of each edge, dsums (N, n_sums) or None: fills gradient; -> phi' as `jacobian`."""
+        gradient[: self.bias.size] = 0 if dsums is None else dsums.sum(axis=0)
+        slope, end = np.zeros((x.shape[1], *self.kept.shape)), self.bias.size
+        for (j, i), formula in self.formulas.items():
+            start, end = end, end + formula.params.size
+            gradient[start:end] = formula.gradient(x[i]) @ E[:, j, i]
+            slope[:, j, i] = formula.slope(x[i])
+        return slope
+
 
 def _undefined(j, i, formula, x, phi):
     bad = ~np.isfinite(phi)

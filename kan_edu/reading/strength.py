@@ -14,9 +14,8 @@ class Strength(NamedTuple):
     nodes: list
 
     def __str__(self):
-        names = [f"layer {l}, edge {j} <- {i}: {share:6.1%}" for l, shares in enumerate(self.edges)  # noqa: E741
-                 for (j, i), share in np.ndenumerate(shares)]  # fmt: skip
-        return "\n".join(names)
+        return "\n".join(f"edge {n, j, i}: {share:6.1%}" for n, shares in enumerate(self.edges)
+                         for (j, i), share in np.ndenumerate(shares))  # fmt: skip
 
 
 def strength(model, X):

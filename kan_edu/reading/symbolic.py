@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.checks import check_matrix
 from kan_edu.curvefit import fit_curve
-from kan_edu.families import FAMILIES, family
+from kan_edu.families import FAMILIES
 from kan_edu.grids import layer_inputs
 from kan_edu.optimisers import LevenbergMarquardt
 from kan_edu.progress import Progress, watched
-from kan_edu.snapped import EdgeFormula, check_edge, set_formula
+from kan_edu.snapped import check_edge, set_formula
 from kan_edu.training import Diverged, History, check_data, fit
 
 POINTS = 400     # of an edge's samples, for its curve
@@ -33,11 +34,11 @@ class Refit(NamedTuple):
 def refit(model, X, Y, *, steps=100, progress=None):
     """Train all parameters of `model` that are free on X (N, n_in), Y (N, n_out), in place; returns a Refit.
 
-    Levenberg-Marquardt, at most `steps` steps, until ten of them gain less than 1 %: with formulas in place it closes in
-    on rounding, and a refit that stops early would reject the right function. If it diverges, the model is as it was.
+    Levenberg-Marquardt, at most `steps` steps, until ten of them gain less than 1 %: with formulas in place it closes
+    in on rounding; a refit that stops early would reject the right function. If it diverges, the model is as it was.
     Raises ValueError for data that do not fit; FloatingPointError where a formula has no value for a sample.
     """
-    X, Y = check_data(model, X, Y, "training")
+    X, Y = check_targets(model, X, Y)
     before, kept, losses = rmse(model, X, Y), model.theta.copy(), []
     enough = BELOW * max((Y * Y).mean(), 1e-300)
 
@@ -52,6 +53,12 @@ def refit(model, X, Y, *, steps=100, progress=None):
     except Diverged as error:
         model.theta[...], history = kept, error.history
     return Refit(before, rmse(model, X, Y), history)
+
+
+def check_targets(model, X, Y):
+    """X and Y that fit the model and each other; Y is (N, n_out) and no vector: X - y would be (N, N) in silence."""
+    X, Y = check_data(model, X, Y, "training")
+    return X, check_matrix(Y, "the training Y", model.widths[-1], f"({model!r})")
 
 
 def rmse(model, X, Y):
@@ -137,24 +144,18 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
     so). Raises ValueError for an edge or a family that does not exist, or data that do not fit.
     """
     layer, j, i = check_edge(model, edge)
-    X, Y = check_data(model, X, model(X) if Y is None else Y, "training")
+    X, Y = check_targets(model, X, model(X) if Y is None else Y)
     x = layer_inputs(model, X)[edge[0]][:, i]
     few = np.argsort(x)[np.unique(np.linspace(0, len(x) - 1, min(POINTS, len(x))).astype(int))]
     table, phi = Candidates(tuple(edge), rmse(model, X, Y)), layer.phi(j, i, x[few])
-    fits = {}
-    for name in FAMILIES if families is None else families:
-        found = fit_curve(family(name).name, x[few], phi)
-        if found is None:
-            table.skipped[name] = "it has no value at some of the samples"
-        else:
-            fits[name] = found
-    best = sorted(fits, key=lambda name: -fits[name].r2)
-    chosen = sorted(best, key=lambda name: name != "x")[:1] + [name for name in best if name != "x"] if "x" in best else best
-    table.skipped |= dict.fromkeys(chosen[most:], f"its R^2 is not among the best {most}")
+    fits = {name: fit_curve(name, x[few], phi) for name in (FAMILIES if families is None else families)}
+    table.skipped = {name: "it has no value at some of the samples" for name, found in fits.items() if found is None}
+    best = sorted(fits.keys() - table.skipped.keys(), key=lambda name: (name != "x", -fits[name].r2, name))
+    table.skipped |= dict.fromkeys(best[most:], f"its R^2 is not among the best {most}")
     line = Progress(watched() if progress is None else progress)
     try:
-        for count, name in enumerate(chosen[:most]):
-            line.show(f"{name}: {count + 1} of {min(most, len(chosen))}")
+        for count, name in enumerate(best[:most]):
+            line.show(f"{name}: {count + 1} of {len(best[:most])}")
             _try(table, model, edge, name, fits[name], X, Y, steps)
     except KeyboardInterrupt:
         table.stopped = "interrupted: other families were not tried"
@@ -183,6 +184,7 @@ def _try(table, model, edge, name, found, X, Y, steps):
 def written(formula, x="x"):
     """A formula with its numbers, three digits each.
 
+    >>> from kan_edu.snapped import EdgeFormula
     >>> written(EdgeFormula("sin", (2, 3.14159, 0))), written(EdgeFormula("x^2", (-1, 1, 0.5)))
     ('2 sin(3.14 x)', '-1 (x + 0.5)^2')
     """
