@@ -22,6 +22,8 @@ _HOME = {
     "LBFGS": "learning.optimisers", "LevenbergMarquardt": "learning.optimisers", "fit": "learning.loop",
     "History": "learning.loop", "Diverged": "learning.loop", "fit_with_refinement": "learning.refinement",
     "Refinement": "learning.refinement", "Walls": "theorems.walls", "Superposition": "theorems.superposition",
+    "strength": "reading.strength", "prune": "reading.prune", "candidates": "reading.symbolic",
+    "refit": "reading.symbolic",
 }  # fmt: skip
 __all__ = [*_HOME, *sorted(_MODULES)]
 

@@ -28,6 +28,21 @@ def assert_gradient(found, expected, what="the gradient", tolerance=1e-6):
     )
 
 
+def assert_jacobian(model, X, what="the Jacobian"):
+    """Every column of model.jacobian(X) is a central difference."""
+    J = model.jacobian(X)
+    assert J.shape == (len(X), model.widths[-1], model.n_params)
+    differences, h = np.empty_like(J), 1e-6
+    for p in range(model.n_params):
+        kept = model.theta[p]
+        model.theta[p] = kept + h
+        above = model(X)
+        model.theta[p] = kept - h
+        differences[:, :, p] = (above - model(X)) / (2 * h)
+        model.theta[p] = kept
+    assert_gradient(J, differences, what)
+
+
 def randomise(theta, seed=0, size=1.0):
     """Random values of about `size` for all parameters: the tidy initial ones (w_s = 1, b = 0) hide mistakes."""
     theta[...] = np.random.default_rng(seed).normal(0, size, theta.shape)

@@ -64,6 +64,9 @@ def stages(model):
         between = [Activation(DERIVATIVES[model.activation]) for _ in model.layers]
         return [part for pair in zip(map(Weights, model.layers), between, strict=True) for part in pair][:-1]
     for layer in model.layers:
+        if layer.products or layer.snapped:
+            raise ValueError(f"second derivatives are written out for sums of splines; {model!r} has nodes that "
+                             "multiply, formulas or removed edges: use a KAN without them")
         if not isinstance(layer.basis, BSpline):
             name = type(layer.basis).__name__
             raise ValueError(f"second derivatives are written out for B-splines; this KAN has {name}: basis='bspline'")

@@ -45,11 +45,12 @@ class History:
         return np.sqrt(self.loss)
 
 
-def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, val=None, val_every=10,
+def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch_size=None, val=None, val_every=10,
         patience=None, callback=None, progress=None, seed=0):
     """Train `model` in place on X (N, n_in), Y (N, n_out) (labels (N,) for cross_entropy); returns a History.
 
     optimiser   default Adam(lr=0.01); SGD, LBFGS, LevenbergMarquardt, or anything with step(theta, grad)
+    penalty     None, or a price on the model itself that is added to the loss, such as reading.regularise.Sparsity
     batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
     val         (X, Y) held out, measured every `val_every` steps; the loss is not trained on it
     patience    stop after so many measurements of val without a new best; the best parameters are put back
@@ -62,13 +63,13 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     X, Y = check_data(model, X, Y, "training")
     held_out = HeldOut(val and check_data(model, *val, "validation"), loss, val_every, patience)
     optimiser, history = optimiser or Adam(), History()
-    check_optimiser(optimiser, loss, batch_size)
+    check_optimiser(optimiser, loss, batch_size, penalty)
     batches = _batches(len(X), batch_size, np.random.default_rng(seed))
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
         for step in range(check_integer(steps, "steps", 1)):
             rows = next(batches)
-            _step(model, X[rows], Y[rows], loss, optimiser, history)
+            _step(Objective(model, X[rows], Y[rows], loss, penalty), optimiser, history)
             line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
             history.stopped = held_out.measure(step, model, history) or history.stopped
             if callback is not None and callback(step, model, history.loss[-1]):
@@ -108,12 +109,13 @@ def _batches(N, batch_size, rng):
             yield order[start : start + batch_size]
 
 
-def _step(model, X, Y, loss, optimiser, history):
+def _step(objective, optimiser, history):
     """One step downhill. If loss or parameters are no longer finite, go back to where they were and raise."""
+    model = objective.model
     value, before = np.nan, model.theta.copy()
     try:
         with np.errstate(over="ignore", invalid="ignore"):
-            value = Objective(model, X, Y, loss).step(optimiser)
+            value = objective.step(optimiser)
     except KeyboardInterrupt:  # never leave half a step behind
         model.theta[...] = before
         raise
@@ -121,7 +123,7 @@ def _step(model, X, Y, loss, optimiser, history):
         history.sound = before
     if not (np.isfinite(value) and np.isfinite(model.theta).all()):
         _put_back(model, history)
-        raise Diverged(_why(X, Y, value, optimiser, history), history)
+        raise Diverged(_why(objective.X, objective.Y, value, optimiser, history), history)
     history.loss.append(value)
     history.stopped = getattr(optimiser, "stopped", "")
 

@@ -6,10 +6,13 @@ from .losses import mse
 
 
 class Objective:
-    """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,)."""
+    """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,).
 
-    def __init__(self, model, X, Y, loss=mse):
-        self.model, self.X, self.Y, self.loss = model, X, Y, loss
+    A penalty adds its price: penalty.add(model) returns it and adds its gradient, after forward and backward.
+    """
+
+    def __init__(self, model, X, Y, loss=mse, penalty=None):
+        self.model, self.X, self.Y, self.loss, self.penalty = model, X, Y, loss, penalty
 
     def evaluate(self):
         """The loss and its gradient (P,). Where the model meets NaN the loss is inf: a line search then turns back."""
@@ -19,6 +22,7 @@ class Objective:
             value = np.inf
         if np.isfinite(value):
             self.model.backward(dY)
+            value += self.penalty.add(self.model) if self.penalty else 0
         return value, self.model.grad
 
     def residuals(self):
@@ -64,10 +68,11 @@ class Objective:
             theta[free] = part
 
 
-def check_optimiser(optimiser, loss, batch_size):
+def check_optimiser(optimiser, loss, batch_size, penalty=None):
     """ValueError for mini-batches with an optimiser that compares losses, or Levenberg-Marquardt without squares."""
     needs, name = getattr(optimiser, "needs", "gradient"), type(optimiser).__name__
     if needs != "gradient" and batch_size is not None:
         raise ValueError(f"{name} compares losses of the same samples; leave batch_size out, or use Adam")
-    if needs == "jacobian" and loss is not mse:
-        raise ValueError(f"{name} minimises a sum of squares; use loss=mse, or LBFGS or Adam for this loss")
+    if needs == "jacobian" and (loss is not mse or penalty is not None):
+        what = "this loss" if loss is not mse else "a loss with a penalty"
+        raise ValueError(f"{name} minimises a sum of squares; use loss=mse, or LBFGS or Adam for {what}")

@@ -18,7 +18,7 @@ from kan_edu.splines.bases import make_basis
 
 from . import edgesums, flat, kanfile
 from .activations import sigmoid, silu, silu_slope
-from .products import Products, check_width
+from .products import Products, check_widths
 
 
 class KANLayer:
@@ -36,7 +36,8 @@ class KANLayer:
         rng = np.random.default_rng() if rng is None else rng
         self.n_in, self.n_out, self.n_sums, self.base, self.form = n_in, n_out, n_out + products, base, form
         self.products = Products(self.n_sums, products) if products else None
-        self.snapped = None  # until an edge is removed or becomes a formula
+        self.kept, self.formulas = np.ones((self.n_sums, n_in), dtype=bool), {}  # what was not removed; (j, i): formula
+        self.snapped = None  # until an edge is removed or becomes a formula: then `snapped.Snapped`
         self.use(basis)
         self.draw(rng)
 
@@ -48,16 +49,12 @@ class KANLayer:
             self.w_b[...] = rng.normal(0, np.sqrt(2 / (self.n_in + self.n_sums)), self.w_b.shape)
 
     def use(self, basis):
-        """Put the edges on another basis: new, empty parameters (`grids.py` fills them in)."""
+        """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
         if len(basis.grid) != self.n_in:
             raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
         self.basis = basis
         self.sums = edgesums.Textbook(basis) if self.form else edgesums.choose(basis, self.n_sums)
-        self.renew()
-
-    def renew(self):
-        """Empty parameters for the splines; those of formulas stay."""
-        size = self.n_sums * self.n_in * (self.basis.M + 1 + self.base) + (self.snapped.size if self.snapped else 0)
+        size = self.n_sums * self.n_in * (basis.M + 1 + self.base) + (self.snapped.size if self.snapped else 0)
         self.bind(np.zeros(size), np.zeros(size))
 
     def bind(self, theta, grad):
@@ -92,10 +89,7 @@ class KANLayer:
 
     def weights(self):
         """w_s and w_b, with zeros where an edge has lost its spline."""
-        if self.snapped is None:
-            return self.w_s, self.w_b
-        live = self.snapped.live
-        return live * self.w_s, live * self.w_b if self.base else None
+        return self.snapped.weights(self.w_s, self.w_b) if self.snapped else (self.w_s, self.w_b)
 
     def backward(self, dY, to_input=True):
         """dY = dL/dY (N, n_out) -> dL/dX (N, n_in), and dL/dc, dL/dw_s, dL/dw_b into `grad`.
@@ -120,7 +114,7 @@ class KANLayer:
         dx = 0
         if self.snapped:
             dx = self.snapped.backward(self.x, dy)
-            self.grad *= self.free
+            self.grad *= snapped.free(self)
         if not to_input:
             return None
         dx = dx + self.sums.grad_x(self.C, dy)
@@ -128,15 +122,6 @@ class KANLayer:
             silu_slope = self.sigmoid + self.silu * (1 - self.sigmoid)
             dx += silu_slope * (w_b.T @ dy)
         return dx.T
-
-    @property
-    def free(self):
-        """Which parameters may change, (P of this layer,) bool: all, until edges are removed or become formulas."""
-        if self.snapped is None:
-            return np.ones(self.theta.size, dtype=bool)
-        live = self.snapped.live
-        spline = [np.repeat(live.ravel(), self.basis.M), live.ravel(), *[live.ravel()] * self.base]
-        return np.concatenate([*spline, self.snapped.free])
 
     def jacobian(self, D, J):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
@@ -159,7 +144,7 @@ class KANLayer:
             slope += w_b * silu_slope(self.x.T)[:, None]
         if self.snapped:
             slope += self.snapped.jacobian(self.x, D[..., 0], J[..., -self.snapped.size :])
-            J *= self.free
+            J *= snapped.free(self)
         return np.einsum("noj,nji->noi", D[..., 0], slope)
 
     def edges(self, X):
@@ -167,12 +152,8 @@ class KANLayer:
         X = check_matrix(X, "X", self.n_in)
         w_s, w_b = self.weights()
         phi = np.einsum("nim,jim->nji", self.basis.values(X), w_s[:, :, None] * self.c)
-        if self.base:
-            phi += w_b * silu(X)[:, None, :]
-        if self.snapped:
-            for (j, i), formula in self.snapped.formulas.items():
-                phi[:, j, i] = formula(X[:, i])
-        return phi
+        phi += w_b * silu(X)[:, None, :] if self.base else 0
+        return self.snapped.edges(phi, X) if self.snapped else phi
 
     def phi(self, j, i, x):
         """The function on the edge from input i to output j, at x (N,) -> (N,)."""
@@ -198,7 +179,7 @@ class KAN:
     def __init__(self, widths, *, G=5, k=3, basis="bspline", lo=-1.0, hi=1.0, base=True, form=None, seed=0):
         if len(widths) < 2:
             raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
-        pairs = [check_width(width) for width in widths]
+        pairs = check_widths(widths)
         self.widths, self.products = [s + p for s, p in pairs], [p for _, p in pairs[1:]]
         check_range(lo, hi)
         self.kind, self.base, self.form = basis, base, form
@@ -231,24 +212,12 @@ class KAN:
 
     @property
     def free(self):
-        """Which parameters may change, (P,) bool: those of removed edges and of splines that gave way to formulas not."""
-        return np.concatenate([layer.free for layer in self.layers])
-
-    def set_formula(self, edge, name, params=None):
-        """See `snapped.set_formula`: the edge (layer, j, i) becomes a f(b x + c), f named in `families.FAMILIES`."""
-        return snapped.set_formula(self, edge, name, params)
-
-    def remove_edge(self, edge):
-        """See `snapped.remove_edge`: the edge (layer, j, i) passes nothing any more."""
-        snapped.remove_edge(self, edge)
+        """Which parameters may change, (P,) bool: not those of removed edges, nor of splines that became formulas."""
+        return np.concatenate([snapped.free(layer) for layer in self.layers])
 
     @property
     def shape(self):
-        """The widths as the model was made with: pairs where nodes multiply.
-
-        >>> KAN([2, (0, 1), 1]).shape, KAN([2, (0, 1), 1]).widths
-        ([2, (0, 1), 1], [2, 1, 1])
-        """
+        """The widths as the model was made with: pairs (sums, products) where nodes multiply."""
         return [(n - p, p) if p else n for n, p in zip(self.widths, [0, *self.products], strict=True)]
 
     def restart(self, seed, G=None):
@@ -292,14 +261,9 @@ class KAN:
         """
         return flat.jacobian(self.layers, self.forward(X))
 
-    def save(self, path):
-        """Write the whole model to `path` (npz without pickle; written whole or not at all)."""
-        kanfile.save(self, path)
-
-    @classmethod
-    def load(cls, path):
-        """Read a model that `save` wrote. Raises ValueError for a damaged, foreign, older or newer file."""
-        return kanfile.load(cls, path)
+    # Written where they belong; each takes the model as its first argument: model.save(path), model.remove_edge(edge).
+    save, load = kanfile.save, classmethod(kanfile.load)
+    set_formula, remove_edge = snapped.set_formula, snapped.remove_edge
 
     def __repr__(self):
         M = self.layers[0].basis.M

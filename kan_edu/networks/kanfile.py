@@ -12,6 +12,7 @@ from kan_edu.splines.bases import BASES
 from . import saving
 
 KIND = "kan_edu.KAN"
+NAMES = ("kept", "pinned", "edges", "names", "free")  # of the arrays of a layer that was read
 
 
 def save(model, path):
@@ -62,14 +63,12 @@ def _made(cls, saved):
     return model
 
 
-NAMES = ("kept", "pinned", "edges", "names", "free")
-
-
 def _snapped_again(layer, kept, pinned, edges, names, free):
-    snapped = Snapped(layer.n_sums, layer.n_in)
-    if kept.shape != snapped.kept.shape or pinned.shape != snapped.pinned.shape:
-        raise ValueError(f"edges {kept.shape} where {snapped.kept.shape} are needed")
-    snapped.kept, snapped.pinned = kept.astype(bool), pinned.astype(bool)
+    if kept.shape != layer.kept.shape or pinned.shape != (layer.n_sums,):
+        raise ValueError(f"edges {kept.shape} where {layer.kept.shape} are needed")
+    layer.kept[...] = kept
+    snapped = Snapped(layer.kept, layer.formulas)
+    snapped.pinned[...] = pinned
     for (j, i), name, may_change in zip(edges.tolist(), names.tolist(), free, strict=True):
         if not (0 <= j < layer.n_sums and 0 <= i < layer.n_in):
             raise ValueError(f"no edge ({j}, {i})")

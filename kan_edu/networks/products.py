@@ -1,7 +1,7 @@
 """Nodes that multiply: the last sums of a layer go in pairs, and each pair becomes one node, u v.
 
-A node that only adds cannot multiply: x y = ((x + y)^2 - (x - y)^2) / 4 needs two hidden nodes that square. With products
-it is one node with two straight edges. Source: arXiv 2408.10205, section 2.1 (there: multiplication nodes).
+A node that only adds cannot multiply: x y = ((x + y)^2 - (x - y)^2) / 4 takes two hidden nodes that are squared. With
+products it takes one, and two straight edges. Source: arXiv 2408.10205, which calls them multiplication nodes.
 """
 
 import numpy as np
@@ -33,12 +33,19 @@ class Products:
         return np.concatenate([D[..., : self.s], pairs.reshape(*d.shape[:-1], 2 * self.p)], axis=-1)
 
 
-def check_width(width):
-    """A width, a number of sums or a pair (sums, products), as a pair; ValueError if it is neither.
+def check_widths(widths):
+    """Widths, each a number of sums or a pair (sums, products), as pairs; ValueError for any that is neither.
 
-    >>> check_width(5), check_width((0, 1))
-    ((5, 0), (0, 1))
+    >>> check_widths([2, (0, 1), 1])
+    [(2, 0), (0, 1), (1, 0)]
     """
+    pairs = [_check_width(width) for width in widths]
+    if pairs[0][1]:
+        raise ValueError(f"the first width is {widths[0]}; inputs are neither added nor multiplied: give their number")
+    return pairs
+
+
+def _check_width(width):
     if not isinstance(width, tuple | list):
         return check_integer(width, "a width", 1), 0
     if len(width) != 2:

@@ -40,7 +40,8 @@ def read(path, kind, versions=(VERSION,)):
         raise ValueError(f"{path} is no saved {kind} (it holds {', '.join(sorted(arrays)[:5]) or 'nothing'})")
     version = int(arrays.get("version", 0))
     if version not in versions:
-        mend = "upgrade kan_edu" if version > max(versions) else "load it with the kan_edu that wrote it and save it again"
+        older = "load it with the kan_edu that wrote it and save it again"
+        mend = "upgrade kan_edu" if version > max(versions) else older
         known = " and ".join(map(str, versions))
         raise ValueError(f"{path} has format version {version}; this kan_edu reads version {known}: {mend}")
     return arrays

@@ -1,1 +1,5 @@
-"""Reading a trained KAN: `strength` says how much of the output passes each edge. May import `learning` and below."""
+"""Reading a KAN, lesson 09: how much passes each edge, which edges are needed, what function each one is.
+
+In this order: `strength.py` (attribution), `prune.py`, `regularise.py` (L1 and entropy), `symbolic.py` (one edge,
+several candidates, judged by the whole network), then what does all of it by itself. Imports networks and learning.
+"""

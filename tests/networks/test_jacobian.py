@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, MLP
-from tests.gradients import assert_gradient, randomise
+from tests.gradients import assert_gradient, assert_jacobian, randomise
 
 MAKE = {
     "KAN": lambda: KAN([2, 3, 2], G=4),
@@ -32,18 +32,7 @@ def made(name, N=7):
 
 @pytest.mark.parametrize("name", MAKE)
 def test_every_entry_is_a_central_difference(name):
-    model, X = made(name)
-    J = model.jacobian(X)
-    assert J.shape == (7, model.widths[-1], model.n_params)
-    differences, h = np.empty_like(J), 1e-6
-    for p in range(model.n_params):
-        kept = model.theta[p]
-        model.theta[p] = kept + h
-        above = model(X)
-        model.theta[p] = kept - h
-        differences[:, :, p] = (above - model(X)) / (2 * h)
-        model.theta[p] = kept
-    assert_gradient(J, differences, f"the Jacobian of {name}")
+    assert_jacobian(*made(name), f"the Jacobian of {name}")
 
 
 @pytest.mark.parametrize("name", MAKE)

@@ -1,4 +1,5 @@
-"""Edges that are formulas: `families` (the functions), `curvefit` (a curve to a f(b x + c) + d), `snapped` (in a layer).
+"""Edges that are formulas: `families`, then `curvefit`, then `snapped`.
 
-May import `checks`; `kan.py` above uses it, and a saved network names its functions.
+`families.py` has the functions, `curvefit.py` finds a f(b x + c) + d for a curve, `snapped.py` puts formulas into a
+layer. May import `checks`; `kan.py` above uses it, and a saved network names its functions.
 """

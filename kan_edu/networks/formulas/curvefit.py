@@ -1,4 +1,4 @@
-"""A curve is given as points; which a, b, c, d bring a f(b x + c) + d closest to it?
+"""Given a curve as points, the a, b, c, d that bring a f(b x + c) + d closest to it.
 
 a and d are easy: for given b and c they are a straight line's slope and intercept through the points (f(b x + c), y),
 and how well that line does is known before it is drawn (variable projection). So b and c are first looked for on a
@@ -30,7 +30,8 @@ class CurveFit(NamedTuple):
 def fit_curve(name, x, y):
     """The best a f(b x + c) + d for y (N,) at x (N,); None if f has no domain that holds all of x.
 
-    Of a, b, c those that the family calls redundant stay 1 or -1 (b) and 0 (c). Raises ValueError for an unknown name.
+    Of a, b, c those that the family calls redundant stay 1 or -1 (b) and 0 (c). Raises ValueError for an unknown name,
+    shapes that differ, NaN or inf.
 
     >>> x = np.linspace(0, 1, 50)
     >>> fit = fit_curve("exp", x, 3 * np.exp(-2 * x) + 1)
@@ -38,6 +39,8 @@ def fit_curve(name, x, y):
     (array([ 3., -2.,  0.]), 1.0)
     """
     one, x, y = family(name), np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if x.ndim != 1 or x.shape != y.shape or x.size == 0:
+        raise ValueError(f"x has shape {x.shape} and y {y.shape}; expected the points of one curve, both (N,), N > 0")
     check_finite(x, "x"), check_finite(y, "y")
     with np.errstate(all="ignore"):
         fits = [_refine(one, start, x, y) for start in _starts(one, x, y)]
@@ -93,39 +96,42 @@ def _line(f, y):
 
 
 def _refine(one, start, x, y, steps=60):
-    """Gauss-Newton with damping on a, d and whichever of b, c are free, from (b, c)."""
+    """Gauss-Newton with damping on a, d and those of b, c that are free, from start = (b, c); a CurveFit."""
     b, c = start
     a, d = _line(one.f(b * x + c), y)
-    free = np.array([True, one.scales, one.shifts, True])
     p, damping = np.array([a, b, c, d]), 1e-3
     r = _error(one, p, x, y)
-    if r is None:
-        return None
-    for _ in range(steps):
-        u = p[1] * x + p[2]
-        slope = p[0] * one.slope(u)
-        J = np.stack([one.f(u), x * slope, slope, np.ones_like(x)], axis=1)[:, free]
-        J = J / (np.sqrt((J * J).sum(axis=0)) + 1e-300)
-        size = np.sqrt((np.stack([one.f(u), x * slope, slope, np.ones_like(x)], axis=1)[:, free] ** 2).sum(axis=0))
-        if not np.isfinite(J).all():
+    for _ in range(steps if r is not None else 0):
+        better, damping = _step(one, p, r, x, y, damping)
+        if better is None:
             break
-        before = r @ r
-        while damping < 1e12:
-            A = J.T @ J
-            step = np.zeros(4)
-            step[free] = np.linalg.solve(A + damping * np.eye(len(A)), -J.T @ r) / (size + 1e-300)
-            new = _error(one, p + step, x, y)
-            if new is not None and new @ new < before:
-                p, r, damping = p + step, new, max(damping / 10, 1e-14)
-                break
-            damping *= 10
-        else:
-            break
+        before, (p, r) = r @ r, better
         if before - r @ r <= 1e-14 * before:
             break
+    if r is None:
+        return None
     spread = ((y - y.mean()) ** 2).sum()
-    r2 = 1 - r @ r / spread if spread > 0 else 1.0
-    return CurveFit(p[:3], float(p[3]), float(r2))
+    return CurveFit(p[:3], float(p[3]), float(1 - r @ r / spread) if spread > 0 else 1.0)
+
+
+def _step(one, p, r, x, y, damping):
+    """One step that lowers |r|^2: ((p, r) after it, damping), or (None, damping) if there is none."""
+    u = p[1] * x + p[2]
+    slope, free = p[0] * one.slope(u), np.array([True, one.scales, one.shifts, True])
+    J = np.stack([one.f(u), x * slope, slope, np.ones_like(x)], axis=1)[:, free]
+    size = np.sqrt((J * J).sum(axis=0))
+    size[size == 0] = 1                      # a constant that does nothing here
+    J = J / size
+    if not np.isfinite(J).all():
+        return None, damping
+    A, g, step = J.T @ J, J.T @ r, np.zeros(4)
+    while damping < 1e12:
+        step[free] = np.linalg.solve(A + damping * np.eye(len(A)), -g) / size
+        new = _error(one, p + step, x, y)
+        if new is not None and new @ new < r @ r:
+            return (p + step, new), max(damping / 10, 1e-14)
+        damping *= 10
+    return None, damping
 
 
 def _error(one, p, x, y):

@@ -30,6 +30,9 @@ class Family:
     latex: str
     sympy: str
 
+    def __deepcopy__(self, memo):
+        return self  # it holds no state
+
     def __repr__(self):
         return f"Family({self.name!r}: {self.text.format(u='u')})"
 

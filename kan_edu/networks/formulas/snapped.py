@@ -18,11 +18,15 @@ class EdgeFormula:
     """
 
     def __init__(self, name, params, free=None):
-        self.family = family(name)
+        family(name)  # there is one
         self.name, self.params = name, np.array(params, dtype=float)
         self.free = np.array((True, self.family.scales, self.family.shifts) if free is None else free, dtype=bool)
         if self.params.shape != (3,) or not np.isfinite(self.params).all():
             raise ValueError(f"the parameters of {name} are {params}; expected three finite numbers a, b, c")
+
+    @property
+    def family(self):
+        return family(self.name)
 
     def __call__(self, x):
         """phi at x (...); NaN where f is not defined."""
@@ -57,9 +61,9 @@ class Snapped:
     bias       (n_sums,) the constant of each sum;  pinned (n_sums,) bool: not to change, whatever the splines
     """
 
-    def __init__(self, n_sums, n_in):
-        self.kept, self.formulas = np.ones((n_sums, n_in), dtype=bool), {}
-        self.bias, self.pinned = np.zeros(n_sums), np.zeros(n_sums, dtype=bool)
+    def __init__(self, kept, formulas):
+        self.kept, self.formulas = kept, formulas  # the layer's own
+        self.bias, self.pinned = np.zeros(len(kept)), np.zeros(len(kept), dtype=bool)
 
     @property
     def size(self):
@@ -78,6 +82,17 @@ class Snapped:
         """Which of the parameters here may change, (size,) bool."""
         bias = ~(self.live.any(axis=1) | self.pinned)
         return np.concatenate([bias, *(formula.free for formula in self.formulas.values())])
+
+    def weights(self, w_s, w_b):
+        """The splines' two weights, with zeros where an edge has lost its spline; w_b None stays None."""
+        live = self.live
+        return live * w_s, None if w_b is None else live * w_b
+
+    def edges(self, phi, X):
+        """The splines' phi (N, n_sums, n_in) at X (N, n_in), with the formulas put in."""
+        for (j, i), formula in self.formulas.items():
+            phi[:, j, i] = formula(X[:, i])
+        return phi
 
     def bind(self, theta, grad):
         """Move bias and formulas into theta (size,), with their values; their slopes go into grad (size,)."""
@@ -118,11 +133,29 @@ class Snapped:
             slope[:, j, i] = formula.slope(x[i])
         return slope
 
+    def edge_gradient(self, x, E, dsums, gradient):
+        """Slopes E (N, n_sums, n_in) of each edge, dsums (N, n_sums) or None: fills gradient; -> phi' as `jacobian`."""
+        gradient[: self.bias.size] = 0 if dsums is None else dsums.sum(axis=0)
+        slope, end = np.zeros((x.shape[1], *self.kept.shape)), self.bias.size
+        for (j, i), formula in self.formulas.items():
+            start, end = end, end + formula.params.size
+            gradient[start:end] = formula.gradient(x[i]) @ E[:, j, i]
+            slope[:, j, i] = formula.slope(x[i])
+        return slope
+
 
 def _undefined(j, i, formula, x, phi):
     bad = ~np.isfinite(phi)
     return (f"the formula of edge ({j}, {i}), {formula}, has no value at {int(bad.sum())} of {bad.size} samples, the "
             f"first at x = {x[bad.argmax()]:.6g}: keep the data inside its domain, or choose another family")
+
+
+def free(layer):
+    """Which of a KAN layer's parameters may change, (P of the layer,) bool: all, until something was read off it."""
+    if layer.snapped is None:
+        return np.ones(layer.theta.size, dtype=bool)
+    live = layer.snapped.live.ravel()
+    return np.concatenate([np.repeat(live, layer.basis.M), live, *[live] * layer.base, layer.snapped.free])
 
 
 # --- what a model does to one of its edges -----------------------------------------------------------------
@@ -141,11 +174,12 @@ def set_formula(model, edge, name, params=None):
         x, phi = _on_grid(layer, j, i)
         fit = fit_curve(name, x, phi)
         if fit is None:
-            raise ValueError(f"{name} has no value on all of edge {edge}'s grid [{x[0]:.3g}, {x[-1]:.3g}]; choose another")
+            words = f"{name} has no value on some of the grid of edge {edge}, {x[0]:.3g} .. {x[-1]:.3g}"
+            raise ValueError(f"{words}; take another family")
         params, constant = fit.params, fit.constant
     formula = EdgeFormula(name, params)
-    _change(model, layer, lambda snapped: snapped.formulas.update({(j, i): formula}))
-    layer.snapped.kept[j, i] = True
+    _change(model, layer, lambda formulas: formulas.update({(j, i): formula}))
+    layer.kept[j, i] = True
     layer.snapped.bias[j] += constant
     return formula
 
@@ -158,8 +192,8 @@ def remove_edge(model, edge):
     layer, j, i = check_edge(model, edge)
     _, phi = _on_grid(layer, j, i)
     sound = phi[np.isfinite(phi)]  # a formula need not have a value on all of the grid
-    _change(model, layer, lambda snapped: snapped.formulas.pop((j, i), None))
-    layer.snapped.kept[j, i] = False
+    _change(model, layer, lambda formulas: formulas.pop((j, i), None))
+    layer.kept[j, i] = False
     layer.snapped.bias[j] += sound.mean() if sound.size else 0.0
 
 
@@ -185,11 +219,11 @@ def _on_grid(layer, j, i, points=200):
 
 
 def _change(model, layer, change):
-    """Let `change(snapped)` alter the layer's formulas; theta, whose size may change, keeps all other values."""
+    """Let `change(formulas)` alter the layer's formulas; theta, whose size may change, keeps all other values."""
     parts = [part.copy() for part in layer.parts(layer.theta) if part is not None]
-    layer.snapped = layer.snapped or Snapped(layer.n_sums, layer.n_in)
-    change(layer.snapped)
-    layer.renew()
+    layer.snapped = layer.snapped or Snapped(layer.kept, layer.formulas)
+    change(layer.formulas)
+    layer.use(layer.basis)
     for new, old in zip(layer.parts(layer.theta), parts, strict=False):
         new[...] = old
     model.join()

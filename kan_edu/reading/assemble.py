@@ -1,0 +1,120 @@
+"""From functions of each input to a formula: y = G(sum of products), the weights by linear least squares."""
+
+from itertools import combinations, product
+
+import numpy as np
+
+from kan_edu.networks.formulas.families import FAMILIES
+
+from .atoms import Line
+from .tree import Fun, Param, Prod, Sum, values
+
+POOL, SETS = 10, 4
+
+
+def atom_sets(line, U, s, tolerance):
+    """Sets of atoms that cover the span: [(score, [Atom, ...])], best first."""
+    r = len(s)
+    atoms = line.nearest(U, 0) + line.nearest(U, 1)
+    if min(a.distance for a in atoms) > 10 * tolerance:
+        atoms += line.nearest(U, 2)
+    pool = _ranked(atoms, line, tolerance)[:POOL]
+    found = _covering(pool, line, U, s, r, tolerance)
+    if r < 3 and (not found or found[0][0] > np.log10(tolerance) + 2):
+        found = sorted(found + _covering(pool, line, U, s, r + 1, tolerance), key=lambda item: item[0])
+    return found[:SETS]
+
+
+def _score(distance, cost, tolerance):
+    return np.log10(max(distance, tolerance)) + 0.2 * cost
+
+
+def _ranked(atoms, line, tolerance):
+    """Without doubles and without near straight lines in disguise, best first."""
+    kept = []
+    for atom in sorted(atoms, key=lambda a: _score(a.distance, a.cost, tolerance)):
+        C = line.coefficients(atom.kind, atom.theta[None])[0][0]
+        straight = abs(C[0]) > 1 - 1e-5 and atom.kind.name != "x0"
+        if not straight and all(abs(C @ other) < 1 - 1e-7 for _, other in kept):
+            kept.append((atom, C))
+    return kept
+
+
+def _covering(pool, line, U, s, size, tolerance):
+    found, weight = [], s / np.linalg.norm(s)
+    for chosen in combinations(pool, size):
+        Q, R = np.linalg.qr(np.array([C for _, C in chosen]).T)
+        if np.abs(R.diagonal()).min() < 1e-4:
+            continue
+        missed = (((U - Q @ (Q.T @ U)) * weight) ** 2).sum()
+        found.append((_score(missed, sum(a.cost for a, _ in chosen), tolerance), [a for a, _ in chosen]))
+    return sorted(found, key=lambda item: item[0])[:SETS]
+
+
+def formulas(choices, X, z, weights, outer, sign, most=8):
+    """Trees y = sign G(sum of products of atoms), best linear fit first: [(error, tree)].
+
+    choices: for each input the list of `atom_sets`; z (N,) = G^-1(sign y), weights (N,).
+    """
+    combos = sorted(product(*choices), key=lambda combo: sum(score for score, _ in combo))[: 3 * most]
+    fits = []
+    for combo in combos:
+        columns = [[atom.tree(i) for atom in atoms] for i, (_, atoms) in enumerate(combo)]
+        terms = _terms(columns)
+        V = np.stack([np.ones(len(X))] + [values(term, X) for term in terms], axis=1)
+        if np.isfinite(V).all():
+            kept, a, error = _sparse(V, z, weights)
+            fits.append((error, _tree([(a[k], terms[k - 1]) for k in kept if k], a[0] if 0 in kept else None, outer, sign)))
+    return sorted(fits, key=lambda fit: fit[0])[:most]
+
+
+def _terms(columns):
+    """All products with at most one function of each input; functions are shared, not copied."""
+    terms = []
+    for factors in product(*[[None, *trees] for trees in columns]):
+        factors = [f for f in factors if f is not None]
+        if factors:
+            terms.append(factors[0] if len(factors) == 1 else Prod(factors))
+    return terms[:120]
+
+
+def _sparse(V, z, w):
+    """Backward elimination by the information criterion: (columns kept, weights (all columns), rms error)."""
+    N, kept = len(z), list(range(V.shape[1]))
+    A = V * w[:, None]
+    size = np.sqrt((A * A).sum(axis=0)) + 1e-300
+    A, b = A / size, w * z
+    floor, best, answer = (1e-9 * np.std(b)) ** 2, np.inf, None
+    while kept:
+        x, *_ = np.linalg.lstsq(A[:, kept], b, rcond=None)
+        r = b - A[:, kept] @ x
+        value = N * np.log(r @ r / N + floor) + np.log(N) * len(kept) * 2
+        if value <= best:
+            a = np.zeros(V.shape[1])
+            a[kept] = x / size[kept]
+            best, answer = value, (list(kept), a, float(np.sqrt(r @ r / N)))
+        elif value > best + 40 and len(kept) < len(answer[0]) - 1:
+            break
+        G = np.linalg.pinv(A[:, kept].T @ A[:, kept])
+        t = np.abs(x) / np.sqrt(np.maximum(G.diagonal(), 1e-300))
+        kept.pop(int(np.argmin(t)))
+    return answer
+
+
+def _tree(terms, bias, outer, sign):
+    """sign G(bias + sum of terms); for exp the bias becomes the factor in front."""
+    if outer == "x":
+        return Sum([(sign * a, t) for a, t in terms], bias=bias and sign * bias)
+    if outer == "exp":
+        inner = Fun("exp", Sum(terms))
+        inner.b.free = False
+        top = Sum([(sign * np.exp(np.clip(bias or 0.0, -50, 50)), inner)])
+    else:
+        inner = Fun(outer, Sum(terms, bias=bias))
+        inner.b.free = inner.c.free = False
+        top = Sum([(Param(sign, False), inner)])
+    top.outer = True
+    return top
+
+
+__all__ = ["Line", "atom_sets", "formulas", "FAMILIES"]

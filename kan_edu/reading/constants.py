@@ -1,0 +1,78 @@
+"""Numbers of a formula made simple, one at a time: 0.49998 +- 0.0001 becomes 1/2 if the data allow it."""
+
+import copy
+from fractions import Fraction
+
+import numpy as np
+
+from .refine import FLOOR, criterion, refit, standard_errors
+from .tree import parameters
+
+
+def _listed():
+    """Rising levels of (value, text): whole numbers and a half; small fractions and pi; roots, 1/pi and larger ones."""
+    levels = [{0.0: "0", 1.0: "1"}, {}, {}, {}]
+    levels[1] = {float(n): str(n) for n in range(2, 11)} | {0.5: "1/2"}
+    fractions = sorted({Fraction(p, q) for q in range(2, 13) for p in range(1, 5 * q + 1)})
+    for f in fractions:
+        levels[2 if f.denominator <= 4 or f.denominator * f.numerator <= 12 else 3].setdefault(float(f), str(f))
+    for value, name in ((np.pi, "pi"), (np.sqrt(2), "sqrt(2)"), (np.sqrt(3), "sqrt(3)"), (np.sqrt(np.pi), "sqrt(pi)"),
+                        (np.sqrt(2 * np.pi), "sqrt(2*pi)"), (np.pi**2, "pi**2"), (np.e, "E"), (np.log(2), "log(2)")):  # fmt: skip
+        for p, q in [(1, 1), (2, 1), (1, 2), (3, 1), (4, 1), (1, 3), (1, 4), (2, 3), (3, 2), (3, 4), (1, 6), (8, 1), (1, 8)]:
+            level = 1 if value == np.pi and (p, q) in ((1, 1), (2, 1), (1, 2)) else 2 if value == np.pi else 3
+            over = f"/{q}" if q > 1 else ""
+            levels[level].setdefault(value * p / q, (f"{p}*" if p > 1 else "") + name + over)
+            levels[3].setdefault(p / q / value, f"{p}/({q}*{name})" if q > 1 else f"{p}/{name}")
+    for n in range(11, 101):
+        levels[2 if n <= 20 or n % 10 == 0 else 3].setdefault(float(n), str(n))
+    for k in range(1, 100):
+        levels[2 if k % 10 == 0 else 3].setdefault(k / 100, str(k / 100))
+    for k in range(1, 100):
+        levels[2].setdefault(k / 10, str(k / 10))
+    return [(np.array(sorted(level)), level) for level in levels]
+
+
+LEVELS = _listed()
+CHANCE = (0.5, 0.3, 0.1, 0.05)  # how likely a hit by chance may be, at each level
+
+
+def simple(value, error):
+    """(value, text) of the simplest number within three standard errors, or None if that would be no surprise.
+
+    >>> simple(0.4999, 0.0001), simple(3.1416, 0.0001)
+    ((0.5, '1/2'), (3.141592653589793, 'pi'))
+    >>> simple(1.37, 0.02) is None
+    True
+    """
+    reach, size, sign = max(3 * error, 1e-9 * abs(value)), abs(value), "-" if value < 0 else ""
+    passed = 0.0
+    for (numbers, names), chance in zip(LEVELS, CHANCE, strict=True):
+        near = (numbers > 0.5 * size) & (numbers < 2 * size)
+        passed += 2 * reach * near.sum() / (1.5 * size) if size else 0
+        nearest = numbers[np.argmin(np.abs(numbers - size))]
+        if abs(nearest - size) <= reach and passed <= chance:
+            text = names[nearest]
+            return (float(nearest), text) if not sign or nearest == 0 else (-float(nearest), f"-{text}")
+    return None
+
+
+def round_all(tree, X, y, mse):
+    """Fix simple numbers, the surest first, refitting the rest each time; returns (tree, mse)."""
+    spread, N, refused = y.std(), len(y), set()
+    best = criterion(mse, tree, N, spread)
+    while True:
+        found = []
+        for place, (param, error) in enumerate(standard_errors(tree, X, y)):
+            near = None if place in refused else simple(param.value, error)
+            if near is not None:
+                found.append((abs(near[0] - param.value) / max(error, 1e-12 * abs(param.value), 1e-300), place, near))
+        if not found:
+            return tree, mse
+        _, place, near = min(found)
+        trial = copy.deepcopy(tree)
+        parameters(trial)[place].fix(*near)
+        new = refit(trial, X, y, steps=20)
+        if criterion(new, trial, N, spread) <= best + 2 and new < 4 * mse + (FLOOR * spread) ** 2:
+            tree, mse, best, refused = trial, new, min(best, criterion(new, trial, N, spread)), set()
+        else:
+            refused.add(place)
