@@ -106,7 +106,7 @@ def test_every_folder_is_in_the_map_of_readme_from_the_ground_up():
 STEP, FAIR = "One step: median, ms (times ours)", "The fair MLP: same samples, same optimiser, parameters within 10 %"
 PYKAN = "pykan on f1: test RMSE and CPU time until then"
 POISSON = "Poisson's equation, error of u: the others have the time of the first, and more"
-SHOWN = "RMSE: median (worst)"
+RMSE = "RMSE: median (worst)"
 COPIED = {  # a row of README -> where each of its numbers stands in docs/measurements.md: table, row, column
     "a training step of [2, 5, 1], G = 5, batch 1000; ms": [
         (STEP, "kan_edu KAN", "A"), (STEP, "pykan, speed()", "A"), (STEP, "torch MLP", "A")],
@@ -120,7 +120,7 @@ COPIED = {  # a row of README -> where each of its numbers stands in docs/measur
     "test RMSE, the paper's function of 100 inputs": [
         (FAIR, "f5 [100, 1, 1] k=3, G=8", "KAN"), None, (FAIR, "f5 [100, 1, 1] k=3, G=8", "in the KAN's time")],
     "Poisson's equation, RMSE of u, a KAN wider than it needs": [
-        (POISSON, "KAN [2, 10, 1] k=5: wider than it needs", SHOWN), None, (POISSON, "MLP [2, 9, 9, 9, 1] tanh", SHOWN)],
+        (POISSON, "KAN [2, 10, 1] k=5: wider than it needs", RMSE), None, (POISSON, "MLP [2, 9, 9, 9, 1] tanh", RMSE)],
 }  # fmt: skip
 
 
