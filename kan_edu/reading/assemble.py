@@ -9,7 +9,7 @@ from kan_edu.families import FAMILIES
 from .atoms import Line
 from .tree import Fun, Param, Prod, Sum, values
 
-POOL, SETS = 10, 4
+POOL, SETS, MOST_TERMS = 10, 4, 120
 
 
 def atom_sets(line, U, s, tolerance):
@@ -51,7 +51,7 @@ def _covering(pool, line, U, s, size, tolerance):
     return sorted(found, key=lambda item: item[0])[:SETS]
 
 
-def formulas(choices, X, z, weights, outer, sign, most=8):
+def formulas(choices, X, z, weights, outer, sign, groups, most=8):
     """Trees y = sign G(sum of products of atoms), best linear fit first: [(error, tree)].
 
     choices: for each input the list of `atom_sets`; z (N,) = G^-1(sign y), weights (N,).
@@ -60,7 +60,7 @@ def formulas(choices, X, z, weights, outer, sign, most=8):
     fits = []
     for combo in combos:
         columns = [[atom.tree(i) for atom in atoms] for i, (_, atoms) in enumerate(combo)]
-        terms = _terms(columns)
+        terms = _terms(columns, groups)
         V = np.stack([np.ones(len(X))] + [values(term, X) for term in terms], axis=1)
         if np.isfinite(V).all():
             kept, a, error = _sparse(V, z, weights)
@@ -68,14 +68,15 @@ def formulas(choices, X, z, weights, outer, sign, most=8):
     return sorted(fits, key=lambda fit: fit[0])[:most]
 
 
-def _terms(columns):
-    """All products with at most one function of each input; functions are shared, not copied."""
+def _terms(columns, groups):
+    """All products with at most one function of each input of a group; functions are shared, not copied."""
     terms = []
-    for factors in product(*[[None, *trees] for trees in columns]):
-        factors = [f for f in factors if f is not None]
-        if factors:
-            terms.append(factors[0] if len(factors) == 1 else Prod(factors))
-    return terms[:120]
+    for group in groups:
+        for factors in product(*[[None, *columns[i]] for i in group]):
+            factors = [f for f in factors if f is not None]
+            if factors:
+                terms.append(factors[0] if len(factors) == 1 else Prod(factors))
+    return terms[:MOST_TERMS]
 
 
 def _sparse(V, z, w):

@@ -59,6 +59,13 @@ def _single(name, starts, free):
     return Kind(name + ("" if "c" in free else "0"), values, tree, starts, len(free), one.cost + ("c" in free) * 0.5)
 
 
+def _bare(name, u):
+    """f(u) with nothing free but what is in u."""
+    top = Fun(name, u)
+    top.b.free = top.c.free = False
+    return top
+
+
 def _chain(name, square, starts):
     """f(x^2 + c), f a power or a logarithm."""
     outer, inner = FAMILIES[name], FAMILIES[square]
@@ -70,7 +77,7 @@ def _chain(name, square, starts):
     def tree(var, theta):
         u = Sum([(theta[1], Fun(square, var))], bias=theta[0])
         u.terms[0][0].free = False
-        return Fun(name, u)
+        return _bare(name, u)
 
     return Kind(f"{name}({square})", values, tree, np.array(starts, dtype=float).reshape(-1, 2), 1, outer.cost + 2.5)
 
@@ -87,9 +94,25 @@ def _wave(name, starts):
         u = Sum([(1.0, Fun("sin", var, theta[1], np.pi / 2))], bias=theta[0])
         u.terms[0][0].free = False
         u.terms[0][1].c.fix(np.pi / 2, "pi/2")
-        return Fun(name, u)
+        return _bare(name, u)
 
     return Kind(f"{name}(cos)", values, tree, np.array(starts, dtype=float).reshape(-1, 2), 2, outer.cost + 3)
+
+
+def _of_square(name, starts):
+    """f(b x^2 + c), c = 0 or pi/2: theta = (b, c)."""
+    outer = FAMILIES[name]
+
+    def values(x, theta):
+        return outer.f(theta[:, 0, None] * x**2 + theta[:, 1, None])
+
+    def tree(var, theta):
+        top = Fun(name, Fun("x^2", var), theta[0], theta[1])
+        top.child.c.fix(0, "0")
+        top.c.fix(theta[1], "pi/2" if theta[1] else "0")
+        return top
+
+    return Kind(f"{name}(x^2)", values, tree, np.array(starts, dtype=float).reshape(-1, 2), 1, outer.cost + 2)
 
 
 def _times(power, name, starts):
@@ -111,7 +134,6 @@ def _times(power, name, starts):
                 first.cost + second.cost + 2)  # fmt: skip
 
 
-EVEN = ("x^2", "x^4")
 WHOLE = ("x^2", "x^3", "x^4")
 POLES = ("1/x", "1/x^2", "1/x^3")
 HALVES = ("sqrt", "1/sqrt", "x^1.5", "1/x^1.5", "log")
@@ -147,6 +169,9 @@ def _compound(lo, hi):
               for name in ("sqrt", "1/sqrt", "1/x", "1/x^2", "log", "x^1.5", "1/x^1.5")]  # fmt: skip
     chains += [_wave(name, [(c, b) for b in scales for c in (-1, 1, 1.5, -1.5, 3)]) for name in ("1/x", "sqrt", "log")]
     signs = [(s * b, 0) for b in scales for s in (1, -1)]
+    waves = [[(b * h / max(abs(lo), abs(hi)) ** 2, c) for b in scales] for c in (0, np.pi / 2)]
+    chains += [_of_square("sin", start) for start in waves]
+    chains += [_of_square("exp", [(s * b, c) for b, c in waves[0] for s in (1, -1)])]
     chains += [_times(power, "exp", signs) for power in ("x", "x^2", "1/x", "sqrt")]
     chains += [_times(power, "sin", [(b, c) for b in scales for c in (0, np.pi / 2)]) for power in ("x", "x^2", "1/x")]
     return chains + [_times(power, "log", [(1, 0)]) for power in ("x", "x^2", "1/x")]

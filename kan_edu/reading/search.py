@@ -12,11 +12,14 @@ from .atoms import Line
 from .constants import round_all
 from .outer import OUTERS
 from .refine import FLOOR, criterion, prune, refit
-from .smooth import Smooth
-from .tree import replace_inputs, values
+from .smooth import Smooth, legendre, solve
+from .tree import Var, parameters, replace_inputs, values
+from .views import views
 
+MOST_NUMBERS = 24  # free in one formula
 FEW = 500  # samples while comparing; the best few then see all
-MOST_FUNCTIONS = 4
+MOST_FUNCTIONS, MOST_PRODUCTS = 4, 40
+DEGREE = 16  # of the functions in a product
 
 
 class Found(NamedTuple):
@@ -57,28 +60,60 @@ class Search:
     def exact(self):
         return bool(self.found) and self.found[0].mse < (10 * FLOOR * self.spread) ** 2
 
-    def view(self, V, replacements):
+    def run(self):
+        """Views from the nearest to the farthest, until one is convincing or the time is up."""
+        inputs = [Var(i) for i in range(self.X.shape[1])]
+        for V, trees, groups in views(self.X, self.y, inputs):
+            self.view(V, trees, groups)
+            self.polish()
+            if self.convinced or self.out_of_time:
+                return
+
+    @property
+    def best_error(self):
+        return np.sqrt(self.found[0].mse) / self.spread if self.found else 1.0
+
+    @property
+    def convinced(self):
+        return self.exact
+
+    def view(self, V, replacements, groups=None):
         """Search y as a function of the columns of V (N, m), which are the trees `replacements` of the inputs."""
-        smooth = Smooth(V)
-        lines = [Line(smooth.lo[i], smooth.hi[i], smooth.degree) for i in range(V.shape[1])]
-        sights = sorted(look(smooth, self.y), key=lambda s: s.rank)
+        if groups == "product":
+            smooth = Smooth(V, most=10)
+            sights, degree = sorted(look_at_product(V, smooth, self.y), key=lambda s: s.error), DEGREE
+            sights = [s for s in sights if s.error < 0.1 and s.error < 2 * self.best_error]
+        else:
+            smooth = Smooth(V, groups=groups)
+            sights, degree = sorted(look(smooth, self.y), key=lambda s: s.rank), smooth.degree
+            if groups:  # worth a look only if the groups hold the function
+                sights = sorted([s for s in sights if s.error < min(0.1, 2 * self.best_error)], key=lambda s: s.error)[:2]
+        lines = [Line(smooth.lo[i], smooth.hi[i], degree) for i in range(V.shape[1])]
         for sight in sights:
             if self.out_of_time or self.exact:
                 return
-            self.tell(f"behind {sight.outer.family}")
-            choices = [atom_sets(line, *span) for line, span in zip(lines, sight.spans, strict=True)]
-            if not all(choices):
+            many = np.prod([len(span[1]) + 1 for span in sight.spans]) > MOST_PRODUCTS
+            if groups is None and (sight.rank > 2 * V.shape[1] + 1 or many):
                 continue
-            fits = formulas(choices, V[self.few], sight.z[self.few], sight.weights[self.few], sight.outer.family,
-                            sight.sign)  # fmt: skip
-            for _, tree in fits[:5]:
-                self.judge(tree, V, replacements, sight.outer.family)
-                if self.exact or self.out_of_time:
-                    return
+            self.tell(f"behind {sight.outer.family}")
+            self.sight(sight, lines, V, replacements, smooth.groups)
+
+    def sight(self, sight, lines, V, replacements, groups):
+        choices = [atom_sets(line, *span) for line, span in zip(lines, sight.spans, strict=True)]
+        if not all(choices):
+            return
+        few, name = self.few, sight.outer.family
+        fits = formulas(choices, V[few], sight.z[few], sight.weights[few], name, sight.sign, groups)
+        for _, tree in fits[:5]:
+            self.judge(tree, V, replacements, name)
+            if self.out_of_time:
+                return
 
     def judge(self, tree, V, replacements, outer):
         """Refit on a few samples; if promising prune on all and keep."""
         few, spread = self.few, self.spread
+        if len(parameters(tree)) > MOST_NUMBERS:
+            return
         mse = refit(tree, V[few], self.y[few])
         if not np.isfinite(mse) or not np.isfinite(values(tree, V)).all():
             return
@@ -106,46 +141,79 @@ class Search:
 
 def look(smooth, y):
     """A Sight for each outer function that can be undone."""
-    sights = []
-    sign = -1.0 if (y < 0).mean() > 0.98 else 1.0
-    for outer in OUTERS:
-        s = 1.0 if outer.family == "x" else sign
-        good = outer.valid(s * y)
-        if good.mean() < 0.97:
-            continue
-        with np.errstate(all="ignore"):
-            z, w = outer.undo(s * y), 1 / np.abs(outer.slope(s * y))
-        good &= np.isfinite(z) & np.isfinite(w)
-        z, w = np.where(good, z, 0), np.where(good, w, 0)
-        w = np.minimum(w, 10 * np.median(w)) / np.median(w)
-        sights.append(_sight(smooth, outer, s, z, w))
+    sights, most = [], None
+    for outer, sign, z, w in undone(y):
+        c, degree, error = smooth.fit(z, w, most)
+        if outer.family == "x" and degree < 10:
+            most = degree + 2  # noise: more would be lost on it
+        sights.append(_sight(smooth, outer, sign, z, w, c, degree, error))
     return sights
 
 
-def _sight(smooth, outer, sign, z, w):
-    """Fit, with the total degree that every fifth sample finds best; then one span for each input."""
-    train = np.arange(len(z)) % 5 > 0
-    best, degree = np.inf, 1
-    wt = np.where(train, w, 0)
-    for d in sorted({2, 3, 4, 5, 7, 10, 2 * smooth.degree // 3, smooth.degree}):
-        if d <= smooth.degree:
-            r = w[~train] * (smooth.A[~train] @ smooth.fit(z, wt, d) - z[~train])
-            if np.sqrt(r @ r) < 0.98 * best:
-                best, degree = np.sqrt(r @ r), d
-    c = smooth.fit(z, w, degree)
+def undone(y):
+    """(outer, sign, z = G^-1(sign y), weights) for each outer function that can be undone; weights: |dy/dz|."""
+    negative = -1.0 if (y < 0).mean() > 0.98 else 1.0
+    for outer in OUTERS:
+        sign = 1.0 if outer.family == "x" else negative
+        good = outer.valid(sign * y)
+        if good.mean() < 0.85:
+            continue
+        with np.errstate(all="ignore"):
+            z, w = outer.undo(sign * y), 1 / np.abs(outer.slope(sign * y))
+        good &= np.isfinite(z) & np.isfinite(w)
+        z, w = np.where(good, z, 0), np.where(good, w, 0)
+        yield outer, sign, z, np.minimum(w, 10 * np.median(w)) / np.median(w)
+
+
+def _sight(smooth, outer, sign, z, w, c, degree, error):
+    """One span for each input; what is below the level of noise, or of what a polynomial can tell, is left out."""
     size = np.linalg.norm(c[1:]) + 1e-300
-    error = best / np.sqrt((w[~train] ** 2).sum()) / size
+    error = max(error / size, 1e-15)
     spans, rank, n = [], 0, smooth.index.shape[1]
     for i in range(n):
         U, s = smooth.span(c, i)
         rest = (smooth.index[:, np.arange(n) != i].sum(axis=1) <= degree).sum() / (degree + 1)
-        level = 20 * error if error < 1e-4 else 2 * error * (np.sqrt(degree) + np.sqrt(rest)) / np.sqrt(len(z))
-        level = max(level, 1e-13)
-        r = int(np.clip((s / size > level).sum(), 1, MOST_FUNCTIONS))
-        rank += int((s / size > level).sum()) if s[0] / size > level else 0
-        tolerance = np.clip((level / (s[r - 1] / size)) ** 2, 1e-22, 1e-2)
-        spans.append((U[:, :r], s[:r], tolerance))
+        noise = 2 * error * (np.sqrt(degree) + np.sqrt(rest)) / np.sqrt(len(z))
+        needed, level = _needed(s / size, max(noise, 1e-13), max(20 * error, 1e-13))
+        s = s / size
+        r, rank = int(np.clip(needed, 1, MOST_FUNCTIONS)), rank + needed
+        spans.append((U[:, :r], s[:r], np.clip((level / s[r - 1]) ** 2, 1e-22, 1e-2)))
     return Sight(outer, sign, z, w, spans, rank, error)
+
+
+def _needed(s, noise, rough):
+    """How many of the falling s are no noise, and the level they were told from.
+
+    Errors of polynomials are no noise: they do not average out. Where that matters, the greater gap decides.
+    """
+    few, many = int((s > rough).sum()), int((s > noise).sum())
+    if few == many or rough > 0.03 or few == 0:
+        return many, noise
+    s = np.append(s, 1e-16)
+    return (few, rough) if s[few - 1] / s[few] > s[many - 1] / s[many] else (many, noise)
+
+
+def look_at_product(V, smooth, y):
+    """A Sight for each outer function behind which y is nearly f_1(v_1) f_2(v_2) ...; alternating least squares."""
+    for outer, sign, z, w in undone(y):
+        if outer.family not in ("x", "1/x", "sqrt", "x^2"):
+            continue
+        P = [legendre(t, DEGREE) for t in smooth.scaled(V).T]
+        f = [np.ones(len(z)) for _ in P]
+        c, last = [None] * len(P), np.inf
+        for _ in range(40):
+            for i in range(len(P)):
+                others = np.prod([f[j] for j in range(len(P)) if j != i], axis=0)
+                A = P[i] * (others * w)[:, None]
+                c[i] = solve(A.T @ A, A.T @ (w * z))
+                f[i] = P[i] @ c[i]
+            error = np.sqrt(np.mean((w * (np.prod(f, axis=0) - z)) ** 2) / np.mean((w * (z - z.mean())) ** 2))
+            if error > 0.9 * last:
+                break
+            last = error
+        spans = [(c_i[1:, None] / np.linalg.norm(c_i[1:]), np.ones(1), np.clip((10 * error) ** 2 / len(z), 1e-16, 1e-2))
+                 for c_i in c]  # fmt: skip
+        yield Sight(outer, sign, z, w, spans, len(P), error)
 
 
 __all__ = ["FAMILIES", "Search"]

@@ -1,4 +1,4 @@
-"""One edge, several candidates: what function is it, when the whole network is asked?
+"""One edge, several candidates: what function it is, when the whole network is asked.
 
 A curve that is close to an edge's need not be the right one. For x / y the edge 1/x fits its spline with 1 - R^2 = 7e-6
 and arctan with 8e-7; yet with 1/x the network becomes exact once everything else is trained again, and with arctan it
@@ -177,18 +177,5 @@ def _try(table, model, edge, name, found, X, Y, steps):
         return
     if after.history.interrupted:
         raise KeyboardInterrupt
-    row = Candidate(name, written(formula), found.r2, after.after, FAMILIES[name].cost, tuple(formula.params), trial)
+    row = Candidate(name, formula.text(), found.r2, after.after, FAMILIES[name].cost, tuple(formula.params), trial)
     table.rows.append(row)
-
-
-def written(formula, x="x"):
-    """A formula with its numbers, three digits each.
-
-    >>> from kan_edu.snapped import EdgeFormula
-    >>> written(EdgeFormula("sin", (2, 3.14159, 0))), written(EdgeFormula("x^2", (-1, 1, 0.5)))
-    ('2 sin(3.14 x)', '-1 (x + 0.5)^2')
-    """
-    a, b, c = formula.params
-    u = x if b == 1 else f"-{x}" if b == -1 else f"{b:.3g} {x}"
-    u += f" {'+' if c > 0 else '-'} {abs(c):.3g}" if c else ""
-    return f"{a:.3g} {formula.family.text.format(u=u)}"
