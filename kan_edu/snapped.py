@@ -5,6 +5,8 @@ is read as a f(b x + c) + d leaves its d to the sum: the d of all edges of a sum
 holds constants too. So a sum that still has one keeps its bias as it is, or two numbers would do the work of one.
 """
 
+import re
+
 import numpy as np
 
 from .curvefit import fit_curve
@@ -47,6 +49,20 @@ class EdgeFormula:
             u = b * x + c
             slope = a * self.family.slope(u)
             return np.stack([self.family.f(u), x * slope, slope])
+
+    def text(self, x="x", numbers=True):
+        """The formula in words, with three digits of each number, or without any: what kind of function it is.
+
+        >>> EdgeFormula("sin", (2, 3.14159, 0)).text(), EdgeFormula("x^2", (-1, 1, 0.5)).text("y")
+        ('2 sin(3.14 x)', '-(y + 0.5)^2')
+        >>> EdgeFormula("x^2", (-1, 1, 0.5)).text(numbers=False), EdgeFormula("x", (1, 1, 0)).text()
+        ('x^2', 'x')
+        """
+        a, b, c = (float(f"{value:.3g}") for value in self.params) if numbers else (1, 1, 0)
+        u = {1: x, -1: f"-{x}"}.get(b, f"{b:g} {x}") + (f" {'+' if c > 0 else '-'} {abs(c):g}" if c else "")
+        f = self.family.text.format(u=u)
+        f = re.sub(rf"(?<![a-z])\({x}\)", x, f)  # (x)^2, but not sin(x), is as clear without
+        return {1: "", -1: "-"}.get(a, f"{a:g} ") + f
 
     def __repr__(self):
         a, b, c = self.params
