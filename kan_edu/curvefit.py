@@ -119,7 +119,6 @@ def _step(one, p, r, x, y, damping):
     slope, free = p[0] * one.slope(u), np.array([True, one.scales, one.shifts, True])
     J = np.stack([one.f(u), x * slope, slope, np.ones_like(x)], axis=1)[:, free]
     size = np.sqrt((J * J).sum(axis=0))
-    size[size == 0] = 1                      # a constant that does nothing here
     J = J / size
     if not np.isfinite(J).all():
         return None, damping

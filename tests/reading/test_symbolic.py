@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, candidates, fit_with_refinement, refit
+from kan_edu import KAN, History, candidates, fit_with_refinement, refit
 from kan_edu.families import FAMILIES
 from kan_edu.reading import symbolic
 
@@ -91,6 +91,14 @@ def test_a_family_with_no_value_at_the_samples_is_left_out_and_says_why(trained)
     model.set_formula((1, 0, 0), "log", (1, 1, 50))
     table = candidates(model, (0, 0, 0), X, Y, families=["x", "x^4"], steps=2)
     assert len(table) + len(table.skipped) == 2
+
+
+def test_a_candidate_starts_where_the_edge_was(trained, monkeypatch):
+    """Before any refit the right family computes nearly what the spline did, its constant included."""
+    model, X, Y = trained
+    monkeypatch.setattr(symbolic, "refit", lambda m, X, Y, **_: symbolic.Refit(0, symbolic.rmse(m, X, Y), History()))
+    for edge, name in (((0, 0, 0), "sin"), ((0, 0, 1), "x^2"), ((1, 0, 0), "exp")):
+        assert candidates(model, edge, X, Y, families=[name])[0].rmse < 0.02
 
 
 def test_stopping_keeps_the_rows_so_far(trained, monkeypatch):
