@@ -12,7 +12,7 @@ _HOME = {
     "KAN": "kan", "KANLayer": "kan", "MLP": "mlp", "Perceptron": "perceptron", "SGD": "optimisers",
     "Adam": "optimisers", "LBFGS": "optimisers", "LevenbergMarquardt": "optimisers",
     "fit_with_refinement": "refinement", "Refinement": "refinement", "Diverged": "training", "History": "training",
-    "fit": "training", "mse": "losses", "cross_entropy": "losses",
+    "fit": "training", "mse": "losses", "read_law": "reading.law", "cross_entropy": "losses",
     "strength": "reading.strength", "prune": "reading.prune", "candidates": "reading.symbolic",
     "refit": "reading.symbolic",  # "read_law" and "formula" come here
 }  # fmt: skip

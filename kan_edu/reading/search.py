@@ -11,9 +11,10 @@ from .assemble import atom_sets, formulas
 from .atoms import Line
 from .constants import round_all
 from .outer import OUTERS
-from .refine import FLOOR, criterion, prune, refit
+from .refine import FLOOR, cost, criterion, prune, refit
 from .smooth import Smooth, legendre, solve
 from .tree import Var, parameters, replace_inputs, values
+from .trust import MOST_NOISE, structure
 from .views import views
 
 MOST_NUMBERS = 24  # free in one formula
@@ -64,21 +65,29 @@ class Search:
         """Views from the nearest to the farthest, until one is convincing or the time is up."""
         inputs = [Var(i) for i in range(self.X.shape[1])]
         for V, trees, groups in views(self.X, self.y, inputs):
-            self.view(V, trees, groups)
-            self.polish()
-            if self.convinced or self.out_of_time:
-                return
+            if self.view(V, trees, groups) or self.out_of_time:
+                break
+        self.polish()
 
     @property
     def best_error(self):
         return np.sqrt(self.found[0].mse) / self.spread if self.found else 1.0
 
-    @property
     def convinced(self):
-        return self.exact
+        """Exact, or only noise is left of it and all of its numbers are simple."""
+        if self.exact or not self.found:
+            return self.exact
+        self.polish(1)
+        best = self.found[0]
+        if len(parameters(best.tree)) > 1 or self.best_error > MOST_NOISE or cost(best.tree) > 40:
+            return False
+        return not structure(values(best.tree, self.X) - self.y, self.X)
 
     def view(self, V, replacements, groups=None):
-        """Search y as a function of the columns of V (N, m), which are the trees `replacements` of the inputs."""
+        """Search y as a function of the columns of V (N, m), which are the trees `replacements` of the inputs.
+
+        Returns whether to stop: what was found convinces, or the time is up.
+        """
         if groups == "product":
             smooth = Smooth(V, most=10)
             sights, degree = sorted(look_at_product(V, smooth, self.y), key=lambda s: s.error), DEGREE
@@ -90,13 +99,17 @@ class Search:
                 sights = sorted([s for s in sights if s.error < min(0.1, 2 * self.best_error)], key=lambda s: s.error)[:2]
         lines = [Line(smooth.lo[i], smooth.hi[i], degree) for i in range(V.shape[1])]
         for sight in sights:
-            if self.out_of_time or self.exact:
-                return
+            if self.out_of_time:
+                return True
             many = np.prod([len(span[1]) + 1 for span in sight.spans]) > MOST_PRODUCTS
             if groups is None and (sight.rank > 2 * V.shape[1] + 1 or many):
                 continue
             self.tell(f"behind {sight.outer.family}")
+            before = self.found[:1]
             self.sight(sight, lines, V, replacements, smooth.groups)
+            if self.found[:1] != before and self.convinced():
+                return True
+        return False
 
     def sight(self, sight, lines, V, replacements, groups):
         choices = [atom_sets(line, *span) for line, span in zip(lines, sight.spans, strict=True)]
