@@ -83,7 +83,8 @@ def _projected(f, y):
     f = f - f.mean(axis=1, keepdims=True)
     y = y - y.mean()
     spread = (f * f).sum(axis=1)
-    return np.divide((f @ y) ** 2, spread * (y @ y), out=np.full(len(f), np.nan), where=spread * (y @ y) > 0)
+    share = np.divide((f @ y) ** 2, spread * (y @ y), out=np.zeros(len(f)), where=spread * (y @ y) > 0)
+    return np.where(np.isfinite(spread), share, np.nan)
 
 
 def _line(f, y):

@@ -52,6 +52,8 @@ def refit(model, X, Y, *, steps=100, progress=None):
         history = fit(model, X, Y, steps=steps, optimiser=LevenbergMarquardt(), callback=settled, progress=progress)
     except Diverged as error:
         model.theta[...], history = kept, error.history
+    if history.stopped.startswith("the callback"):
+        history.stopped = "further steps gain next to nothing"
     return Refit(before, rmse(model, X, Y), history)
 
 
@@ -141,13 +143,17 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
     progress   None: a line of progress if a person is watching in a notebook; True or False forces it
 
     The model stays as it is: each row has a refitted copy, `row.model`. Ctrl-C keeps the rows so far (`stopped` says
-    so). Raises ValueError for an edge or a family that does not exist, or data that do not fit.
+    so). Raises ValueError for an edge or a family that does not exist, one that is constant, or data that do not fit.
     """
     layer, j, i = check_edge(model, edge)
     X, Y = check_targets(model, X, model(X) if Y is None else Y)
     x = layer_inputs(model, X)[edge[0]][:, i]
     few = np.argsort(x)[np.unique(np.linspace(0, len(x) - 1, min(POINTS, len(x))).astype(int))]
     table, phi = Candidates(tuple(edge), rmse(model, X, Y)), layer.phi(j, i, x[few])
+    for what, values in (("arrives at", x), ("passes", phi)):
+        if np.ptp(values) <= 1e-12 * np.abs(values).max():
+            words = f"what {what} edge {edge} is always {values[0]:.6g}: that has no shape"
+            raise ValueError(f"{words}; take the edge away with model.remove_edge({edge})")
     fits = {name: fit_curve(name, x[few], phi) for name in (FAMILIES if families is None else families)}
     table.skipped = {name: "it has no value at some of the samples" for name, found in fits.items() if found is None}
     best = sorted(fits.keys() - table.skipped.keys(), key=lambda name: (name != "x", -fits[name].r2, name))
@@ -161,7 +167,7 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
         table.stopped = "interrupted: other families were not tried"
     finally:
         line.close()
-    table.rows.sort(key=lambda row: (row.rmse, row.cost))
+    table.rows.sort(key=lambda row: (float(f"{row.rmse:.2e}"), row.cost))  # of equals the shorter one
     return table
 
 

@@ -93,6 +93,30 @@ def test_a_family_with_no_value_at_the_samples_is_left_out_and_says_why(trained)
     assert len(table) + len(table.skipped) == 2
 
 
+def test_of_equal_rows_the_shorter_formula_comes_first():
+    X = np.linspace(-1, 1, 60)[:, None]
+    model = KAN([1, 1])
+    refit(model, X, 2 * X + 1)
+    table = candidates(model, (0, 0, 0), X, 2 * X + 1, families=["sin", "abs", "x"])
+    assert table[0].family == "x" and table["x"].rmse < 1e-12
+
+
+def test_an_edge_that_is_constant_is_refused_in_words():
+    X = np.stack([np.linspace(-1, 1, 50), np.full(50, 3.0)], axis=1)
+    model = KAN([2, 1], hi=4)
+    with pytest.raises(ValueError, match=r"what arrives at edge \(0, 0, 1\) is always 3: that has no shape; take"):
+        candidates(model, (0, 0, 1), X)
+    model.remove_edge((0, 0, 0))
+    with pytest.raises(ValueError, match=r"what passes edge \(0, 0, 0\) is always 0"):
+        candidates(model, (0, 0, 0), X)
+
+
+def test_a_refit_that_stops_says_why(trained):
+    model, X, Y = trained
+    assert refit(model.copy(), X, Y).history.stopped == "further steps gain next to nothing"
+    assert refit(model.copy(), X, Y, steps=2).history.stopped == "all 2 steps done"
+
+
 def test_a_candidate_starts_where_the_edge_was(trained, monkeypatch):
     """Before any refit the right family computes nearly what the spline did, its constant included."""
     model, X, Y = trained
