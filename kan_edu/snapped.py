@@ -11,6 +11,7 @@ import numpy as np
 
 from .curvefit import fit_curve
 from .families import family
+from .grids import layer_inputs
 
 
 class EdgeFormula:
@@ -177,20 +178,21 @@ def free(layer):
 # --- what a model does to one of its edges -----------------------------------------------------------------
 
 
-def set_formula(model, edge, name, params=None):
+def set_formula(model, edge, name, params=None, *, X=None):
     """Replace the function of edge (layer, j, i) by the formula a f(b x + c) of the family `name`; changes the model.
 
-    params = (a, b, c); None: those that come closest to the present function on its grid. Then the constant d that
-    belongs to them goes into the bias of the sum. Returns the EdgeFormula. Raises ValueError for an edge or a family
-    that does not exist, and for one with no value on all of the grid; the model is then unchanged.
+    params = (a, b, c); None: those that come closest to the present function, at the values that reach the edge from
+    the samples X (N, n_in), or without X on all of its grid. Then the constant d that belongs to them goes into the
+    bias of the sum. Returns the EdgeFormula. Raises ValueError for an edge or a family that does not exist, and for one
+    that has no value somewhere; the model is then unchanged.
     """
     layer, j, i = check_edge(model, edge)
     constant = 0.0
     if params is None:
-        x, phi = _on_grid(layer, j, i)
-        fit = fit_curve(name, x, phi)
+        x = _places(model, layer, i, X)
+        fit = fit_curve(name, x, layer.phi(j, i, x))
         if fit is None:
-            words = f"{name} has no value on some of the grid of edge {edge}, {x[0]:.3g} .. {x[-1]:.3g}"
+            words = f"{name} has no value at some of what reaches edge {edge}, {x.min():.3g} .. {x.max():.3g}"
             raise ValueError(f"{words}; take another family")
         params, constant = fit.params, fit.constant
     formula = EdgeFormula(name, params)
@@ -200,13 +202,14 @@ def set_formula(model, edge, name, params=None):
     return formula
 
 
-def remove_edge(model, edge):
-    """Take edge (layer, j, i) away, formula or spline; its mean over its grid stays, in the bias of the sum.
+def remove_edge(model, edge, *, X=None):
+    """Take edge (layer, j, i) away, formula or spline; its mean stays, in the bias of the sum.
 
-    Changes the model. Raises ValueError for an edge that does not exist.
+    The mean is taken over the samples X (N, n_in), or without X over the edge's grid. Changes the model. Raises
+    ValueError for an edge that does not exist.
     """
     layer, j, i = check_edge(model, edge)
-    _, phi = _on_grid(layer, j, i)
+    phi = layer.phi(j, i, _places(model, layer, i, X))
     sound = phi[np.isfinite(phi)]  # a formula need not have a value on all of the grid
     _change(model, layer, lambda formulas: formulas.pop((j, i), None))
     layer.kept[j, i] = False
@@ -228,10 +231,11 @@ def check_edge(model, edge):
     return layer, j, i
 
 
-def _on_grid(layer, j, i, points=200):
-    """The edge's function on its grid: x and phi(x), (points,)."""
-    x = np.linspace(*layer.basis.grid[i, [0, -1]], points)
-    return x, layer.phi(j, i, x)
+def _places(model, layer, i, X, points=200):
+    """Where to look at a function of the layer's input i: what arrives from X (N, n_in), or all over its grid."""
+    if X is None:
+        return np.linspace(*layer.basis.grid[i, [0, -1]], points)
+    return layer_inputs(model, X)[model.layers.index(layer)][:, i]
 
 
 def _change(model, layer, change):
