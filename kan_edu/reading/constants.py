@@ -30,20 +30,22 @@ TIMES = ((1, 1), (2, 1), (1, 2), (3, 1), (4, 1), (1, 3), (1, 4), (2, 3), (3, 2),
 CONSTANTS = {np.pi: "pi", np.sqrt(2): "sqrt(2)", np.sqrt(3): "sqrt(3)", np.sqrt(np.pi): "sqrt(pi)",
              np.sqrt(2 * np.pi): "sqrt(2*pi)", np.pi**2: "pi**2", np.e: "E", np.log(2): "log(2)"}  # fmt: skip
 LEVELS = _listed()
-CHANCE = (0.5, 0.3, 0.15, 0.1, 0.03)  # how likely a hit by chance may be, at each level
+CHANCE = (0.5, 0.3, 0.2, 0.2, 0.03)  # how likely a hit by chance may be, at each level
 
 
 def simple(value, error):
-    """(value, text) of the simplest number within three standard errors, or None if that would be no surprise.
+    """(value, text) of the simplest number within 3 standard errors (4 for a whole number or a half), or None.
+
+    None also if so near a number would be no surprise.
 
     >>> simple(0.4999, 0.0001), simple(3.1416, 0.0001)
     ((0.5, '1/2'), (3.141592653589793, 'pi'))
     >>> simple(1.37, 0.02) is None
     True
     """
-    reach, size, sign = max(3 * error, 1e-9 * abs(value)), abs(value), "-" if value < 0 else ""
-    passed = 0.0
-    for (numbers, names), chance in zip(LEVELS, CHANCE, strict=True):
+    size, sign, passed = abs(value), "-" if value < 0 else "", 0.0
+    for level, ((numbers, names), chance) in enumerate(zip(LEVELS, CHANCE, strict=True)):
+        reach = max((4 if level < 2 else 3) * error, 1e-9 * size)
         near = (numbers > 0.5 * size) & (numbers < 2 * size)
         passed += 2 * reach * near.sum() / (1.5 * size) if size else 0
         nearest = numbers[np.argmin(np.abs(numbers - size))]

@@ -21,6 +21,7 @@ from . import network, printing, trust
 from .columns import check_columns, check_names
 from .refine import cost, standard_errors
 from .search import Search
+from .tidy import tidy
 from .tree import values
 
 HELD = 0.2          # share of the samples that no fit sees
@@ -41,14 +42,15 @@ class Candidate:
     """
 
     def __init__(self, found, names, X, y, X_held, y_held):
-        self.tree, self.names, self.found, self.X = found.tree, names, found, X
+        positive = {i for i, x in enumerate(X.T) if x.min() > 0}
+        self.tree, self.names, self.X = tidy(found.tree, positive), names, X
         self.cost, self.rmse = cost(found.tree), float(np.sqrt(found.mse))
         self.held_out = float(np.sqrt(np.mean((values(found.tree, X_held) - y_held) ** 2)))
         self.criterion = float(found.value)
         self.constants = [Constant(p.value, float(e)) for p, e in standard_errors(found.tree, X, y)]
 
     def __call__(self, X):
-        """X (N, n) -> (N,). ValueError for a wrong shape; NaN throughout where the formula has no value."""
+        """X (N, n) -> (N,). ValueError for a wrong shape; NaN where the formula has no value."""
         return values(self.tree, check_matrix(X, "X", len(self.names), f"(the formula of {', '.join(self.names)})"))
 
     @cached_property

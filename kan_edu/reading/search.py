@@ -1,5 +1,6 @@
 """Looking for a law: undo each outer function, see which functions of the inputs are left, name them, refit, compare."""
 
+import copy
 import time
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from .constants import round_all
 from .outer import OUTERS
 from .refine import FLOOR, cost, criterion, prune, refit
 from .smooth import Smooth, legendre, solve
-from .tree import Var, parameters, replace_inputs, values
+from .tidy import EXPONENT
+from .tree import Fun, Sum, Var, parameters, replace_inputs, values
 from .trust import MOST_NOISE, structure
 from .views import views
 
@@ -144,12 +146,35 @@ class Search:
             self.found = sorted([*self.found, found], key=lambda f: f.value)[:30]
 
     def polish(self, most=4):
-        """Make the constants of the best few simple."""
+        """Make the constants of the best few simple, in each of the forms that they may have."""
         done = []
         for f in self.found[:most]:
-            tree, mse = round_all(f.tree, self.X, self.y, f.mse)
-            done.append(Found(tree, mse, criterion(mse, tree, len(self.y), self.spread), f.outer))
+            forms = []
+            for tree in (f.tree, regauged(f.tree)):
+                if tree is not None and not self.out_of_time:
+                    tree, mse = round_all(tree, self.X, self.y, f.mse)
+                    forms.append(Found(tree, mse, criterion(mse, tree, len(self.y), self.spread), f.outer))
+            done.append(min([f, *forms], key=lambda f: f.value))
         self.found = sorted(done + self.found[most:], key=lambda f: f.value)
+
+
+def regauged(tree):
+    """G(c_1 u + c_2 v) for a power G in its other form, c_1^p G(u + c_2 / c_1 v); None where there is no other."""
+    top = tree.terms[0][1] if getattr(tree, "outer", False) and isinstance(tree, Sum) and len(tree.terms) == 1 else None
+    if not isinstance(top, Fun) or top.name not in EXPONENT or top.name == "x" or not isinstance(top.child, Sum):
+        return None
+    tree = copy.deepcopy(tree)
+    inner = tree.terms[0][1].child
+    first = inner.terms[0][0]
+    if not inner.terms or first.value <= 0 or not first.free or tree.terms[0][0].free:
+        return None
+    front, c = tree.terms[0][0], first.value
+    front.value, front.free = front.value * c ** EXPONENT[top.name], True
+    for p in [inner.bias, *[a for a, _ in inner.terms]]:
+        p.value, p.text = p.value / c, ""
+        p.free = p.free or p.value not in (0, 1)
+    first.fix(1, "1")
+    return tree
 
 
 def look(smooth, y):

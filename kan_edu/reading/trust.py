@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .refine import cost
+from .refine import cost, standard_errors
 from .smooth import Smooth
 from .tree import Fun, nodes, parameters, values
 
@@ -36,7 +36,8 @@ def judge(found, X, y, X_held, y_held, rivals):
     left = structure(values(tree, X) - y, X)
     if left:
         return Verdict(False, f"what it leaves ({100 * held:.2g} % of the spread of y) is no noise: {left}")
-    if free > 1:
+    vague = [p for p, error in standard_errors(tree, X, y) if abs(p.value) < 30 * error]
+    if free > 1 or vague:
         return Verdict(False, f"it leaves only noise, but {free} of its numbers are no simple ones: one of many that fit")
     for rival in rivals:
         if rival.value < found.value + MARGIN and not same(rival.tree, tree, X):
