@@ -41,7 +41,7 @@ def _ranked(atoms, line, tolerance):
 
 
 def _covering(pool, line, U, s, size, tolerance):
-    found, weight = [], s / np.linalg.norm(s)
+    found, weight = [], s / max(np.linalg.norm(s), 1e-100)
     for chosen in combinations(pool, size):
         Q, R = np.linalg.qr(np.array([C for _, C in chosen]).T)
         if np.abs(R.diagonal()).min() < 1e-4:
@@ -51,12 +51,12 @@ def _covering(pool, line, U, s, size, tolerance):
     return sorted(found, key=lambda item: item[0])[:SETS]
 
 
-def formulas(choices, X, z, weights, outer, sign, groups, most=8):
+def formulas(choices, X, z, weights, outer, sign, groups, most=8, tried=24):
     """Trees y = sign G(sum of products of atoms), best linear fit first: [(error, tree)].
 
     choices: for each input the list of `atom_sets`; z (N,) = G^-1(sign y), weights (N,).
     """
-    combos = sorted(product(*choices), key=lambda combo: sum(score for score, _ in combo))[: 3 * most]
+    combos = sorted(product(*choices), key=lambda combo: sum(score for score, _ in combo))[:tried]
     fits = []
     for combo in combos:
         columns = [[atom.tree(i) for atom in atoms] for i, (_, atoms) in enumerate(combo)]

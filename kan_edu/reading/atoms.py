@@ -188,6 +188,15 @@ class Line:
         self.levels = kinds(lo, hi)
         self.known = {}
 
+    @classmethod
+    def at(cls, x, weights):
+        """A line that knows samples x (N,) only: its coefficients are values there, times the root of their weights."""
+        line = cls.__new__(cls)
+        line.x, line.mean = x, weights / weights.sum()
+        line.weights, line.P = line.mean, np.diag(np.sqrt(line.mean))
+        line.levels, line.known = kinds(x.min(), x.max()), {}
+        return line
+
     def coefficients(self, kind, theta):
         """(K, degree) coefficients divided by the function's spread, and (K,) whether it is defined all over."""
         with np.errstate(all="ignore"):

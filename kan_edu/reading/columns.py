@@ -27,8 +27,8 @@ def check_names(names, n):
 def check_columns(X, y, names):
     """ValueError for too few samples, a constant y or column, or a column that follows from others."""
     N, n = X.shape
-    if N < n + 6:
-        raise ValueError(f"there are {N} samples of {n} inputs; a law needs at least {n + 6}, and most need many more")
+    if N < n + 4:
+        raise ValueError(f"there are {N} samples of {n} inputs; a law needs at least {n + 4}, and most need many more")
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
         raise ValueError(f"Y is constant ({y[0]:g}); there is no law to look for")
     for i, name in enumerate(names):

@@ -8,10 +8,11 @@ import numpy as np
 
 from kan_edu.families import FAMILIES
 
+from . import few
 from .assemble import atom_sets, formulas
 from .atoms import Line
 from .constants import round_all
-from .outer import OUTERS
+from .outer import undone
 from .refine import FLOOR, cost, criterion, prune, refit
 from .smooth import Smooth, legendre, solve
 from .tidy import EXPONENT
@@ -53,7 +54,7 @@ class Search:
         self.X, self.y, self.tell = X, y, tell
         self.until = time.perf_counter() + seconds
         self.spread, self.found = y.std(), []
-        self.few = slice(None, FEW)
+        self.some = slice(None, FEW)
 
     @property
     def out_of_time(self):
@@ -66,6 +67,11 @@ class Search:
     def run(self):
         """Views from the nearest to the farthest, until one is convincing or the time is up."""
         inputs = [Var(i) for i in range(self.X.shape[1])]
+        if len(self.y) < few.FEW and len(inputs) <= 2:
+            for outer, tree in few.sketches(self.X, self.y):
+                self.judge(tree, self.X, inputs, outer)
+            if self.convinced():
+                return
         for V, trees, groups in views(self.X, self.y, inputs):
             if self.view(V, trees, groups) or self.out_of_time:
                 break
@@ -117,8 +123,8 @@ class Search:
         choices = [atom_sets(line, *span) for line, span in zip(lines, sight.spans, strict=True)]
         if not all(choices):
             return
-        few, name = self.few, sight.outer.family
-        fits = formulas(choices, V[few], sight.z[few], sight.weights[few], name, sight.sign, groups)
+        some, name = self.some, sight.outer.family
+        fits = formulas(choices, V[some], sight.z[some], sight.weights[some], name, sight.sign, groups)
         for _, tree in fits[:5]:
             self.judge(tree, V, replacements, name)
             if self.out_of_time:
@@ -126,16 +132,16 @@ class Search:
 
     def judge(self, tree, V, replacements, outer):
         """Refit on a few samples; if promising prune on all and keep."""
-        few, spread = self.few, self.spread
+        some, spread = self.some, self.spread
         if len(parameters(tree)) > MOST_NUMBERS:
             return
-        mse = refit(tree, V[few], self.y[few])
+        mse = refit(tree, V[some], self.y[some])
         if not np.isfinite(mse) or not np.isfinite(values(tree, V)).all():
             return
         value = criterion(mse, tree, len(self.y), spread)
         if self.found and value > self.found[min(2, len(self.found) - 1)].value + 0.05 * len(self.y):
             return
-        tree, mse = prune(tree, V[few], self.y[few], mse)
+        tree, mse = prune(tree, V[some], self.y[some], mse)
         mse = refit(tree, V, self.y, steps=60, enough=1e-6)
         tree, mse = prune(tree, V, self.y, mse)
         tree = replace_inputs(tree, replacements)
@@ -188,25 +194,10 @@ def look(smooth, y):
     return sights
 
 
-def undone(y):
-    """(outer, sign, z = G^-1(sign y), weights) for each outer function that can be undone; weights: |dy/dz|."""
-    negative = -1.0 if (y < 0).mean() > 0.98 else 1.0
-    for outer in OUTERS:
-        sign = 1.0 if outer.family == "x" else negative
-        good = outer.valid(sign * y)
-        if good.mean() < 0.85:
-            continue
-        with np.errstate(all="ignore"):
-            z, w = outer.undo(sign * y), 1 / np.abs(outer.slope(sign * y))
-        good &= np.isfinite(z) & np.isfinite(w)
-        z, w = np.where(good, z, 0), np.where(good, w, 0)
-        yield outer, sign, z, np.minimum(w, 10 * np.median(w)) / np.median(w)
-
-
 def _sight(smooth, outer, sign, z, w, c, degree, error):
     """One span for each input; what is below the level of noise, or of what a polynomial can tell, is left out."""
-    size = np.linalg.norm(c[1:]) + 1e-300
-    error = max(error / size, 1e-15)
+    size = max(np.linalg.norm(c[1:]), 1e-9 * abs(c[0]), 1e-100)
+    error = np.clip(error / size, 1e-15, 1e3)
     spans, rank, n = [], 0, smooth.index.shape[1]
     for i in range(n):
         U, s = smooth.span(c, i)
@@ -215,7 +206,7 @@ def _sight(smooth, outer, sign, z, w, c, degree, error):
         needed, level = _needed(s / size, max(noise, 1e-13), max(20 * error, 1e-13))
         s = s / size
         r, rank = int(np.clip(needed, 1, MOST_FUNCTIONS)), rank + needed
-        spans.append((U[:, :r], s[:r], np.clip((level / s[r - 1]) ** 2, 1e-22, 1e-2)))
+        spans.append((U[:, :r], s[:r], np.clip((level / max(s[r - 1], 1e-9)) ** 2, 1e-22, 1e-2)))
     return Sight(outer, sign, z, w, spans, rank, error)
 
 

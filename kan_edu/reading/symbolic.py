@@ -16,7 +16,7 @@ from kan_edu.families import FAMILIES
 from kan_edu.grids import layer_inputs
 from kan_edu.optimisers import LevenbergMarquardt
 from kan_edu.progress import Progress, watched
-from kan_edu.snapped import check_edge, set_formula
+from kan_edu.snap import check_edge, set_formula
 from kan_edu.training import Diverged, History, check_data, fit
 
 POINTS = 400     # of an edge's samples, for its curve
