@@ -12,7 +12,7 @@ import copy
 
 import numpy as np
 
-from . import edgesums, flat, kanfile, snapped
+from . import edgesums, flat, kanfile, snap, snapped
 from .activations import sigmoid, silu, silu_slope
 from .bases import make_basis
 from .checks import check_integer, check_matrix, check_range, check_slope
@@ -261,7 +261,7 @@ class KAN:
 
     # Written where they belong; each takes the model as its first argument: model.save(path), model.remove_edge(edge).
     save, load = kanfile.save, classmethod(kanfile.load)
-    set_formula, remove_edge = snapped.set_formula, snapped.remove_edge
+    set_formula, remove_edge = snap.set_formula, snap.remove_edge
 
     def __repr__(self):
         M = self.layers[0].basis.M
