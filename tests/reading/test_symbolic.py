@@ -93,12 +93,13 @@ def test_a_family_with_no_value_at_the_samples_is_left_out_and_says_why(trained)
     assert len(table) + len(table.skipped) == 2
 
 
-def test_of_equal_rows_the_shorter_formula_comes_first():
+def test_of_equal_rows_the_shorter_formula_comes_first(monkeypatch):
     X = np.linspace(-1, 1, 60)[:, None]
-    model = KAN([1, 1])
-    refit(model, X, 2 * X + 1)
-    table = candidates(model, (0, 0, 0), X, 2 * X + 1, families=["sin", "abs", "x"])
-    assert table[0].family == "x" and table["x"].rmse < 1e-12
+    errors = {"sin": 1.00001e-3, "abs": 1.00002e-3, "x": 1.00003e-3, "cosh": 1.1e-3}
+    monkeypatch.setattr(symbolic, "refit", lambda m, X, Y, **_: symbolic.Refit(
+        0, errors[m.layers[0].formulas[0, 0].name], History()))
+    table = candidates(KAN([1, 1], seed=1), (0, 0, 0), X, families=list(errors))
+    assert [row.family for row in table] == ["x", "sin", "abs", "cosh"]
 
 
 def test_an_edge_that_is_constant_is_refused_in_words():
