@@ -20,6 +20,9 @@ def atom_sets(line, U, s, tolerance):
         atoms += line.nearest(U, 2)
     pool = _ranked(atoms, line, tolerance)[:POOL]
     found = _covering(pool, line, U, s, r, tolerance)
+    if r == 1 and (not found or found[0][0] > np.log10(tolerance) + 2):
+        pairs = [(_score(far, one.cost + two.cost, tolerance), [one, two]) for far, one, two in line.pairs(U)]
+        return sorted(found[:2] + pairs[:SETS], key=lambda item: item[0])[: SETS + 1]
     if r < 3 and (not found or found[0][0] > np.log10(tolerance) + 2):
         found = sorted(found + _covering(pool, line, U, s, r + 1, tolerance), key=lambda item: item[0])
     return found[:SETS]
@@ -35,7 +38,7 @@ def _ranked(atoms, line, tolerance):
     for atom in sorted(atoms, key=lambda a: _score(a.distance, a.cost, tolerance)):
         C = line.coefficients(atom.kind, atom.theta[None])[0][0]
         straight = abs(C[0]) > 1 - 1e-5 and atom.kind.name != "x0"
-        if not straight and all(abs(C @ other) < 1 - 1e-7 for _, other in kept):
+        if not straight and all(abs(C @ other) < 1 - 1e-11 for _, other in kept):
             kept.append((atom, C))
     return kept
 

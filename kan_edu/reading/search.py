@@ -171,8 +171,10 @@ def regauged(tree):
         return None
     tree = copy.deepcopy(tree)
     inner = tree.terms[0][1].child
+    if not inner.terms:
+        return None
     first = inner.terms[0][0]
-    if not inner.terms or first.value <= 0 or not first.free or tree.terms[0][0].free:
+    if first.value <= 0 or not first.free or tree.terms[0][0].free:
         return None
     front, c = tree.terms[0][0], first.value
     front.value, front.free = front.value * c ** EXPONENT[top.name], True
@@ -186,7 +188,8 @@ def regauged(tree):
 def look(smooth, y):
     """A Sight for each outer function that can be undone."""
     sights, most = [], None
-    for outer, sign, z, w in undone(y):
+    exact = smooth.fit(y, np.ones_like(y))[2] < 1e-5 * y.std()
+    for outer, sign, z, w in undone(y, exact):
         c, degree, error = smooth.fit(z, w, most)
         if outer.family == "x" and degree < 10:
             most = degree + 2  # noise: more would be lost on it
