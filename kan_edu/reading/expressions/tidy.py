@@ -16,7 +16,7 @@ def tidy(tree, positive=()):
     """A shorter tree with the same values wherever the given one has values; positive: inputs that are, such as {0, 2}.
 
     >>> from .printing import text
-    >>> text(tidy(Fun("sqrt", Prod([Fun("x^2", Var(0)), Var(1)])), {0}), ["a", "b"])
+    >>> text(tidy(_power(Prod([_power(Var(0), 2), Var(1)]), 0.5), {0}), ["a", "b"])
     'a*sqrt(b)'
     """
     tree = copy.deepcopy(tree)

@@ -9,14 +9,16 @@ from kan_edu.reading.expressions.tree import Fun, Param, Prod, Sum, values
 
 from .atoms import Line
 
-POOL, SETS, MOST_TERMS = 10, 4, 120
+POOL, SETS, MOST_TERMS = 12, 4, 120
+HUGE = 1e12
+NOISY = 1e-9  # a tolerance, from which on a wrong function may come as near as the right one
 
 
 def atom_sets(line, U, s, tolerance):
     """Sets of atoms that cover the span: [(score, [Atom, ...])], best first."""
     r = len(s)
     atoms = line.nearest(U, 0) + line.nearest(U, 1)
-    if min(a.distance for a in atoms) > 10 * tolerance:
+    if tolerance > NOISY or min(a.distance for a in atoms) > 10 * tolerance:
         atoms += line.nearest(U, 2)
     pool = _ranked(atoms, line, tolerance)[:POOL]
     found = _covering(pool, line, U, s, r, tolerance)
@@ -37,7 +39,8 @@ def _ranked(atoms, line, tolerance):
     kept = []
     for atom in sorted(atoms, key=lambda a: _score(a.distance, a.cost, tolerance)):
         C = line.coefficients(atom.kind, atom.theta[None])[0][0]
-        straight = abs(C[0]) > 1 - 1e-5 and atom.kind.name != "x0"
+        bent = C[:2] @ C[:2] > 1 - 1e-7 and not atom.kind.name.startswith("x^2")  # a parabola in disguise
+        straight = (abs(C[0]) > 1 - 1e-5 or bent) and atom.kind.name != "x0"
         if not straight and all(abs(C @ other) < 1 - 1e-11 for _, other in kept):
             kept.append((atom, C))
     return kept
@@ -65,7 +68,7 @@ def formulas(choices, X, z, weights, outer, sign, groups, most=8, tried=24):
         columns = [[atom.tree(i) for atom in atoms] for i, (_, atoms) in enumerate(combo)]
         terms = _terms(columns, groups)
         V = np.stack([np.ones(len(X))] + [values(term, X) for term in terms], axis=1)
-        if np.isfinite(V).all():
+        if np.isfinite(V).all() and np.abs(V).max() < HUGE:
             kept, a, error = _sparse(V, z, weights)
             fits.append((error, _tree([(a[k], terms[k - 1]) for k in kept if k], a[0] if 0 in kept else None, outer, sign)))
     return sorted(fits, key=lambda fit: fit[0])[:most]

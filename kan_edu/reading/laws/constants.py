@@ -35,11 +35,11 @@ CHANCE = (0.5, 0.3, 0.2, 0.2, 0.03)  # how likely a hit by chance may be, at eac
 
 
 def simple(value, error):
-    """(value, text) of the simplest number within 3 standard errors (4 for a whole number or a half), or None.
+    """(value, text, chance) of the simplest number within 3 standard errors (4 for a whole number or a half), or None.
 
-    None also if so near a number would be no surprise.
+    None also if so near a number would be no surprise; chance is how likely it would be.
 
-    >>> simple(0.4999, 0.0001), simple(3.1416, 0.0001)
+    >>> simple(0.4999, 0.0001)[:2], simple(3.1416, 0.0001)[:2]
     ((0.5, '1/2'), (3.141592653589793, 'pi'))
     >>> simple(1.37, 0.02) is None
     True
@@ -51,8 +51,8 @@ def simple(value, error):
         passed += 2 * reach * near.sum() / (1.5 * size) if size else 0
         nearest = numbers[np.argmin(np.abs(numbers - size))]
         if abs(nearest - size) <= reach and passed <= chance:
-            text = names[nearest]
-            return (float(nearest), text) if not sign or nearest == 0 else (-float(nearest), f"-{text}")
+            text, luck = names[nearest], float(passed if nearest else 2 * reach)
+            return (float(nearest), text, luck) if not sign or nearest == 0 else (-float(nearest), f"-{text}", luck)
     return None
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from kan_edu.networks.formulas.families import FAMILIES
 from kan_edu.reading.expressions.tidy import EXPONENT
-from kan_edu.reading.expressions.tree import Fun, Sum, Var, parameters, replace_inputs, values
+from kan_edu.reading.expressions.tree import Fun, Sum, Var, nodes, parameters, replace_inputs, values
 
 from . import few
 from .assemble import atom_sets, formulas
@@ -20,6 +20,7 @@ from .smooth import Smooth, legendre, solve
 from .trust import MOST_NOISE, structure
 from .views import views
 
+CANCEL = 300.0
 MOST_NUMBERS = 24  # free in one formula
 FEW = 500  # samples while comparing; the best few then see all
 MOST_FUNCTIONS, MOST_PRODUCTS = 4, 40
@@ -73,7 +74,7 @@ class Search:
             if self.convinced():
                 return
         for V, trees, groups in views(self.X, self.y, inputs):
-            if self.view(V, trees, groups) or self.out_of_time:
+            if self.view(V, trees, groups) or self.out_of_time or (trees == inputs and self.only_noise()):
                 break
         self.polish()
 
@@ -90,6 +91,10 @@ class Search:
         if len(parameters(best.tree)) > 1 or self.best_error > MOST_NOISE or cost(best.tree) > 40:
             return False
         return not structure(values(best.tree, self.X) - self.y, self.X)
+
+    def only_noise(self):
+        """Whether the best leaves nothing but noise: richer formulas could only do as well."""
+        return self.best_error < 2 * MOST_NOISE and not structure(values(self.found[0].tree, self.X) - self.y, self.X)
 
     def view(self, V, replacements, groups=None):
         """Search y as a function of the columns of V (N, m), which are the trees `replacements` of the inputs.
@@ -136,7 +141,7 @@ class Search:
         if len(parameters(tree)) > MOST_NUMBERS:
             return
         mse = refit(tree, V[some], self.y[some])
-        if not np.isfinite(mse) or not np.isfinite(values(tree, V)).all():
+        if not np.isfinite(mse) or not np.isfinite(values(tree, V)).all() or cancels(tree, V):
             return
         value = criterion(mse, tree, len(self.y), spread)
         if self.found and value > self.found[min(2, len(self.found) - 1)].value + 0.05 * len(self.y):
@@ -162,6 +167,17 @@ class Search:
                     forms.append(Found(tree, mse, criterion(mse, tree, len(self.y), self.spread), f.outer))
             done.append(min([f, *forms], key=lambda f: f.value))
         self.found = sorted(done + self.found[most:], key=lambda f: f.value)
+
+
+def cancels(tree, V):
+    """Whether large terms nearly cancel: then the formula is the limit of another, simpler one."""
+    with np.errstate(all="ignore"):
+        for node in nodes(tree):
+            if isinstance(node, Sum):
+                parts = [np.std(a.value * child.forward(V)) for a, child in node.terms]
+                if max(parts, default=0) > CANCEL * max(np.std(node.forward(V)), 1e-300):
+                    return True
+    return False
 
 
 def regauged(tree):
