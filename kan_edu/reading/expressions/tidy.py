@@ -15,7 +15,7 @@ NAME = {p: name for name, p in EXPONENT.items()}
 def tidy(tree, positive=()):
     """A shorter tree with the same values wherever the given one has values; positive: inputs that are, such as {0, 2}.
 
-    >>> from .printing import text
+    >>> from kan_edu.reading.expressions.printing import text
     >>> text(tidy(_power(Prod([_power(Var(0), 2), Var(1)]), 0.5), {0}), ["a", "b"])
     'a*sqrt(b)'
     """
