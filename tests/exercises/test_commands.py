@@ -303,7 +303,7 @@ def test_a_dask_cluster_gives_the_same_verdicts(kan_edu, here):
 
 INTERRUPTED = """
 import os, signal, sys
-from kan_edu import cli
+from kan_edu.command import cli
 from kan_edu.exercises import classroom
 real = classroom.outcome
 def outcome(*arguments):
