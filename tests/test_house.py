@@ -140,9 +140,11 @@ def test_a_door_names_what_lives_behind_it(door):
 
 
 def test_tests_mirror_the_rooms():
-    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"}
-    tests = {path.parent.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").glob("*/test_*.py")}
-    assert rooms <= tests, f"no tests for {sorted(rooms - tests)}"
+    """Each folder has its tests, and so has each folder of the exercises."""
+    for place in ("", "exercises"):
+        rooms = {path.name for path in (PACKAGE / place).iterdir() if path.is_dir()} - {"__pycache__"}
+        tests = {path.parent.name for path in (ROOT / "tests" / place).glob("*/test_*.py")}
+        assert rooms <= tests, f"no tests for {sorted(rooms - tests)}"
 
 
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
