@@ -29,7 +29,8 @@ FOREIGN = {
                   "tqdm", "distributed"},
 }
 PLOTS = {"plot", "plot_network", "plot_regions"}           # of seeing: they draw without widgets
-LAZY = {"learning/progress.py": "IPython"}                # only where a notebook has loaded it already
+LAZY = {"learning/progress.py": "IPython",                # only where a notebook has loaded it already
+        "reading/expressions/printing.py": "sympy"}       # only when an expression is asked for
 NOT_FOR_EXERCISES = set(FLOOR) - {"checks", "files", "exercises"}   # these take the public names instead
 MOST_ENTRIES, MOST_FILES = 15, 12                         # at the top; in a folder
 
@@ -127,6 +128,15 @@ def test_every_file_has_its_room():
         code = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(code) <= MOST_FILES, f"{folder} holds {len(code)} files"
         assert (folder / "__init__.py").exists(), f"{folder} has no door"
+
+
+@pytest.mark.parametrize("door", sorted(PACKAGE.glob("*/**/__init__.py")), ids=lambda door: named(door.parent))
+def test_a_door_names_what_lives_behind_it(door):
+    """Each file, and each folder: whoever has read the doors knows where to look."""
+    text = door.read_text(encoding="utf-8")
+    behind = [path for path in door.parent.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    assert [path.name for path in behind if path != door and not re.search(rf"\b{path.stem}\b", text)] == []
+    assert set(re.findall(r"`(\w+\.(?:py|md))`", text)) <= {path.name for path in door.parent.rglob("*")}
 
 
 def test_tests_mirror_the_rooms():

@@ -18,13 +18,16 @@ from kan_edu.networks.formulas.families import FAMILIES
 
 
 class Param:
-    """A number in a formula; `text` is its exact name (such as "1/(4*pi)") once it was recognised, else ""."""
+    """A number in a formula; `text` is its exact name (such as "1/(4*pi)") once it was recognised, else "".
+
+    chance: how likely any number would have been that near to one as simple; None where that was not asked.
+    """
 
     def __init__(self, value, free=True, text=""):
-        self.value, self.free, self.text = float(value), free, text
+        self.value, self.free, self.text, self.chance = float(value), free, text, None
 
-    def fix(self, value, text=""):
-        self.value, self.free, self.text = float(value), False, text
+    def fix(self, value, text="", chance=None):
+        self.value, self.free, self.text, self.chance = float(value), False, text, chance
 
 
 class Var:
@@ -47,9 +50,7 @@ class Fun:
     def forward(self, X):
         self.u = self.child.forward(X)
         self.w = self.b.value * self.u + self.c.value
-        if not self.family.valid(self.w).all():
-            return np.full(len(X), np.nan)
-        return self.family.f(self.w)
+        return np.where(self.family.valid(self.w), self.family.f(self.w), np.nan)
 
     def backward(self, D, columns):
         D = D * self.family.slope(self.w)
@@ -119,7 +120,7 @@ def parameters(tree, free=True):
 
 
 def values(tree, X):
-    """X (N, n) -> (N,); NaN throughout where a function is asked outside its domain."""
+    """X (N, n) -> (N,); NaN where a function is asked outside its domain."""
     with np.errstate(all="ignore"):
         return tree.forward(X)
 
