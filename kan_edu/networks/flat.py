@@ -49,7 +49,7 @@ def set_state(model, state):
 
 
 def copied(model):
-    """copy.copy copies all: two models cannot share their layers."""
+    """A model of its own: two models cannot share their layers, so `copy.copy` copies all, as `model.copy()` does."""
     return copy.deepcopy(model)
 
 

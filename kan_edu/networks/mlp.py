@@ -85,7 +85,7 @@ class MLP:
         self.layers = [Dense(n, m, rng) for n, m in zip(self.widths, self.widths[1:], strict=False)]
         self.join()
 
-    join, __setstate__, __copy__ = flat.gather, flat.set_state, flat.copied
+    join, __setstate__, copy, __copy__ = flat.gather, flat.set_state, flat.copied, flat.copied
 
     @property
     def n_params(self):
