@@ -48,6 +48,7 @@ def _ranked(atoms, line, tolerance):
 
 def _covering(pool, line, U, s, size, tolerance):
     found, weight = [], s / max(np.linalg.norm(s), 1e-100)
+    tolerance = max(tolerance * weight[-1] ** 2, 1e-22)  # it was that of the weakest function
     for chosen in combinations(pool, size):
         Q, R = np.linalg.qr(np.array([C for _, C in chosen]).T)
         if np.abs(R.diagonal()).min() < 1e-4:

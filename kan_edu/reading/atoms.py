@@ -205,9 +205,10 @@ def _compound(lo, hi):
 class Line:
     """The interval of one input: turns functions into coefficients, and keeps those of all starts."""
 
-    def __init__(self, lo, hi, degree):
+    def __init__(self, lo, hi, degree, wide=False):
         nodes, weights = np.polynomial.legendre.leggauss(POINTS)
-        self.x = lo + (nodes + 1) * (hi - lo) / 2
+        share = (nodes + 1) / 2
+        self.x = lo * (hi / lo) ** share if wide else lo + share * (hi - lo)  # as `Smooth.scaled` has it
         self.P = legendre(nodes, degree)[:, 1:] * weights[:, None] / 2  # (m, degree)
         self.mean, self.weights = weights / 2, weights / 2
         self.levels = kinds(lo, hi)

@@ -110,7 +110,7 @@ class Search:
             sights, degree = sorted(look(smooth, self.y), key=lambda s: s.rank), smooth.degree
             if groups:  # worth a look only if the groups hold the function
                 sights = sorted([s for s in sights if s.error < min(0.1, 2 * self.best_error)], key=lambda s: s.error)[:2]
-        lines = [Line(smooth.lo[i], smooth.hi[i], degree) for i in range(V.shape[1])]
+        lines = [Line(smooth.lo[i], smooth.hi[i], degree, smooth.wide[i]) for i in range(V.shape[1])]
         for sight in sights:
             if self.out_of_time:
                 return True
