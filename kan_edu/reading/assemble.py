@@ -9,7 +9,7 @@ from kan_edu.families import FAMILIES
 from .atoms import Line
 from .tree import Fun, Param, Prod, Sum, values
 
-POOL, SETS, MOST_TERMS = 12, 4, 120
+POOL, SETS, MOST_TERMS = 12, 5, 120
 HUGE = 1e12
 NOISY = 1e-9  # a tolerance, from which on a wrong function may come as near as the right one
 
@@ -22,9 +22,9 @@ def atom_sets(line, U, s, tolerance):
         atoms += line.nearest(U, 2)
     pool = _ranked(atoms, line, tolerance)[:POOL]
     found = _covering(pool, line, U, s, r, tolerance)
-    if r == 1 and (not found or found[0][0] > np.log10(tolerance) + 2):
+    if r == 1 and (not found or min(a.distance for a, _ in pool) > 3 * tolerance):
         pairs = [(_score(far, one.cost + two.cost, tolerance), [one, two]) for far, one, two in line.pairs(U)]
-        return sorted(found[:2] + pairs[:SETS], key=lambda item: item[0])[: SETS + 1]
+        return sorted(found[:SETS] + pairs[:SETS], key=lambda item: item[0])[: SETS + 2]
     if r < 3 and (not found or found[0][0] > np.log10(tolerance) + 2):
         found = sorted(found + _covering(pool, line, U, s, r + 1, tolerance), key=lambda item: item[0])
     return found[:SETS]

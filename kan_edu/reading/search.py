@@ -225,7 +225,7 @@ def _sight(smooth, outer, sign, z, w, c, degree, error):
         needed, level = _needed(s / size, max(noise, 1e-13), max(20 * error, 1e-13))
         s = s / size
         r, rank = int(np.clip(needed, 1, MOST_FUNCTIONS)), rank + needed
-        spans.append((U[:, :r], s[:r], np.clip((level / max(s[r - 1], 1e-9)) ** 2, 1e-22, 1e-2)))
+        spans.append((U[:, :r], s[:r], np.clip((level / max(s[r - 1], 1e-9)) ** 2 / 6, 1e-22, 1e-2)))
     return Sight(outer, sign, z, w, spans, rank, error)
 
 
