@@ -4,9 +4,6 @@ from itertools import combinations, product
 
 import numpy as np
 
-from kan_edu.families import FAMILIES
-
-from .atoms import Line
 from .tree import Fun, Param, Prod, Sum, values
 
 POOL, SETS, MOST_TERMS = 12, 5, 120
@@ -58,10 +55,10 @@ def _covering(pool, line, U, s, size, tolerance):
     return sorted(found, key=lambda item: item[0])[:SETS]
 
 
-def formulas(choices, X, z, weights, outer, sign, groups, most=8, tried=24):
+def formulas(choices, X, behind, groups, most=8, tried=24):
     """Trees y = sign G(sum of products of atoms), best linear fit first: [(error, tree)].
 
-    choices: for each input the list of `atom_sets`; z (N,) = G^-1(sign y), weights (N,).
+    choices: for each input the list of `atom_sets`; behind: an `outer.Undone` of the same samples as X.
     """
     combos = sorted(product(*choices), key=lambda combo: sum(score for score, _ in combo))[:tried]
     fits = []
@@ -70,8 +67,10 @@ def formulas(choices, X, z, weights, outer, sign, groups, most=8, tried=24):
         terms = _terms(columns, groups)
         V = np.stack([np.ones(len(X))] + [values(term, X) for term in terms], axis=1)
         if np.isfinite(V).all() and np.abs(V).max() < HUGE:
-            kept, a, error = _sparse(V, z, weights)
-            fits.append((error, _tree([(a[k], terms[k - 1]) for k in kept if k], a[0] if 0 in kept else None, outer, sign)))
+            kept, a, error = _sparse(V, behind.z, behind.weights)
+            bias = a[0] if 0 in kept else None
+            weighted = [(a[k], terms[k - 1]) for k in kept if k]
+            fits.append((error, _tree(weighted, bias, behind.outer.family, behind.sign)))
     return sorted(fits, key=lambda fit: fit[0])[:most]
 
 
@@ -123,6 +122,3 @@ def _tree(terms, bias, outer, sign):
         top = Sum([(Param(sign, False), inner)])
     top.outer = True
     return top
-
-
-__all__ = ["Line", "atom_sets", "formulas", "FAMILIES"]

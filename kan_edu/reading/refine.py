@@ -6,7 +6,7 @@ import numpy as np
 
 from kan_edu.optimisers import LevenbergMarquardt, squares
 
-from .tree import Prod, Problem, Sum, Var, nodes, parameters, values
+from .tree import Problem, Prod, Sum, Var, nodes, parameters, values
 
 FLOOR = 1e-10  # of the spread of y: smaller errors are rounding
 
@@ -56,16 +56,10 @@ def standard_errors(tree, X, y):
     return list(zip(problem.params, np.sqrt(noise * np.maximum(inverse.diagonal(), 0) / len(y)) / size, strict=True))
 
 
-def without(tree, keep):
-    """A copy of the tree without the terms whose weight `keep(param)` refuses, and without what that leaves empty."""
-    tree = copy.deepcopy(tree)
-    return tree
-
-
 def inner_sum(tree):
     """The Sum that holds the terms: the tree is Sum([(A, Fun(name, Sum))]) or Sum itself."""
-    top = tree.terms[0][1] if len(tree.terms) == 1 else None
-    return top.child if hasattr(top, "family") and isinstance(top.child, Sum) and getattr(tree, "outer", False) else tree
+    top = tree.terms[0][1] if len(tree.terms) == 1 and getattr(tree, "outer", False) else None
+    return top.child if hasattr(top, "family") and isinstance(top.child, Sum) else tree
 
 
 def prune(tree, X, y, mse):

@@ -87,7 +87,8 @@ class Smooth:
         """
         test = np.arange(len(z)) % 5 == 0
         A, b, sums = self.A * weights[:, None], weights * z, self.index.sum(axis=1)
-        G_test, G_rest, g_test, g_rest = *[A[t].T @ A[t] for t in (test, ~test)], *[A[t].T @ b[t] for t in (test, ~test)]
+        G_test, G_rest = (A[part].T @ A[part] for part in (test, ~test))
+        g_test, g_rest = (A[part].T @ b[part] for part in (test, ~test))
         best, degree, weight = np.inf, 1, np.sqrt((weights[test] ** 2).sum())
         top = int(sums.max())
         for d in sorted({1, 2, 3, 4, 5, 7, 10, 2 * top // 3, top}):

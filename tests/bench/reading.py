@@ -138,9 +138,11 @@ def page(part, measured, levels, seeds):
         results = [r for m in measured for r in m[n]]
         cpu, false = [r["cpu"] for r in results], sum(r["sure"] and not r["exact"] for r in results)
         goal = GOALS.get("further" if part == "further" else n)
-        notes.append(f"- noise {100 * n:g} %: {sum(solved(m, n, seeds) for m in measured)} of {len(measured)} rows exact in "
-                     f"four of five seeds{f' (goal {goal})' if goal else ''}; CPU s: median {_median(cpu):.2f}, worst "
-                     f"{max(cpu):.2f}; sure {sum(r['sure'] for r in results)} of {len(results)}, sure and false: {false}")  # fmt: skip
+        rows = f"{sum(solved(m, n, seeds) for m in measured)} of {len(measured)} rows exact in four of five seeds"
+        asked = f" (goal {goal})" if goal else ""
+        sure = f"sure {sum(r['sure'] for r in results)} of {len(results)}, sure and false: {false}"
+        times = f"CPU s: median {_median(cpu):.2f}, worst {max(cpu):.2f}"
+        notes.append(f"- noise {100 * n:g} %: {rows}{asked}; {times}; {sure}")
     title = {"rows": "Laws", "further": "Further rows, named before the first run"}[part]
     return f"### {title}\n\n{report.table(header, lines, True)}\n\n" + "\n".join(notes)
 
