@@ -8,6 +8,7 @@ from .tree import Fun, Param, Prod, Sum, values
 
 POOL, SETS, MOST_TERMS = 12, 5, 120
 HUGE = 1e12
+PER_COST = 6.0  # a longer formula must fit better by so much in N ln(mean square error)
 NOISY = 1e-9  # a tolerance, from which on a wrong function may come as near as the right one
 
 
@@ -55,8 +56,8 @@ def _covering(pool, line, U, s, size, tolerance):
     return sorted(found, key=lambda item: item[0])[:SETS]
 
 
-def formulas(choices, X, behind, groups, most=8, tried=24):
-    """Trees y = sign G(sum of products of atoms), best linear fit first: [(error, tree)].
+def formulas(choices, X, behind, groups, most=8, tried=40):
+    """Trees y = sign G(sum of products of atoms), the best linear fit for its length first: [(value, tree)].
 
     choices: for each input the list of `atom_sets`; behind: an `outer.Undone` of the same samples as X.
     """
@@ -70,7 +71,9 @@ def formulas(choices, X, behind, groups, most=8, tried=24):
             kept, a, error = _sparse(V, behind.z, behind.weights)
             bias = a[0] if 0 in kept else None
             weighted = [(a[k], terms[k - 1]) for k in kept if k]
-            fits.append((error, _tree(weighted, bias, behind.outer.family, behind.sign)))
+            length = sum(atom.cost for _, atoms in combo for atom in atoms)
+            value = 2 * len(X) * np.log(error + 1e-300) + PER_COST * length
+            fits.append((value, _tree(weighted, bias, behind.outer.family, behind.sign)))
     return sorted(fits, key=lambda fit: fit[0])[:most]
 
 

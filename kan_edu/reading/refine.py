@@ -62,8 +62,12 @@ def inner_sum(tree):
     return top.child if hasattr(top, "family") and isinstance(top.child, Sum) else tree
 
 
-def prune(tree, X, y, mse):
-    """Drop terms, least first, while the criterion gets better; returns (tree, mse)."""
+def never():
+    return False
+
+
+def prune(tree, X, y, mse, stop=never):
+    """Drop terms, least first, while the criterion gets better and stop() is False; returns (tree, mse)."""
     spread, N = y.std(), len(y)
     best = criterion(mse, tree, N, spread)
     tried = set()
@@ -73,7 +77,7 @@ def prune(tree, X, y, mse):
             return tree, mse
         size = [abs(a.value) * np.std(values(child, X)) for a, child in terms]
         order = [k for k in np.argsort(size) if terms[k][0] not in tried]
-        if not order:
+        if not order or stop():
             return tree, mse
         trial = copy.deepcopy(tree)
         del inner_sum(trial).terms[order[0]]

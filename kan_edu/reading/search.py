@@ -42,8 +42,7 @@ class Search:
         self.spread, self.found = y.std(), []
         self.some = slice(None, SOME)
 
-    @property
-    def out_of_time(self):
+    def late(self):
         return time.perf_counter() > self.until
 
     @property
@@ -59,7 +58,7 @@ class Search:
             if self.convinced():
                 return
         for V, trees, groups in views(self.X, self.y, inputs):
-            if self.view(V, trees, groups) or self.out_of_time or (trees == inputs and self.only_noise()):
+            if self.view(V, trees, groups) or self.late() or (trees == inputs and self.only_noise()):
                 break
         self.polish()
 
@@ -89,7 +88,7 @@ class Search:
         smooth, sights, degree = self._sights(V, groups)
         lines = [Line(smooth.lo[i], smooth.hi[i], degree, smooth.wide[i]) for i in range(V.shape[1])]
         for sight in sights:
-            if self.out_of_time:
+            if self.late():
                 return True
             self.tell(f"{len(replacements)} inputs, behind {sight.behind.outer.family}")
             before = self.found[:1]
@@ -121,7 +120,7 @@ class Search:
             return
         for _, tree in formulas(choices, V[self.some], sight.behind.some(self.some), groups)[:5]:
             self.judge(tree, V, replacements, sight.behind.outer.family)
-            if self.out_of_time:
+            if self.late():
                 return
 
     def judge(self, tree, V, replacements, outer):
@@ -135,9 +134,9 @@ class Search:
         value = criterion(mse, tree, len(self.y), spread)
         if self.found and value > self.found[min(2, len(self.found) - 1)].value + 0.05 * len(self.y):
             return
-        tree, mse = prune(tree, V[some], self.y[some], mse)
+        tree, mse = prune(tree, V[some], self.y[some], mse, self.late)
         mse = refit(tree, V, self.y, steps=60, enough=1e-6)
-        tree, mse = prune(tree, V, self.y, mse)
+        tree, mse = prune(tree, V, self.y, mse, self.late)
         tree = replace_inputs(tree, replacements)
         self.keep(Found(tree, mse, criterion(mse, tree, len(self.y), spread), outer))
 
@@ -151,8 +150,8 @@ class Search:
         for f in self.found[:most]:
             forms = []
             for tree in (f.tree, regauged(f.tree)):
-                if tree is not None and not self.out_of_time:
-                    tree, mse = round_all(tree, self.X, self.y, f.mse)
+                if tree is not None and not self.late():
+                    tree, mse = round_all(tree, self.X, self.y, f.mse, self.late)
                     forms.append(Found(tree, mse, criterion(mse, tree, len(self.y), self.spread), f.outer))
             done.append(min([f, *forms], key=lambda f: f.value))
         self.found = sorted(done + self.found[most:], key=lambda f: f.value)
