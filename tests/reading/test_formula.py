@@ -11,7 +11,8 @@ from kan_edu.reading.formula import formula
 def model():
     """1/2 sin(pi a) b by hand: [2, (0, 1), 1]."""
     model = KAN([2, (0, 1), 1], G=3, k=3, lo=0.1, hi=1)
-    for edge, name, params in [((0, 0, 0), "sin", (1, np.pi, 0)), ((0, 1, 1), "x", (1, 1, 0)), ((1, 0, 0), "x", (0.5, 1, 0))]:
+    formulas = {(0, 0, 0): ("sin", (1, np.pi, 0)), (0, 1, 1): ("x", (1, 1, 0)), (1, 0, 0): ("x", (0.5, 1, 0))}
+    for edge, (name, params) in formulas.items():
         model.set_formula(edge, name, params)
     for edge in [(0, 0, 1), (0, 1, 0)]:
         model.remove_edge(edge)

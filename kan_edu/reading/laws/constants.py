@@ -7,7 +7,7 @@ import numpy as np
 
 from kan_edu.reading.expressions.tree import parameters
 
-from .refine import FLOOR, criterion, refit, standard_errors
+from .refine import FLOOR, criterion, never, refit, standard_errors
 
 
 def _listed():
@@ -56,8 +56,8 @@ def simple(value, error):
     return None
 
 
-def round_all(tree, X, y, mse):
-    """Fix simple numbers, the surest first, refitting the rest each time; returns (tree, mse)."""
+def round_all(tree, X, y, mse, stop=never):
+    """Fix simple numbers, the surest first, refitting the rest each time, until stop(); returns (tree, mse)."""
     spread, N, refused = y.std(), len(y), set()
     best = criterion(mse, tree, N, spread)
     while True:
@@ -66,7 +66,7 @@ def round_all(tree, X, y, mse):
             near = None if place in refused else simple(param.value, error)
             if near is not None:
                 found.append((abs(near[0] - param.value) / max(error, 1e-12 * abs(param.value), 1e-300), place, near))
-        if not found:
+        if not found or stop():
             return tree, mse
         _, place, near = min(found)
         trial = copy.deepcopy(tree)

@@ -11,7 +11,7 @@ from .smooth import Smooth
 
 ROUNDING = 1e-8   # of the spread of y: held-out errors below are rounding
 MOST_NOISE = 0.3  # of the spread of y: with more noise than this nothing is claimed
-LUCK = (0.2, 0.04)  # how likely a simple number may be by chance: in a formula without, or with one free number
+LUCK = (0.2, 0.04)  # how likely a number may be simple by chance, in a formula without or with one free number
 MARGIN = 10.0     # by so much the criterion of every other formula must be worse
 
 
@@ -40,7 +40,7 @@ def judge(found, X, y, X_held, y_held, rivals):
         return Verdict(False, f"what it leaves ({100 * held:.2g} % of the spread of y) is no noise: {left}")
     vague = [p for p, error in standard_errors(tree, X, y) if abs(p.value) < 30 * error]
     if free > 1 or vague:
-        return Verdict(False, f"it leaves only noise, but {free} of its numbers are no simple ones: one of many that fit")
+        return Verdict(False, f"it leaves only noise, but {free} of its numbers are not simple: one of many that fit")
     luck = [p.chance for p in parameters(tree, free=False) if p.chance]
     if max(luck, default=0) > LUCK[free] or np.prod(luck) > LUCK[free] / 4:
         return Verdict(False, "it leaves only noise, but its simple numbers may be simple by chance")
