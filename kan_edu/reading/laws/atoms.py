@@ -1,4 +1,4 @@
-"""Names for the functions of one input: which families, at which b and c, lie in the span that the data ask for?
+"""Names for the functions of one input: families, at b and c, in the span that the data ask for.
 
 A span (degree, r) has orthonormal columns: Legendre coefficients, without the constant, of r functions of x on
 [lo, hi]. An `Atom` is a function with few numbers in it; its distance to the span is the share of its variance
