@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix, numbers
 
 from .tables import Table, auto_mpg, one_hot, penguins, split, standardise, to_box
 
@@ -146,7 +146,7 @@ def bessel_j0(x):
     >>> bessel_j0(np.array([0.0, 2.404825557695773])).round(12) + 0.0  # its value at 0, and its first zero
     array([1., 0.])
     """
-    x = np.asarray(x, dtype=float)
+    x = numbers(x)
     nodes = 12 + int(np.ceil(max(20.0, np.abs(x).max(initial=0))))
     s = (np.arange(nodes) + 0.5) * np.pi / nodes
     return np.cos(x[..., None] * np.sin(s)).mean(axis=-1)
@@ -191,7 +191,7 @@ def sample(target, N=1000, seed=0, noise=0.0, n_in=None):
     n_in = check_integer(target.n_in if n_in is None else n_in, "n_in", 1)
     rng = np.random.default_rng(seed)
     X = rng.uniform(target.lo, target.hi, (N, n_in))
-    Y = np.asarray(target(X), dtype=float)
+    Y = numbers(target(X), "what the target returned")
     if Y.shape != (N, 1):
         raise ValueError(f"the target returned shape {Y.shape} for X of shape {X.shape}; expected ({N}, 1)")
     return X, Y + rng.normal(0, noise, (N, 1))

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix, numbers
 from kan_edu.learning import refinement
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
@@ -106,7 +106,7 @@ def spread(N, shift):
 
 
 def _values(f, X, name):
-    values = np.asarray(f(X), dtype=float)
+    values = numbers(f(X), f"what {name} returned", finite=False)
     if values.shape != (len(X),):
         raise ValueError(f"{name} returned shape {values.shape} for X of shape {X.shape}; expected ({len(X)},)")
     check_matrix(values[:, None], f"what {name} returned")

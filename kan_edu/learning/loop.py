@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import as_array, check_integer, check_labels, check_matrix, numbers
 
 from .heldout import HeldOut
-from .losses import mse
+from .losses import cross_entropy, mse
 from .objective import Objective, check_optimiser
 from .optimisers import Adam
 from .progress import Progress, watched
@@ -59,8 +59,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
-    X, Y = check_data(model, X, Y, "training")
-    held_out = HeldOut(val and check_data(model, *val, "validation"), loss, val_every, patience)
+    X, Y = check_data(model, X, Y, "training", loss)
+    held_out = HeldOut(val and check_data(model, *val, "validation", loss), loss, val_every, patience)
     optimiser, history = optimiser or Adam(), History()
     check_optimiser(optimiser, loss, batch_size)
     batches = _batches(len(X), batch_size, np.random.default_rng(seed))
@@ -86,14 +86,19 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     return history
 
 
-def check_data(model, X, Y, what):
-    """X and Y of one length, finite, wide enough for the model; labels (N,) stay whole numbers."""
-    X, Y = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})"), np.asarray(Y)
-    if len(X) != len(Y):
+def check_data(model, X, Y, what, loss=mse):
+    """X and Y of one length, finite, as wide as the model; Y (N,) is the one column (N, 1), or labels (N,)."""
+    X = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})")
+    Y, name = as_array(Y, f"the {what} Y"), f"the {what} Y"
+    if Y.ndim and len(X) != len(Y):
         raise ValueError(f"the {what} X has {len(X)} rows but Y has {len(Y)}; give one row of Y for each sample")
-    if Y.ndim == 2:
-        Y = check_matrix(Y, f"the {what} Y", model.widths[-1], f"({model!r})")
-    return X, Y
+    if loss is cross_entropy:
+        return X, check_labels(Y, len(X), f"the {what} labels Y")
+    whole, Y = Y, numbers(Y, name)
+    if Y.ndim == 1 and loss is not mse:
+        return X, whole  # a loss of your own: it knows whether these are labels
+    hint = f"({model!r})" + ("; whole numbers that name classes need loss=cross_entropy" if Y.ndim == 1 else "")
+    return X, check_matrix(Y[:, None] if Y.ndim == 1 else Y, name, model.widths[-1], hint)
 
 
 def _batches(N, batch_size, rng):

@@ -11,7 +11,7 @@ import copy
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_range, check_slope
+from kan_edu.checks import check_integer, check_matrix, check_range, check_slope, check_vector, numbers
 from kan_edu.splines.bases import BASES, make_basis
 
 from . import edgesums, flat, saving
@@ -60,6 +60,7 @@ class KANLayer:
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
+        X = numbers(X, "X", finite=False)
         x = self.x = np.ascontiguousarray(X.T)  # (n_in, N): inside, each sample is a column
         self.C = (self.w_s[:, :, None] * self.c).reshape(self.n_out, -1)  # (n_out, n_in M)
         y = self.sums.forward(self.C, x)
@@ -122,6 +123,7 @@ class KANLayer:
 
     def phi(self, j, i, x):
         """The function on the edge from input i to output j, at x (N,) -> (N,)."""
+        x = check_vector(x)
         X = np.tile(self.basis.grid[:, 0], (len(x), 1))  # the other inputs do not matter
         X[:, i] = x
         return self.edges(X)[:, j, i]

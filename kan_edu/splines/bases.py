@@ -11,14 +11,14 @@ differs, and is the first thing to know about it:
 
 import numpy as np
 
-from kan_edu.checks import check_finite, check_integer
+from kan_edu.checks import check_finite, check_integer, numbers
 
 from .bspline import differentiate, extend_knots, local_basis, recursion, uniform_pieces
 
 
 def check_grid(grid):
     """Return grid as (n_in, points) floats, each row strictly increasing, or raise a ValueError."""
-    grid = np.asarray(grid, dtype=float)
+    grid = numbers(grid, "the grid", finite=False)
     if grid.ndim != 2 or grid.shape[1] < 2:
         raise ValueError(f"the grid has shape {grid.shape}; expected (n_in, points) with at least 2 points a row")
     check_finite(grid, "the grid")

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from kan_edu.checks import check_finite, check_integer, check_range
+from kan_edu.checks import check_finite, check_integer, check_range, check_vector, numbers
 
 # ---------------------------------------------------------------------------------------- knots
 
@@ -29,7 +29,7 @@ def uniform_knots(lo, hi, G, k):
 
 def extend_knots(grid, k):
     """Grid points (..., G+1) -> knots (..., G+2k+1): the end intervals repeat k times outward."""
-    grid, steps = np.asarray(grid, dtype=float), np.arange(1, check_integer(k, "k", 0) + 1)
+    grid, steps = numbers(grid, "the grid"), np.arange(1, check_integer(k, "k", 0) + 1)
     first, last = grid[..., :1], grid[..., -1:]
     before = first - steps[::-1] * (grid[..., 1:2] - first)
     after = last + steps * (last - grid[..., -2:-1])
@@ -42,7 +42,7 @@ def clamped_knots(grid, k):
     >>> clamped_knots([0, 1, 2], k=2)
     array([0., 0., 0., 1., 2., 2., 2.])
     """
-    grid = np.asarray(grid, dtype=float)
+    grid, k = check_vector(grid, "the grid"), check_integer(k, "k", 0)
     return np.concatenate([np.repeat(grid[0], k), grid, np.repeat(grid[-1], k)])
 
 
@@ -53,7 +53,7 @@ def domain(t, k):
 
 def check_knots(t, k):
     """Return t as a float array, or raise a ValueError: too few, unsorted, or a knot too often."""
-    t, k = np.asarray(t, dtype=float), check_integer(k, "k", 0)
+    t, k = numbers(t, "the knot vector", finite=False), check_integer(k, "k", 0)
     if t.ndim != 1 or len(t) < 2 * k + 2:
         raise ValueError(f"knots have shape {t.shape}; degree k = {k} needs at least {2 * k + 2} of them in a row")
     check_finite(t, "the knot vector")
@@ -81,7 +81,10 @@ def B(x, m, k, t):
     >>> float(B(0.5, m=0, k=1, t=[0, 1, 2]))
     0.5
     """
-    x = np.asarray(x, dtype=float)
+    x, t = numbers(x), numbers(t, "the knot vector")
+    m, k = check_integer(m, "m", 0), check_integer(k, "k", 0)
+    if t.ndim != 1 or m + k + 2 > len(t):
+        raise ValueError(f"B_(m,k) with m = {m}, k = {k} lives on the knots t_m .. t_(m+k+1); t has shape {t.shape}")
     if k == 0:
         inside = (t[m] <= x) & (x < t[m + 1])
         if t[m] < t[m + 1] == t[-1]:  # the last piece keeps its right end, or the sum there would be 0
@@ -119,12 +122,18 @@ def recursion(x, t, k):
     return levels
 
 
+def _in_a_row(x):
+    """Samples as float64 (N,); one number is one sample."""
+    x = numbers(x)
+    return x[None] if x.ndim == 0 else x if x.size == 0 else check_vector(x)
+
+
 def pyramid(x, t, k):
     """`recursion` for samples x (N,) on one knot vector: entry d of the list is (N, len(t)-1-d).
 
     One sample lights one function on level 0, two on level 1, ... and k+1 on level k.
     """
-    return recursion(np.atleast_1d(np.asarray(x, dtype=float)), check_knots(t, k), k)
+    return recursion(_in_a_row(x), check_knots(t, k), k)
 
 
 def differentiate(values, t, k, nu):
@@ -146,7 +155,7 @@ def basis(x, t, k, nu=0):
            [0.5, 0.5, 0. ],
            [0. , 0. , 1. ]])
     """
-    levels, t = pyramid(x, t, k), np.asarray(t, dtype=float)
+    levels, t, nu = pyramid(x, t, k), numbers(t), check_integer(nu, "nu", 0)
     if nu > k:
         return np.zeros_like(levels[k])  # pieces of degree k have no derivative beyond k
     return differentiate(levels[k - nu], t, k, nu)
@@ -162,7 +171,7 @@ def local_basis(x, t, k, nu=0):
     degree by one: a function of degree d-1 hands its value on to two functions of degree d. Outside
     the domain the polynomial of the nearest interval goes on.
     """
-    t, x = check_knots(t, k), np.atleast_1d(np.asarray(x, dtype=float))
+    t, x, nu = check_knots(t, k), _in_a_row(x), check_integer(nu, "nu", 0)
     lo, hi = domain(t, k)
     l = np.searchsorted(t, np.clip(x, lo, hi), side="right") - 1  # noqa: E741 (the books call it l)
     l = np.minimum(l, np.searchsorted(t, hi) - 1)  # noqa: E741 (hi belongs to the piece on its left)
@@ -209,7 +218,7 @@ def uniform_pieces(k):
 
 def evaluate(x, c, t, k, nu=0):
     """s(x) = sum_m c_m B_{m,k}(x), or its nu-th derivative; x (N,), c (G+k,) -> (N,)."""
-    c = np.asarray(c, dtype=float)
+    c, t = numbers(c, "c"), check_knots(t, k)
     if c.shape != (len(t) - 1 - k,):
         raise ValueError(f"c has shape {c.shape}; {len(t)} knots of degree {k} need ({len(t) - 1 - k},)")
     first, values = local_basis(x, t, k, nu)

@@ -6,7 +6,7 @@ knots into B-spline curves, Computer-Aided Design 12 (1980).
 
 import numpy as np
 
-from kan_edu.checks import check_finite
+from kan_edu.checks import check_number, numbers
 
 from .bspline import basis, check_knots, domain
 
@@ -20,11 +20,9 @@ def fit(x, y, t, k, ridge=1e-12):
 
     Raises ValueError for NaN, inf, or x and y of different length.
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    x, y = numbers(x, "x"), numbers(y, "y")
     if x.ndim != 1 or len(x) == 0 or len(x) != len(y):
         raise ValueError(f"x has shape {x.shape} and y {y.shape}; expected N > 0 numbers in x and N rows in y")
-    check_finite(x, "x")
-    check_finite(y, "y")
     A = basis(x, t, k)  # (N, G+k)
     if not A.any():
         raise ValueError(f"no sample lies on the knots' domain {domain(t, k)}; check the range of x")
@@ -43,7 +41,7 @@ def insert_knot(c, t, k, x):
     a_m = (x - t_m) / (t_{m+k} - t_m), cut to [0, 1]. So far from x nothing changes.
     Raises ValueError for an x outside the knots, or one that already stands k+1 times.
     """
-    c, t = np.asarray(c, dtype=float), check_knots(t, k)
+    c, t, x = numbers(c, "c"), check_knots(t, k), check_number(x, "the new knot")
     if not t[0] <= x <= t[-1]:
         raise ValueError(f"the new knot {x} lies outside the knots [{t[0]}, {t[-1]}]")
     if (t == x).sum() > k:
@@ -61,7 +59,7 @@ def refine(c, t, k, t_new):
 
     Raises ValueError when t_new leaves out a knot that t has inside the domain, or has another domain.
     """
-    t, t_new = check_knots(t, k), check_knots(t_new, k)
+    c, t, t_new = numbers(c, "c"), check_knots(t, k), check_knots(t_new, k)
     (lo, hi), close = domain(t, k), 1e-9 * (t[-1] - t[0])
     copies = lambda knots, x: int((np.abs(knots - x) <= close).sum())  # noqa: E731
     target = t_new

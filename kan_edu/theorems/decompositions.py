@@ -7,7 +7,7 @@ at all and needs one term, but its inner functions jump everywhere: continuity i
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import alike, check_integer, numbers
 
 
 def superpose(terms, x, y):
@@ -16,7 +16,7 @@ def superpose(terms, x, y):
     >>> float(superpose(PRODUCT, 3.0, 4.0)), float(superpose(MAXIMUM, 3.0, 4.0))
     (12.0, 4.0)
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    x, y = alike(x, y)
     return sum(Phi(phi(x) + chi(y)) for phi, chi, Phi in terms)
 
 
@@ -52,7 +52,7 @@ def spread(x, digits, place):
     >>> spread(np.array([0.37, 0.82]), 2, 1).tolist(), spread(np.array([0.82]), 2, 0).tolist()
     ([3070, 8020], [802])
     """
-    whole = np.floor(np.asarray(x, dtype=float) * 10**digits + 1e-6).astype(np.int64)   # 0.29 * 100 is 28.999...
+    whole = np.floor(numbers(x) * 10**digits + 1e-6).astype(np.int64)   # 0.29 * 100 is 28.999...
     return sum(whole // 10**d % 10 * 10 ** (2 * d + place) for d in range(digits))
 
 

@@ -380,7 +380,7 @@ NAN = np.where(np.arange(10)[:, None] == 3, np.nan, 1.0)
         ({"Y": Y * NAN}, r"the training Y holds 1 values that are NaN or inf \(the first at index \(3, 0\)\)"),
         ({"Y": Y[:9]}, "the training X has 10 rows but Y has 9; give one row of Y for each sample"),
         ({"Y": X}, r"the training Y has 2 columns, expected 1 \(KAN"),
-        ({"Y": Y[:, 0]}, r"output has shape \(10, 1\), the targets \(10,\); give both as \(N, n_out\)"),
+        ({"Y": Y[:, :, None]}, r"the training Y has shape \(10, 1, 1\); expected two dimensions"),
         ({"val": (X[:, :1], Y)}, "the validation X has 1 columns, expected 2"),
         ({"val": (X, Y * NAN)}, "the validation Y holds 1 values that are NaN or inf"),
         ({"val": (X, Y[:9])}, "the validation X has 10 rows but Y has 9"),
