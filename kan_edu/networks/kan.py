@@ -223,18 +223,13 @@ class KAN:
     def load(cls, path):
         """Read a model that `save` wrote. Raises ValueError for a damaged, foreign, older or newer file."""
         saved = saving.read(path, "kan_edu.KAN")
-        try:
+        with saving.fitting(path):
             kind, orders = str(saved["kind"]), saved["order"].tolist()
-            model = cls(saved["widths"].tolist(), basis=kind, base=bool(saved["base"]))
+            model = cls(saving.check_widths(saved), basis=kind, base=bool(saved["base"]))
             for n, (layer, order) in enumerate(zip(model.layers, orders, strict=True)):
                 layer.use(BASES[kind](saved[f"grid_{n}"], order))
             model.join()
-            if saved["theta"].shape != model.theta.shape:
-                raise ValueError(f"{saved['theta'].shape} parameters where {model.theta.shape} are needed")
-            model.theta[...] = saved["theta"]
-        except (KeyError, ValueError, TypeError) as error:
-            words = f"{path} is damaged: its parts do not fit together ({error}); save the model again"
-            raise ValueError(words) from None
+            model.theta[...] = saving.check_parameters(saved, model.n_params)
         return model
 
     def __repr__(self):

@@ -11,7 +11,7 @@ import numpy as np
 
 from kan_edu.checks import check_integer, check_matrix, check_slope
 
-from . import flat
+from . import flat, saving
 from .activations import ACTIVATIONS
 
 
@@ -142,6 +142,20 @@ class MLP:
         """
         Y = self.forward(X)
         return flat.jacobian(self.layers, Y, [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)])
+
+    def save(self, path):
+        """Write widths, activation and parameters to `path` (npz without pickle; written whole or not at all)."""
+        arrays = {"widths": self.widths, "activation": self.activation, "theta": self.theta}
+        saving.write(path, "kan_edu.MLP", arrays)
+
+    @classmethod
+    def load(cls, path):
+        """Read a model that `save` wrote. Raises ValueError for a damaged, foreign, older or newer file."""
+        saved = saving.read(path, "kan_edu.MLP")
+        with saving.fitting(path):
+            model = cls(saving.check_widths(saved), activation=str(saved["activation"]))
+            model.theta[...] = saving.check_parameters(saved, model.n_params)
+        return model
 
     def __repr__(self):
         return f"MLP({self.widths}, activation={self.activation!r}, {self.n_params} parameters)"
