@@ -144,7 +144,7 @@ def check_vector(x, name="x", length=None):
         x = x[:, 0]
     if x.ndim != 1 or x.size == 0 or (length is not None and len(x) != length):
         many = "N > 0" if length is None else length
-        raise ValueError(f"{name} has shape {x.shape}; expected ({many},), {many} numbers in a row")
+        raise ValueError(f"{name} has shape {x.shape}; expected {many} numbers in a row, ({length or 'N'},)")
     return x
 
 

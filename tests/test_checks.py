@@ -139,7 +139,7 @@ def test_what_is_no_number_is_told_what_it_is_and_what_to_do(x, words):
 
 def test_a_vector_may_be_a_column():
     assert check_vector([[1], [2]]).tolist() == [1, 2]
-    with pytest.raises(ValueError, match=r"^y has shape \(2,\); expected \(3,\), 3 numbers in a row$"):
+    with pytest.raises(ValueError, match=r"^y has shape \(2,\); expected 3 numbers in a row, \(3,\)$"):
         check_vector([1, 2], "y", 3)
 
 
