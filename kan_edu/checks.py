@@ -222,6 +222,11 @@ def check_number(value, name, least=-np.inf, most=np.inf, *, open_ends=False, ex
     return float(value)
 
 
+def is_true(answer):
+    """Whether a callback said True: a loss or a count that it happens to return does not end training."""
+    return isinstance(answer, bool | np.bool_) and bool(answer)
+
+
 def check_range(lo, hi):
     """Return (lo, hi) as floats, or raise a ValueError unless both are finite and lo < hi."""
     real = all(isinstance(end, Real) and not isinstance(end, bool) for end in (lo, hi))

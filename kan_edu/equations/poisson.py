@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, numbers
+from kan_edu.checks import check_integer, check_matrix, is_true, numbers
 from kan_edu.learning import refinement
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
@@ -244,7 +244,7 @@ class _Run:
                 model.theta[...] = before
                 raise
             self.line.show(f"{words}, step {step + 1}, loss {losses[-1]:.3g}")
-            if self.callback is not None and self.callback(words, model, losses[-1]):
+            if self.callback is not None and is_true(self.callback(words, model, losses[-1])):
                 raise _Stop(f"the callback asked to stop in {words}")
             slow = step > 4 and losses[-6] < 1.01 * losses[-1]
             if optimiser.stopped or not np.isfinite(losses[-1]) or (slow and not patient):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kan_edu.checks import as_array, check_integer, check_labels, check_matrix, numbers
+from kan_edu.checks import as_array, check_integer, check_labels, check_matrix, is_true, numbers
+from kan_edu.networks import flat
 
 from .heldout import HeldOut
 from .losses import cross_entropy, mse
@@ -32,7 +33,7 @@ class History:
     val_steps: list = field(default_factory=list)
     seconds: float = 0.0
     stopped: str = ""
-    sound: np.ndarray | None = field(default=None, repr=False)  # theta at the last finite loss
+    sound: list | None = field(default=None, repr=False)  # parameters and grids at the last finite loss
 
     @property
     def interrupted(self):
@@ -71,7 +72,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
             _step(model, X[rows], Y[rows], loss, optimiser, history)
             line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
             history.stopped = held_out.measure(step, model, history) or history.stopped
-            if callback is not None and callback(step, model, history.loss[-1]):
+            if callback is not None and is_true(callback(step, model, history.loss[-1])):
                 history.stopped = f"the callback asked to stop after step {step + 1}"
             if history.stopped:
                 break
@@ -115,25 +116,21 @@ def _batches(N, batch_size, rng):
 
 def _step(model, X, Y, loss, optimiser, history):
     """One step downhill. If loss or parameters are no longer finite, go back to where they were and raise."""
-    value, before = np.nan, model.theta.copy()
+    value, before = np.nan, flat.remember(model)
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             value = Objective(model, X, Y, loss).step(optimiser)
     except KeyboardInterrupt:  # never leave half a step behind
-        model.theta[...] = before
+        flat.put_back(model, before)
         raise
     if np.isfinite(value):
         history.sound = before
     if not (np.isfinite(value) and np.isfinite(model.theta).all()):
-        _put_back(model, history)
+        if history.sound is not None:
+            flat.put_back(model, history.sound)
         raise Diverged(_why(X, Y, value, optimiser, history), history)
     history.loss.append(value)
     history.stopped = getattr(optimiser, "stopped", "")
-
-
-def _put_back(model, history):
-    if history.sound is not None and history.sound.shape == model.theta.shape:
-        model.theta[...] = history.sound
 
 
 def _why(X, Y, value, optimiser, history):

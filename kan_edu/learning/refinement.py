@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import check_integer, is_true
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
@@ -192,7 +192,7 @@ class _Run:
         return history
 
     def _tell(self, words, rmse):
-        if self.callback is not None and self.callback(words, self.model, rmse):
+        if self.callback is not None and is_true(self.callback(words, self.model, rmse)):
             raise _Stop(f"the callback asked to stop after {words}")
 
 

@@ -31,6 +31,23 @@ def join(layers):
     return theta, grad
 
 
+def remember(model):
+    """The model's parameters as they are, each layer's with the basis that they belong to; for `put_back`."""
+    return [(getattr(layer, "basis", None), layer.theta.copy()) for layer in model.layers]
+
+
+def put_back(model, memory):
+    """Give the model the parameters, and the grids, that `remember` noted."""
+    moved = False
+    for layer, (basis, theta) in zip(model.layers, memory, strict=True):
+        if basis is not getattr(layer, "basis", None):
+            layer.use(basis)
+            moved = True
+        layer.theta[...] = theta
+    if moved:
+        model.join()
+
+
 def jacobian(layers, Y, between=()):
     """dY/dtheta (N, n_out, P) after the forward that gave Y (N, n_out), from the last layer back to the first.
 

@@ -14,6 +14,8 @@ from kan_edu.checks import check_integer, check_matrix
 from kan_edu.splines.bases import BSpline
 from kan_edu.splines.fit import refine
 
+from . import flat
+
 
 class LayerCoverage(NamedTuple):
     """How the samples meet one layer's grids; every array has one entry per input."""
@@ -117,13 +119,11 @@ def _extend(layer, old, G):
 @contextmanager
 def _all_or_nothing(model):
     """Join the layers' new parameters at the end; if something fails before, the layers become what they were."""
-    before = [(layer.basis, layer.theta.copy()) for layer in model.layers]
+    before = flat.remember(model)
     try:
         yield
     except BaseException:
-        for layer, (basis, theta) in zip(model.layers, before, strict=True):
-            layer.use(basis)
-            layer.theta[...] = theta
+        flat.put_back(model, before)
         raise
     finally:
         model.join()

@@ -170,6 +170,47 @@ def test_without_patience_the_last_parameters_stay():
     np.testing.assert_array_equal(model.theta, after(30))
 
 
+@pytest.mark.parametrize("answer", [0.5, 1, "no", np.array([1.0]), None, False])
+def test_only_true_stops_training(answer):
+    assert len(fit(KAN([2, 1]), *product(), steps=5, callback=lambda step, model, loss: answer).loss) == 5
+    assert len(fit(KAN([2, 1]), *product(), steps=5, callback=lambda *_: np.bool_(True)).loss) == 1
+
+
+@pytest.mark.parametrize("change", [
+    lambda model, X: grids.update(model, 3 * X), lambda model, X: grids.extend(model, 10),
+])  # fmt: skip
+def test_the_best_parameters_come_back_with_their_grids(change):
+    (X, Y), (X_val, Y_val) = product(), product(seed=1)
+    model = KAN([2, 3, 1])
+
+    def callback(step, model, loss):
+        if step == 20:
+            change(model, X)
+            model.theta += 1  # far off from here on: the best came before
+
+    history = fit(model, X, Y, steps=60, val=(X_val, Y_val), val_every=1, patience=10, callback=callback)
+    assert history.stopped.startswith("no better on held-out data")
+    assert mse(model(X_val), Y_val)[0] == min(history.val_loss)
+    fit(model, X, Y, steps=2)  # and the layers still are views into theta
+    assert model.theta is not None and mse(model(X_val), Y_val)[0] != min(history.val_loss)
+
+
+def test_after_a_grid_change_a_divergence_goes_back_to_parameters_and_grid():
+    (X, Y), model, seen = product(), KAN([2, 3, 1]), {}
+
+    def callback(step, model, loss):
+        if step == 5:
+            grids.update(model, 2 * X)
+        if step == 8:
+            seen["loss"] = mse(model(X), Y)[0]
+            grids.update(model, 3 * X)
+            model.theta[...] = np.nan
+
+    with pytest.raises(Diverged):
+        fit(model, X, Y, steps=20, callback=callback)
+    assert abs(mse(model(X), Y)[0] - seen["loss"]) < 0.2 * seen["loss"]
+
+
 def test_a_callback_may_extend_the_grid():
     model, (X, Y) = KAN([2, 3, 1]), product()
     history = fit(model, X, Y, steps=60, callback=lambda s, model, loss: s == 29 and grids.extend(model, 10))
