@@ -4,6 +4,8 @@ import numpy as np
 
 from .losses import mse
 
+BLOCK = 2**25  # so many numbers of a Jacobian at once: 256 MiB
+
 
 class Objective:
     """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,)."""
@@ -26,10 +28,16 @@ class Objective:
         return ((self.model.forward(self.X) - self.Y) / np.sqrt(self.Y.size)).ravel()
 
     def jacobian(self):
-        """dr/dtheta, (N n_out, P)."""
-        J = self.model.jacobian(self.X)
+        """dr/dtheta, (N n_out, P); where that would fill the memory, blocks of its rows, one at a time."""
+        rows = max(1, BLOCK // (self.Y[0].size * self.model.n_params))
+        if rows >= len(self.X):
+            return self._jacobian(self.X)
+        return (self._jacobian(self.X[start : start + rows]) for start in range(0, len(self.X), rows))
+
+    def _jacobian(self, X):
+        J = self.model.jacobian(X)
         J /= np.sqrt(self.Y.size)
-        return J.reshape(self.Y.size, -1)
+        return J.reshape(-1, J.shape[-1])
 
     def step(self, optimiser):
         """One step of an optimiser of any kind; returns the loss before it."""

@@ -139,10 +139,36 @@ def divide(grid, parts):
 def _refit(layer, basis):
     """Put the layer on a new basis, with coefficients that follow the old functions on the new grid."""
     X = divide(basis.grid, 4 * (layer.basis.M // basis.grid.shape[1] + 2)).T  # (points, n_in)
+    if basis.M > MANY and isinstance(basis, BSpline):
+        return _replace(layer, basis, _coefficients(layer, basis, X.T))
     old = np.einsum("nim,jim->inj", layer.basis.values(X), layer.c)  # (n_in, points, n_out)
     new = basis.values(X).transpose(1, 0, 2)  # (n_in, points, M)
     c = [np.linalg.lstsq(A, s, rcond=1e-12)[0].T for A, s in zip(new, old, strict=True)]
     _replace(layer, basis, np.stack(c, axis=1))
+
+
+MANY = 100  # coefficients of an edge, from which on zeros are worth leaving out
+
+
+def _coefficients(layer, basis, x):
+    """Least squares by normal equations, from the k+1 functions that are not zero: x (n_in, points) -> c.
+
+    The points lie in every interval, so the equations are well conditioned; G^3 operations in place of 12 G^3 and G^2
+    numbers in place of 24 G^2 for each input.
+    """
+    k, c = basis.order, np.empty((layer.n_out, layer.n_in, basis.M))
+    first, values, _ = basis.local(x)  # (n_in, points), (k+1, n_in, points)
+    begin, old, _ = layer.basis.local(x)
+    for i in range(layer.n_in):
+        near = layer.c[:, i][:, begin[i] + np.arange(layer.basis.order + 1)[:, None]]  # (n_out, k+1, points)
+        s = (near * old[:, i]).sum(axis=1)  # (n_out, points)
+        A, b, columns = np.zeros((basis.M, basis.M)), np.zeros((basis.M, layer.n_out)), first[i]
+        for p in range(k + 1):
+            np.add.at(b, columns + p, values[p, i][:, None] * s.T)
+            for q in range(k + 1):
+                np.add.at(A, (columns + p, columns + q), values[p, i] * values[q, i])
+        c[:, i] = np.linalg.solve(A, b).T
+    return c
 
 
 def _replace(layer, basis, c):
