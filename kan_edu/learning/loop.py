@@ -65,11 +65,14 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     optimiser, history = optimiser or Adam(), History()
     check_optimiser(optimiser, loss, batch_size)
     batches = _batches(len(X), batch_size, np.random.default_rng(seed))
+    twin = flat.shadow(model)
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
         for step in range(check_integer(steps, "steps", 1)):
             rows = next(batches)
-            _step(model, X[rows], Y[rows], loss, optimiser, history)
+            if twin.theta is not model.theta:  # a callback has moved or extended the grids
+                twin = flat.shadow(model)
+            _step(model, Objective(twin, X[rows], Y[rows], loss), optimiser, history)
             line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
             history.stopped = held_out.measure(step, model, history) or history.stopped
             if callback is not None and is_true(callback(step, model, history.loss[-1])):
@@ -114,12 +117,12 @@ def _batches(N, batch_size, rng):
             yield order[start : start + batch_size]
 
 
-def _step(model, X, Y, loss, optimiser, history):
+def _step(model, objective, optimiser, history):
     """One step downhill. If loss or parameters are no longer finite, go back to where they were and raise."""
     value, before = np.nan, flat.remember(model)
     try:
         with np.errstate(over="ignore", invalid="ignore"):
-            value = Objective(model, X, Y, loss).step(optimiser)
+            value = objective.step(optimiser)
     except KeyboardInterrupt:  # never leave half a step behind
         flat.put_back(model, before)
         raise
@@ -128,7 +131,7 @@ def _step(model, X, Y, loss, optimiser, history):
     if not (np.isfinite(value) and np.isfinite(model.theta).all()):
         if history.sound is not None:
             flat.put_back(model, history.sound)
-        raise Diverged(_why(X, Y, value, optimiser, history), history)
+        raise Diverged(_why(objective.X, objective.Y, value, optimiser, history), history)
     history.loss.append(value)
     history.stopped = getattr(optimiser, "stopped", "")
 

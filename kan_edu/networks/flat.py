@@ -31,6 +31,26 @@ def join(layers):
     return theta, grad
 
 
+def shadow(model):
+    """A model that shares all parameters and gradients with this one, but not what forward keeps for backward.
+
+    Training computes on a shadow: whoever looks at the model meanwhile, in a callback or in another thread, does not
+    change what the next backward finds.
+    """
+    twin = _shallow(model)
+    twin.layers = [_shallow(layer) for layer in model.layers]
+    for layer in twin.layers:
+        if hasattr(layer, "sums"):
+            layer.sums = type(layer.sums)(layer.basis)  # with arrays of its own
+    return twin
+
+
+def _shallow(thing):
+    copied = object.__new__(type(thing))
+    copied.__dict__.update(thing.__dict__)
+    return copied
+
+
 def remember(model):
     """The model's parameters as they are, each layer's with the basis that they belong to; for `put_back`."""
     return [(getattr(layer, "basis", None), layer.theta.copy()) for layer in model.layers]

@@ -9,7 +9,7 @@ import pytest
 from kan_edu.learning import progress
 from kan_edu.learning.loop import Diverged, fit
 from kan_edu.learning.losses import cross_entropy, mse
-from kan_edu.learning.optimisers import SGD, Adam
+from kan_edu.learning.optimisers import LBFGS, SGD, Adam, LevenbergMarquardt
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
@@ -209,6 +209,28 @@ def test_after_a_grid_change_a_divergence_goes_back_to_parameters_and_grid():
     with pytest.raises(Diverged):
         fit(model, X, Y, steps=20, callback=callback)
     assert abs(mse(model(X), Y)[0] - seen["loss"]) < 0.2 * seen["loss"]
+
+
+@MODELS
+@pytest.mark.parametrize("optimiser", [Adam, LBFGS, LevenbergMarquardt])
+def test_who_looks_at_the_model_meanwhile_changes_nothing(make, optimiser):
+    """A picture in another thread calls the model in the middle of a step; here after every forward."""
+    (X, Y), thetas = product(), []
+    for look in (False, True):
+        model = make()
+        forward = type(model).forward
+
+        def looked(self, X, model=model, forward=forward, look=look):
+            Z = forward(self, X)
+            if look:
+                forward(model, X[::-1][:50])
+            return Z
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(model), "forward", looked)
+            fit(model, X, Y, steps=5, optimiser=optimiser())
+        thetas.append(model.theta)
+    np.testing.assert_array_equal(*thetas)
 
 
 def test_a_callback_may_extend_the_grid():
