@@ -142,6 +142,8 @@ def check_vector(x, name="x", length=None):
     x = numbers(x, name)
     if x.ndim == 2 and x.shape[1] == 1:
         x = x[:, 0]
+    elif x.ndim == 0 and length is None:
+        raise ValueError(f"{name} is the single number {x:g}; expected N > 0 numbers in a row, (N,): give [{x:g}]")
     if x.ndim != 1 or x.size == 0 or (length is not None and len(x) != length):
         many = "N > 0" if length is None else length
         raise ValueError(f"{name} has shape {x.shape}; expected {many} numbers in a row, ({length or 'N'},)")
@@ -209,6 +211,32 @@ def check_integer(value, name, least):
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} is {value!r}; expected a whole number >= {least}")
     return int(value)
+
+
+def check_widths(widths):
+    """Return [inputs, ..., outputs] as a list of ints >= 1, or raise a ValueError."""
+    if not isinstance(widths, list | tuple | np.ndarray) or len(widths) < 2:
+        raise ValueError(f"widths is {_shown(widths)}; expected at least [inputs, outputs], such as [2, 5, 1]")
+    return [check_integer(n, "a width", 1) for n in widths]
+
+
+def check_seed(seed):
+    """Return a numpy Generator for a whole number >= 0, or the Generator that is given; ValueError for all else."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {_shown(seed)}; expected a whole number >= 0, with which the same numbers "
+                         "come again, or a Generator: np.random.default_rng()")  # fmt: skip
+    return np.random.default_rng(seed)
+
+
+def check_has(model, part, what):
+    """ValueError unless every layer of the model has this part (`basis`: a KAN's); `what` says who asks for it."""
+    if isinstance(model, type) or not hasattr(model, "layers"):
+        kind = f"the class {model.__name__}: make a model of it first" if isinstance(model, type) else _shown(model)
+        raise ValueError(f"the model is {kind}; expected a model, such as KAN([2, 5, 1])")
+    if part is not None and not all(hasattr(layer, part) for layer in model.layers):
+        raise ValueError(f"{what} needs a KAN, whose edges are functions; this is {model!r}")
 
 
 def check_number(value, name, least=-np.inf, most=np.inf, *, open_ends=False, example=None):

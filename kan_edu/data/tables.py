@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from kan_edu.checks import as_array, check_finite, is_missing, numbers
+from kan_edu.checks import as_array, check_finite, check_seed, is_missing, numbers
 
 MISSING = "NA"  # how a missing value is written in the CSV files
 ORIGINS = ("USA", "Europe", "Japan")
@@ -208,7 +208,7 @@ def split(X, y=None, share=0.8, seed=0):
     n_train = round(share * len(X))
     if n_train in (0, len(X)):
         raise ValueError(f"share {share} of {len(X)} samples leaves a part empty; pass more samples or another share")
-    order = np.random.default_rng(seed).permutation(len(X))
+    order = check_seed(seed).permutation(len(X))
     train, test = order[:n_train], order[n_train:]
     return X[train], X[test], y[train], y[test]
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, is_true, numbers
+from kan_edu.checks import check_integer, check_matrix, check_seed, is_true, numbers
 from kan_edu.learning import refinement
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
@@ -60,7 +60,7 @@ class Poisson:
         self.given, self.solution = (source, border), solution
         self.more = {"solution": solution, "alpha": alpha, "seed": seed}
         N = check_integer(inside, "inside", 1)
-        self.X = spread(N, np.random.default_rng(seed).uniform(size=2))
+        self.X = spread(N, check_seed(seed).uniform(size=2))
         edge = np.linspace(-1, 1, check_integer(side, "side", 2))
         self.B = np.concatenate([[[x, end], [end, x]] for x in edge for end in (-1.0, 1.0)])
         self.f = _values(source, self.X, "source")

@@ -6,12 +6,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kan_edu.checks import as_array, check_integer, check_labels, check_matrix, is_true, numbers
+from kan_edu.checks import (
+    as_array,
+    check_has,
+    check_integer,
+    check_labels,
+    check_matrix,
+    check_seed,
+    is_true,
+    numbers,
+)  # fmt: skip
 from kan_edu.networks import flat
 
 from .heldout import HeldOut
 from .losses import cross_entropy, mse
-from .objective import Objective, check_optimiser
+from .objective import Objective, as_optimiser, check_optimiser
 from .optimisers import Adam
 from .progress import Progress, watched
 
@@ -50,7 +59,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
         patience=None, callback=None, progress=None, seed=0):
     """Train `model` in place on X (N, n_in), Y (N, n_out) (labels (N,) for cross_entropy); returns a History.
 
-    optimiser   default Adam(lr=0.01); SGD, LBFGS, LevenbergMarquardt, or anything with step(theta, grad)
+    optimiser   default Adam(lr=0.01); SGD(0.1), LBFGS(), LevenbergMarquardt(), anything with step(theta, grad), or what
+                makes one when it is called without arguments: LBFGS, lambda: Adam(0.02)
     batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
     val         (X, Y) held out, measured every `val_every` steps; the loss is not trained on it
     patience    stop after so many measurements of val without a new best; the best parameters are put back
@@ -60,11 +70,13 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
+    if not callable(loss):
+        raise ValueError(f"loss is {loss!r}; expected a function such as mse or cross_entropy, without quotation marks")
     X, Y = check_data(model, X, Y, "training", loss)
-    held_out = HeldOut(val and check_data(model, *val, "validation", loss), loss, val_every, patience)
-    optimiser, history = optimiser or Adam(), History()
+    held_out = HeldOut(check_val(model, val, loss), loss, val_every, patience)
+    optimiser, history = Adam() if optimiser is None else as_optimiser(optimiser), History()
     check_optimiser(optimiser, loss, batch_size)
-    batches = _batches(len(X), batch_size, np.random.default_rng(seed))
+    batches = _batches(len(X), batch_size, check_seed(seed))
     twin = flat.shadow(model)
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
@@ -90,8 +102,19 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, batch_size=None, va
     return history
 
 
+def check_val(model, val, loss=mse):
+    """The pair (X, Y) of held-out data, checked; None stays None."""
+    if val is None:
+        return None
+    if not isinstance(val, list | tuple) or len(val) != 2:
+        came = f"{len(val)} arrays" if isinstance(val, list | tuple) else f"a single {type(val).__name__}"
+        raise ValueError(f"val is {came}; expected a pair of held-out data: val=(X_val, Y_val)")
+    return check_data(model, *val, "validation", loss)
+
+
 def check_data(model, X, Y, what, loss=mse):
     """X and Y of one length, finite, as wide as the model; Y (N,) is the one column (N, 1), or labels (N,)."""
+    check_has(model, None, "fit")
     X = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})")
     Y, name = as_array(Y, f"the {what} Y"), f"the {what} Y"
     if Y.ndim and len(X) != len(Y):
@@ -101,7 +124,8 @@ def check_data(model, X, Y, what, loss=mse):
     whole, Y = Y, numbers(Y, name)
     if Y.ndim == 1 and loss is not mse:
         return X, whole  # a loss of your own: it knows whether these are labels
-    hint = f"({model!r})" + ("; whole numbers that name classes need loss=cross_entropy" if Y.ndim == 1 else "")
+    classes = Y.shape[1:] in ((), (1,)) and model.widths[-1] > 1 and (Y == np.round(Y)).all()
+    hint = f"({model!r})" + ("; whole numbers that name classes need loss=cross_entropy" if classes else "")
     return X, check_matrix(Y[:, None] if Y.ndim == 1 else Y, name, model.widths[-1], hint)
 
 

@@ -35,6 +35,8 @@ def cross_entropy(Z, labels):
         raise ValueError(f"the scores have shape {Z.shape}; expected (N, classes), one column for each class")
     N, classes = Z.shape
     labels = check_labels(labels, N)
+    if classes < 2:
+        raise ValueError("the scores have one column; cross_entropy compares one output for each class: make a second")
     if labels.min() < 0 or labels.max() >= classes:
         raise ValueError(f"labels run from {labels.min()} to {labels.max()}; expected whole numbers 0 .. {classes - 1}")
     Z = Z - Z.max(axis=1, keepdims=True)  # softmax does not change, and exp cannot overflow

@@ -52,6 +52,17 @@ class Objective:
         return value
 
 
+def as_optimiser(optimiser):
+    """An optimiser from itself, or from what makes one when it is called: Adam(0.02), Adam, lambda: Adam(0.02)."""
+    made = optimiser
+    if isinstance(optimiser, type) or (callable(optimiser) and not hasattr(optimiser, "step")):
+        made = optimiser()
+    if not callable(getattr(made, "step", None)):
+        raise ValueError(f"optimiser is {optimiser!r}; expected one with a method step, without quotation marks: "
+                         "Adam(0.01), SGD(0.1), LBFGS() or LevenbergMarquardt()")  # fmt: skip
+    return made
+
+
 def check_optimiser(optimiser, loss, batch_size):
     """ValueError for mini-batches with an optimiser that compares losses, or Levenberg-Marquardt without squares."""
     needs, name = getattr(optimiser, "needs", "gradient"), type(optimiser).__name__

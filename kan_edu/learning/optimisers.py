@@ -10,7 +10,7 @@ The last two call functions that read theta as it then is. Their `stopped` says 
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import check_integer, check_number
 
 from .linesearch import strong_wolfe
 
@@ -18,8 +18,16 @@ BLOCK = 2**14  # Adam goes through theta in blocks that fit in the processor's c
 
 
 def _positive(value, name="the learning rate"):
-    if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} is {value}; expected a positive number, such as 0.01")
+    try:
+        return check_number(value, name, 0, open_ends=True)
+    except ValueError:
+        raise ValueError(f"{name} is {value!r}; expected a positive number, such as 0.01") from None
+
+
+def _share(value, name):
+    """A number from 0, below 1."""
+    if check_number(value, name, 0, 1) == 1:
+        raise ValueError(f"{name} is {value}; expected 0 <= {name} < 1")
     return float(value)
 
 
@@ -27,9 +35,7 @@ class SGD:
     """Gradient descent with momentum:  v <- momentum v - lr grad,   theta <- theta + v."""
 
     def __init__(self, lr=0.1, momentum=0.0):
-        self.lr, self.momentum, self.v = _positive(lr), momentum, None
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum is {momentum}; expected 0 <= momentum < 1")
+        self.lr, self.momentum, self.v = _positive(lr), _share(momentum, "momentum"), None
 
     def step(self, theta, grad):
         """theta and grad are (P,)."""
@@ -49,9 +55,8 @@ class Adam:
     """
 
     def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8):
-        self.lr, self.beta1, self.beta2, self.eps = _positive(lr), beta1, beta2, eps
-        if not (0 <= beta1 < 1 and 0 <= beta2 < 1):
-            raise ValueError(f"beta1 = {beta1}, beta2 = {beta2}; expected both in [0, 1)")
+        self.lr, self.beta1, self.beta2 = _positive(lr), _share(beta1, "beta1"), _share(beta2, "beta2")
+        self.eps = check_number(eps, "eps", 0, 1, example=1e-8)
         self.m = self.v = None
         self.t = 0
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
-from kan_edu.splines.bases import BSpline
+from kan_edu.checks import check_has, check_integer, check_matrix, check_number
+from kan_edu.splines.bases import BSpline, check_grid
 from kan_edu.splines.fit import refine
 
 from . import flat
@@ -28,6 +28,7 @@ class LayerCoverage(NamedTuple):
 
 def layer_inputs(model, X):
     """What arrives at each layer: a list of (N, n_in) arrays, one per layer."""
+    check_has(model, "basis", "this")
     inputs = [check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")]
     for layer in model.layers[:-1]:
         inputs.append(layer.forward(inputs[-1]))
@@ -56,8 +57,8 @@ def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
     old functions on points all over the new grid, not on samples, so none of them is left to chance.
     Raises ValueError for NaN, wrong shapes, a negative margin, adaptive outside [0, 1]; the model is then unchanged.
     """
-    if not (margin >= 0 and 0 <= adaptive <= 1):
-        raise ValueError(f"margin is {margin} and adaptive {adaptive}; expected margin >= 0 and 0 <= adaptive <= 1")
+    check_has(model, "basis", "grids.update")
+    margin, adaptive = check_number(margin, "margin", 0), check_number(adaptive, "adaptive", 0, 1)
     X = check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")
     with _all_or_nothing(model):
         for number, layer in enumerate(model.layers):
@@ -94,6 +95,7 @@ def extend(model, G):
     Raises ValueError for a basis that is not a B-spline, or a smaller G; the model is then unchanged.
     """
     G = check_integer(G, "G", 1)
+    check_has(model, "basis", "grids.extend")
     for layer in model.layers:
         if not isinstance(layer.basis, BSpline):
             raise ValueError(f"grid extension needs B-splines; this model has {type(layer.basis).__name__}")
@@ -131,6 +133,7 @@ def _all_or_nothing(model):
 
 def divide(grid, parts):
     """Cut each interval into equal parts: (n_in, G+1) -> (n_in, parts G + 1); the old points stay bit for bit."""
+    grid, parts = check_grid(grid), check_integer(parts, "parts", 1)
     steps = np.arange(parts) / parts
     inner = grid[:, :-1, None] + np.diff(grid)[:, :, None] * steps
     return np.concatenate([inner.reshape(len(grid), -1), grid[:, -1:]], axis=1)

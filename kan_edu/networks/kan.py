@@ -11,7 +11,16 @@ import copy
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_range, check_slope, check_vector, numbers
+from kan_edu.checks import (
+    check_integer,
+    check_matrix,
+    check_range,
+    check_seed,
+    check_slope,
+    check_vector,
+    check_widths,
+    numbers,
+)  # fmt: skip
 from kan_edu.splines.bases import BASES, make_basis
 
 from . import edgesums, flat, saving
@@ -142,12 +151,11 @@ class KAN:
     """
 
     def __init__(self, widths, *, G=5, k=3, basis="bspline", lo=-1.0, hi=1.0, base=True, form=None, seed=0):
-        if len(widths) < 2:
-            raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
-        self.widths = [check_integer(n, "a width", 1) for n in widths]
-        check_range(lo, hi)
+        self.widths, rng = check_widths(widths), check_seed(seed)
+        if base not in (True, False):
+            raise ValueError(f"base is {base!r}; expected True, or False for edges without silu")
+        lo, hi = check_range(lo, hi)
         self.kind, self.base, self.form = basis, base, form
-        rng = np.random.default_rng(seed)
         self.layers = [
             KANLayer(n, m, make_basis(basis, n, G, k, lo, hi), base=base, form=form, rng=rng)
             for n, m in zip(self.widths, self.widths[1:], strict=False)
@@ -176,7 +184,7 @@ class KAN:
 
         With G (for B-splines only) the grids get G equal intervals on the ranges that they have.
         """
-        rng = np.random.default_rng(seed)
+        rng = check_seed(seed)
         for layer in self.layers:
             if G is not None:
                 ends = layer.basis.grid[:, [0, -1]].T

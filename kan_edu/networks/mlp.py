@@ -9,7 +9,7 @@ import copy
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_slope
+from kan_edu.checks import check_matrix, check_seed, check_slope, check_widths
 
 from . import flat, saving
 from .activations import ACTIVATIONS
@@ -77,13 +77,11 @@ class MLP:
     """
 
     def __init__(self, widths, *, activation="tanh", seed=0):
-        if len(widths) < 2:
-            raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
-        if activation not in ACTIVATIONS:
+        widths, rng = check_widths(widths), check_seed(seed)
+        if not isinstance(activation, str) or activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}; expected one of {sorted(ACTIVATIONS)}")
-        self.widths, self.activation = [check_integer(n, "a width", 1) for n in widths], activation
+        self.widths, self.activation = widths, activation
         self.sigma, self.slope = ACTIVATIONS[activation]
-        rng = np.random.default_rng(seed)
         self.layers = [Dense(n, m, rng) for n, m in zip(self.widths, self.widths[1:], strict=False)]
         self.join()
 
@@ -106,7 +104,7 @@ class MLP:
 
     def restart(self, seed):
         """New random parameters, as a new model has them."""
-        rng = np.random.default_rng(seed)
+        rng = check_seed(seed)
         for layer in self.layers:
             layer.draw(rng)
 

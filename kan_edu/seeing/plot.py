@@ -217,6 +217,9 @@ def losses(history, *, ylabel="loss", legend=True, ax=None):
     ax = new_axes() if ax is None else ax
     runs = history if isinstance(history, dict) else {"": history}
     for m, (name, run) in enumerate(runs.items()):
+        if hasattr(run, "stages"):
+            raise ValueError("this is a Refinement, which has a History for each grid; expected one of them: "
+                             "plot.losses(refinement.stages[-1].history)")   # fmt: skip
         train = check_vector(getattr(run, "loss", run), "the losses")   # train[s] is the loss before step s
         ax.plot(train, **line_style(m), lw=1.8, label=f"{name} train".strip())
         if len(getattr(run, "val_loss", ())):

@@ -188,7 +188,7 @@ BASES = {"bspline": BSpline, "chebyshev": Chebyshev, "fourier": Fourier, "rbf": 
 
 def make_basis(kind, n_in, G, k, lo, hi):
     """A basis by name, with G+k functions for each of n_in inputs, all on [lo, hi]."""
-    if kind not in BASES:
+    if not isinstance(kind, str) or kind not in BASES:
         raise ValueError(f"basis is {kind!r}; expected one of {sorted(BASES)}")
     G, k = check_integer(G, "G", 1), check_integer(k, "k", 0)
     grid = np.tile(np.linspace(lo, hi, G + 1), (n_in, 1))
