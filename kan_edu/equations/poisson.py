@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix, check_seed, is_true, numbers
 from kan_edu.learning import refinement
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
@@ -58,7 +58,7 @@ class Poisson:
         self.given, self.solution = (source, border), solution
         self.more = {"solution": solution, "alpha": alpha, "seed": seed}
         N = check_integer(inside, "inside", 1)
-        self.X = spread(N, np.random.default_rng(seed).uniform(size=2))
+        self.X = spread(N, check_seed(seed).uniform(size=2))
         edge = np.linspace(-1, 1, check_integer(side, "side", 2))
         self.B = np.concatenate([[[x, end], [end, x]] for x in edge for end in (-1.0, 1.0)])
         self.f = _values(source, self.X, "source")
@@ -104,7 +104,7 @@ def spread(N, shift):
 
 
 def _values(f, X, name):
-    values = np.asarray(f(X), dtype=float)
+    values = numbers(f(X), f"what {name} returned", finite=False)
     if values.shape != (len(X),):
         raise ValueError(f"{name} returned shape {values.shape} for X of shape {X.shape}; expected ({len(X)},)")
     check_matrix(values[:, None], f"what {name} returned")
@@ -212,7 +212,7 @@ class _Equation:
                 model.theta[...] = before
                 raise
             self.line.show(f"{words}, step {step + 1}, loss {losses[-1]:.3g}")
-            if self.callback is not None and self.callback(words, model, losses[-1]):
+            if self.callback is not None and is_true(self.callback(words, model, losses[-1])):
                 raise Stop(f"the callback asked to stop in {words}")
             slow = step > 4 and losses[-6] < 1.01 * losses[-1]
             if optimiser.stopped or not np.isfinite(losses[-1]) or (slow and not patient):
