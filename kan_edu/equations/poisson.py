@@ -148,13 +148,8 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
 
 
 def check_grids(model, grids, equations):
-    """`refinement.check_grids`, with grids chosen here if none are given."""
-    if grids is None and hasattr(model.layers[0], "basis"):
-        edges = sum(layer.n_in * layer.n_out for layer in model.layers)
-        empty = model.n_params - edges * model.layers[0].basis.G  # parameters if there were no intervals
-        fits = [G for G in GRIDS if (empty + edges * G) * EQUATIONS_PER_PARAMETER <= equations]
-        return fits or list(GRIDS[:1])
-    return refinement.check_grids(model, grids, equations)
+    """`refinement.check_grids`, with a ladder and bounds of its own."""
+    return refinement.check_grids(model, grids, equations, GRIDS, EQUATIONS_PER_PARAMETER, most=np.inf)
 
 
 class _Equation:
@@ -167,7 +162,8 @@ class _Equation:
         self.problem, self.few, self.X = problem, problem.thinned(256, 20), problem.X
         self.steps, self.line, self.callback = steps, line, callback
         (inside, border), few = self.few.weights, self.few
-        self.goal = enough**2 * float(np.sum(np.concatenate([inside * few.f, border * few.g]) ** 2))
+        with np.errstate(over="ignore"):  # all starts diverge then, and Run says so
+            self.goal = enough**2 * float(np.sum(np.concatenate([inside * few.f, border * few.g]) ** 2))
 
     def begin(self, trial, update, words):
         """Train a start on few points."""

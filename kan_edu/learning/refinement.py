@@ -62,8 +62,12 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     return Run(model, objective, line, callback).go(grids, starts, updates, seed)
 
 
-def check_grids(model, grids, equations):
-    """The numbers of intervals to go through; (None,) for a model that has no grid to extend."""
+def check_grids(model, grids, equations, ladder=LADDER, per_parameter=SAMPLES_PER_PARAMETER, most=MOST_PARAMETERS):
+    """The numbers of intervals to go through; (None,) for a model that has no grid to extend.
+
+    Without `grids`: the first of the ladder, and those on which the model has at most `most` parameters, and so few
+    that there are `per_parameter` equations for each.
+    """
     has_grid = all(isinstance(getattr(layer, "basis", None), BSpline) for layer in model.layers)
     if not has_grid:
         if grids is not None:
@@ -76,8 +80,8 @@ def check_grids(model, grids, equations):
         if not grids or sorted(set(grids)) != grids:
             raise ValueError(f"grids is {grids}; expected increasing numbers of intervals, such as (5, 10, 20)")
         return grids
-    most = min(equations / SAMPLES_PER_PARAMETER, MOST_PARAMETERS)
-    return [G for G in LADDER if G == LADDER[0] or model.n_params + _more(model, G) <= most]
+    most = min(equations / per_parameter, most)
+    return [G for G in ladder if G == ladder[0] or model.n_params + _more(model, G) <= most]
 
 
 def _more(model, G):
