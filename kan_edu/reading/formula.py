@@ -43,8 +43,8 @@ class Formula:
         return printing.expression(self.tree, self.names)
 
     def __repr__(self):
-        units = f"    [{', '.join(f'{n} in {u}' for n, u in zip(self.names, self.units, strict=True))}]"
-        return self.text + (units if self.units else "")
+        units = ", ".join(f"{n} in {u}" for n, u in zip(self.names, self.units or self.names, strict=True))
+        return self.text + (f"    [{units}]" if self.units else "")
 
     def _repr_latex_(self):
         return f"${self.latex}$"
