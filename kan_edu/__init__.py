@@ -14,7 +14,7 @@ _HOME = {
     "fit_with_refinement": "refinement", "Refinement": "refinement", "Diverged": "training", "History": "training",
     "fit": "training", "mse": "losses", "read_law": "reading.law", "cross_entropy": "losses",
     "strength": "reading.strength", "prune": "reading.prune", "candidates": "reading.symbolic",
-    "refit": "reading.symbolic",  # "read_law" and "formula" come here
+    "refit": "reading.symbolic", "formula": "reading.formula",
 }  # fmt: skip
 __all__ = [*_HOME, *sorted(_MODULES)]
 

@@ -25,7 +25,7 @@ FOREIGN = {
     "exercises": {"numpy", "matplotlib", "IPython", "nbformat", "nbval", "pytest", "jupyter_client", "ipykernel", "zmq",
                   "tqdm", "distributed"},
 }
-LAZY = {"progress": "IPython"}  # only where a notebook has loaded it already
+LAZY = {"progress": "IPython", "reading": "sympy"}  # IPython only where a notebook has loaded it already
 COMMAND = {"cli", "course", "doctor", "__main__"}  # these look at every floor, but load none at the start
 
 
