@@ -227,7 +227,7 @@ def test_an_exercise_that_was_begun_is_left_alone_and_an_untouched_one_is_update
 def test_no_source_of_the_real_course_is_copied(folder):
     course.copy_course(folder)
     copied = [content for name, content in read(folder).items() if name.startswith("exercises/")]
-    assert len(copied) == 5 and not [content for content in copied if b"BEGIN SOLUTION" in content]
+    assert len(copied) == 6 and not [content for content in copied if b"BEGIN SOLUTION" in content]
 
 
 def test_without_nbformat_lessons_are_copied_and_exercises_are_not(source, folder, monkeypatch):

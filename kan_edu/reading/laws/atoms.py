@@ -1,4 +1,4 @@
-"""Names for the functions of one input: families, at b and c, in the span that the data ask for.
+"""Names for the functions of one input: the families, with b and c, that lie in the span that the data ask for.
 
 A span (degree, r) has orthonormal columns: Legendre coefficients, without the constant, of r functions of x on
 [lo, hi]. An `Atom` is a function with few numbers in it; its distance to the span is the share of its variance
@@ -13,6 +13,7 @@ from .kinds import kinds
 from .smooth import legendre
 
 POINTS = 64
+FAR = 0.4  # a second start farther away than this is not tried
 ALIKE = 0.98  # correlation of functions that are not both tried
 
 
@@ -149,7 +150,7 @@ def _different(C, far, keep):
     """The nearest starts, each unlike those before: many a function with a small b is the same straight line."""
     chosen = []
     for k in np.argsort(far):
-        if len(chosen) == keep or not np.isfinite(far[k]):
+        if len(chosen) == keep or far[k] > (FAR if chosen else 0.9):
             break
         if all(abs(C[k] @ C[other]) < ALIKE for other in chosen):
             chosen.append(k)
