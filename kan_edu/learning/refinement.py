@@ -16,6 +16,7 @@ from kan_edu.checks import check_integer, check_number, is_true
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
+from .learnt import LearntLittle, warn_if_little
 from .loop import Diverged, History, check_data, check_val, fit
 from .losses import mse
 from .optimisers import LevenbergMarquardt
@@ -79,6 +80,7 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     finally:
         run.line.close()
     run.result.stopped = run.result.stopped or "all grids done"
+    warn_if_little(model, X, Y, rmse(model, X, Y))
     return run.result
 
 
@@ -188,7 +190,9 @@ class _Run:
             return len(losses) > 3 and losses[-4] < 1.01 * losses[-1]
 
         optimiser = copy.deepcopy(self.optimiser)  # what an optimiser remembers is of another stage
-        history = fit(model, X, Y, steps=self.steps, optimiser=optimiser, callback=after, progress=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LearntLittle)  # a start may fail; the end is judged
+            history = fit(model, X, Y, steps=self.steps, optimiser=optimiser, callback=after, progress=False)
         if history.interrupted:
             if not self.result.starts:
                 become(self.model, model)
