@@ -18,11 +18,14 @@ from kan_edu.checks import (
 )  # fmt: skip
 from kan_edu.networks import flat
 
+from . import learnt
 from .heldout import HeldOut
 from .losses import cross_entropy, mse
 from .objective import Objective, as_optimiser, check_optimiser
 from .optimisers import Adam
 from .progress import Progress, watched
+
+ENOUGH_TO_JUDGE = 40  # steps: who takes fewer is in the middle of something
 
 
 class Diverged(RuntimeError):
@@ -41,6 +44,8 @@ class History:
     val_loss: list = field(default_factory=list)
     val_steps: list = field(default_factory=list)
     seconds: float = 0.0
+    spread: float | None = None  # standard deviation of Y, to compare rmse with; for mse
+    outside: list = field(default_factory=list)  # at the end, for each layer: largest share of samples outside a grid
     stopped: str = ""
     sound: list | None = field(default=None, repr=False)  # parameters and grids at the last finite loss
 
@@ -69,6 +74,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     callback    callback(step, model, loss); training stops when it returns True
     progress    None: a line of progress if a person is watching in a notebook; True or False forces it
 
+    Warns (LearntLittle) where the model ends hardly better than the mean of Y and the scale of the data tells why.
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
@@ -101,6 +107,10 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
         history.seconds = time.perf_counter() - begin
     held_out.put_back_best(model)
     history.stopped = history.stopped or f"all {steps} steps done"
+    if loss is mse:
+        history.spread, history.outside = float(Y.std()), learnt.outside(model, X)
+        if len(history.loss) >= ENOUGH_TO_JUDGE or getattr(optimiser, "stopped", ""):
+            learnt.warn_if_little(model, X, Y, np.sqrt(mse(model(X), Y)[0]))
     return history
 
 

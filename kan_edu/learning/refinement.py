@@ -6,6 +6,7 @@ starts and the repeated grid updates are ours.
 """
 
 import copy
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from kan_edu.checks import check_integer, check_number
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
+from .learnt import LearntLittle, warn_if_little
 from .loop import History, check_data, check_val, fit
 from .losses import mse
 from .optimisers import LevenbergMarquardt
@@ -59,7 +61,9 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     line = Progress(watched() if progress is None else progress)
     order = np.random.default_rng(seed).permutation(len(X))
     objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line))
-    return Run(model, objective, line, callback).go(grids, starts, updates, seed)
+    result = Run(model, objective, line, callback).go(grids, starts, updates, seed)
+    warn_if_little(model, X, Y, rmse(model, X, Y))
+    return result
 
 
 def check_grids(model, grids, equations, ladder=LADDER, per_parameter=SAMPLES_PER_PARAMETER, most=MOST_PARAMETERS):
@@ -145,7 +149,9 @@ class _Descent(NamedTuple):
             return len(losses) > 3 and losses[-4] < 1.01 * losses[-1]
 
         optimiser = copy.deepcopy(self.optimiser)  # what an optimiser remembers is of another stage
-        history = fit(model, X, Y, steps=self.steps, optimiser=optimiser, callback=after, progress=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LearntLittle)  # a start may fail; the end is judged
+            history = fit(model, X, Y, steps=self.steps, optimiser=optimiser, callback=after, progress=False)
         if history.interrupted:
             raise Stop(history.stopped)
         return history

@@ -102,6 +102,10 @@ class LiveFigure:
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
         for artist in moving:
             self.animate(artist)
+        for name, control in self.controls.items():
+            if not control.has_trait("value"):
+                raise ValueError(f"control {name!r} is a {type(control).__name__}, which has no value and so no state; "
+                                 "put it into extras")   # fmt: skip
         self._observers = {name: self._listener(name) for name in self.controls}
         for name, control in self.controls.items():
             control.observe(self._observers[name], "value")
@@ -182,6 +186,8 @@ class LiveFigure:
     @state.setter
     def state(self, values):
         """Set some or all controls, draw once. ValueError, and no change, for an illegal name or value."""
+        if not isinstance(values, dict):
+            raise ValueError(f"the state is {values!r}; expected a dict of names and values, as this attribute gives")
         check_names(values, self.controls)
         checked = {name: check_value(name, self.controls[name], value) for name, value in values.items()}
         with self.quiet():
