@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kan_edu import KAN, MLP
+from kan_edu.learning.fair import n_params
 from tests.bench import __main__ as command
 from tests.bench import contestants, race, report, step, step_page, summary
-from tests.bench.cases import CASES, Case, batches, mlp_size, mlp_widths
+from tests.bench.cases import CASES, Case, batches, mlp_widths
 
+ROOT = Path(__file__).resolve().parent.parent
 TINY = Case("A", (2, 3, 1), 4, 16)
 OURS = ["kan_edu", "textbook", "kan_edu_mlp"]
 
@@ -130,12 +133,12 @@ def test_every_target_can_be_measured():
 def test_mlps_have_the_same_number_of_parameters(case):
     widths = mlp_widths(case)
     assert (widths[0], widths[-1], len(widths)) == (case.widths[0], case.widths[-1], len(case.widths))
-    assert abs(mlp_size(widths) - case.n_params) <= 0.02 * case.n_params
+    assert abs(n_params(widths) - case.n_params) <= 0.02 * case.n_params
 
 
 def test_parameters_are_counted_as_the_networks_count_them():
     assert TINY.n_params == KAN(list(TINY.widths), G=TINY.G, k=TINY.k).n_params
-    assert mlp_size([3, 4, 5, 2]) == MLP([3, 4, 5, 2]).n_params
+    assert n_params([3, 4, 5, 2]) == MLP([3, 4, 5, 2]).n_params
 
 
 def test_batches_differ_and_are_the_same_for_everybody():
@@ -180,7 +183,7 @@ def test_a_race_measures_everybody_in_every_round(monkeypatch):
         one, two = map(len, found.rounds)
         assert race.LEAST <= one == two <= race.MOST and len(found.cpu) == 2
         assert min(map(min, found.rounds)) > 0
-        assert found.n_params == (TINY.n_params if name != "kan_edu_mlp" else mlp_size(mlp_widths(TINY)))
+        assert found.n_params == (TINY.n_params if name != "kan_edu_mlp" else n_params(mlp_widths(TINY)))
         assert found.loss[1] != found.loss[0]
         assert found.import_cpu > 0 and (found.peak_mb is None or found.peak_mb > 5)
     assert results["kan_edu", "A"].blas
@@ -216,7 +219,7 @@ def test_a_child_answers_in_json_whatever_its_library_prints():
         ready = Ready(step=lambda X, T: print(X[0, 0]) or 0.5, n_params=lambda: 7)
         CONTESTANTS["loud"] = Contestant("", lambda case: ready, (), ())
         child.main("loud", child.Case("A", (2, 1), 4, 3))"""
-    command, root = [sys.executable, "-c", code], step.README.parent
+    command, root = [sys.executable, "-c", code], ROOT
     done = subprocess.run(command, input="3\n20\n", cwd=root, capture_output=True, text=True, check=True)
     ready, three, twenty, last = map(json.loads, done.stdout.splitlines())
     assert ready["n_params"] == 7
@@ -246,7 +249,7 @@ def test_the_command_prints_and_writes_without_torch(tiny, tmp_path, capsys):
     lines = out.splitlines()
     assert next(line for line in lines if line.startswith("pykan, speed()")).endswith(" not installed")
     assert "torch MLP is not installed: pip install torch==2.13.0" in lines
-    assert "measuring A\n" in err and str(step.README.parent) not in out + path.read_text()
+    assert "measuring A\n" in err and str(ROOT) not in out + path.read_text()
     data = json.loads(path.read_text())
     assert [len(group) for group in data["races"]] == [3, 3, 2]
     first = data["races"][0][0]
@@ -258,16 +261,16 @@ def test_the_command_prints_and_writes_without_torch(tiny, tmp_path, capsys):
     assert verdicts["ours, G = 200 / G = 5 (C200 / A)"] in ("met", "missed")
 
 
-def test_readme_gets_the_table(tiny, tmp_path, monkeypatch, capsys):
-    readme = tmp_path / "README.md"
-    monkeypatch.setattr(step, "README", readme)
-    readme.write_text("no marks")
+def test_the_page_of_measurements_gets_the_table(tiny, tmp_path, monkeypatch, capsys):
+    shown = tmp_path / "measurements.md"
+    monkeypatch.setattr(report, "MEASUREMENTS", shown)
+    shown.write_text("no marks")
     with monkeypatch.context() as patch, pytest.raises(ValueError, match="bench:step"):
         patch.setattr(step, "measure", lambda *given: pytest.fail("it measured before it looked"))
-        command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--readme"])
-    readme.write_text("# Title\n<!-- bench:step -->\n<!-- /bench:step -->\nend\n")
-    command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--readme"])
-    text = readme.read_text()
+        command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--write"])
+    shown.write_text("# Title\n<!-- bench:step -->\n<!-- /bench:step -->\nend\n")
+    command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--write"])
+    text = shown.read_text()
     assert text.startswith("# Title\n<!-- bench:step -->\n**One step: median, ms") and text.endswith("-->\nend\n")
     assert "| kan_edu KAN |" in text and "Measured on: " in text
 
@@ -318,6 +321,6 @@ def test_a_page_with_nothing_measured_has_no_targets():
 
 def test_it_runs_as_a_module_and_needs_no_library_to_say_what_it_can():
     code = "import sys; from tests.bench import __main__; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=step.README.parent, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "tests" in loaded and loaded.isdisjoint({"numpy", "torch", "kan", "sklearn"})

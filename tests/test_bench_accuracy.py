@@ -7,9 +7,9 @@ import pytest
 
 from kan_edu import KAN, LevenbergMarquardt
 from kan_edu.data.datasets import TARGETS
+from kan_edu.learning.fair import n_params
 from tests.bench import __main__ as command
-from tests.bench import accuracy, accuracy_page, learn
-from tests.bench.cases import mlp_size
+from tests.bench import accuracy, accuracy_page, learn, report
 from tests.bench.tasks import PYKAN, SEEDS, SOLVERS, TASKS, mlp_shapes
 
 
@@ -55,7 +55,7 @@ def test_a_fair_mlp_has_as_many_parameters_within_a_tenth(task):
     shapes = mlp_shapes(task.widths[0], task.widths[-1], task.n_params)
     assert len(shapes) >= 3 and {activation for _, activation in shapes} == {"tanh", "silu"}
     for widths, _ in shapes:
-        assert abs(mlp_size(widths) - task.n_params) <= 0.1 * task.n_params
+        assert abs(n_params(widths) - task.n_params) <= 0.1 * task.n_params
         assert (widths[0], widths[-1]) == (task.widths[0], task.widths[-1])
     assert mlp_shapes(4, 1, 7) == [((4, 1, 1), "tanh")]  # deeper ones, of 9 parameters and more, are too large
 
@@ -250,16 +250,16 @@ def test_ctrl_c_ends_the_process_that_was_learning(monkeypatch):
     assert children[0].returncode is not None
 
 
-def test_readme_gets_the_short_tables(canned, tmp_path, monkeypatch):
-    readme = tmp_path / "README.md"
-    monkeypatch.setattr(accuracy, "README", readme)
-    readme.write_text("no marks")
+def test_the_page_of_measurements_gets_the_short_tables(canned, tmp_path, monkeypatch):
+    shown = tmp_path / "measurements.md"
+    monkeypatch.setattr(report, "MEASUREMENTS", shown)
+    shown.write_text("no marks")
     with pytest.raises(ValueError, match="bench:accuracy"):
-        command.main(["accuracy", "--only", "f2", "--quick", "--readme"])
+        command.main(["accuracy", "--only", "f2", "--quick", "--write"])
     assert canned == []  # it looked before it measured
-    readme.write_text("# Title\n<!-- bench:accuracy -->\n<!-- /bench:accuracy -->\nend\n")
-    command.main(["accuracy", "--only", "f2", "--quick", "--readme"])
-    text = readme.read_text()
+    shown.write_text("# Title\n<!-- bench:accuracy -->\n<!-- /bench:accuracy -->\nend\n")
+    command.main(["accuracy", "--only", "f2", "--quick", "--write"])
+    text = shown.read_text()
     assert text.startswith("# Title\n<!-- bench:accuracy -->\n**Targets**") and text.endswith("-->\nend\n")
     assert "| f2 [2, 2, 1] k=2, no base, G=5 |" in text and "after each grid" not in text
 

@@ -7,8 +7,6 @@ Every edge carries a function of one variable, and a node only adds up what arri
 Source: arXiv 2404.19756, sections 2.2 and 2.4.
 """
 
-import copy
-
 import numpy as np
 
 from kan_edu.checks import (
@@ -162,18 +160,7 @@ class KAN:
         ]
         self.join()
 
-    def join(self):
-        """Gather the layers' parameters into `theta` and `grad` (again after a layer changed its grid)."""
-        self.theta, self.grad = flat.join(self.layers)
-        self.shape_out = None  # of the last forward
-
-    def __setstate__(self, state):
-        """copy.deepcopy and pickle end here: they make arrays of the layers' views, so these are bound again."""
-        self.__dict__.update(state)
-        self.join()
-
-    def __copy__(self):
-        return copy.deepcopy(self)  # two models cannot share their layers
+    join, __setstate__, __copy__ = flat.gather, flat.set_state, flat.copied
 
     @property
     def n_params(self):

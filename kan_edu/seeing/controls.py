@@ -97,6 +97,15 @@ def whole_steps(low, high, step):
     return round(math.floor(low / step + 1e-6) * step, 12), round(math.ceil(high / step - 1e-6) * step, 12)
 
 
+def check_names(values, known):
+    """A ValueError if `values` is no dict, or has a name that is not `known`: a slip of the pen says so."""
+    if not isinstance(values, dict):
+        raise ValueError(f"the state is {values!r}; expected a dict of names and values, as this attribute gives")
+    for name in values:
+        if name not in known:
+            raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
+
+
 def check_value(name, control, value):
     """`value` as `control` takes it, or a ValueError that names what is legal.
 
