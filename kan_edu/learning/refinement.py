@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_number
+from kan_edu.checks import check_integer, check_number, check_seed
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
@@ -55,11 +55,11 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     """
     X, Y = check_data(model, X, Y, "training")
     val, enough = check_val(model, val), check_number(enough, "enough", 0)
-    check_integer(seed, "seed", 0)
+    seed = check_integer(seed, "seed", 0)
     grids, steps = check_grids(model, grids, Y.size), check_integer(steps, "steps", 1)
     starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
     line = Progress(watched() if progress is None else progress)
-    order = np.random.default_rng(seed).permutation(len(X))
+    order = check_seed(seed).permutation(len(X))
     objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line))
     result = Run(model, objective, line, callback).go(grids, starts, updates, seed)
     warn_if_little(model, X, Y, rmse(model, X, Y))

@@ -64,6 +64,8 @@ def shadow(model):
     for layer in twin.layers:
         if hasattr(layer, "sums"):
             layer.sums = type(layer.sums)(layer.basis)  # with arrays of its own
+        if getattr(layer, "products", None):
+            layer.products = _shallow(layer.products)  # it keeps the factors
     return twin
 
 

@@ -98,7 +98,9 @@ def whole_steps(low, high, step):
 
 
 def check_names(values, known):
-    """A ValueError if `values` has a name that is not `known`: a state with a slip of the pen says so."""
+    """A ValueError if `values` is no dict, or has a name that is not `known`: a slip of the pen says so."""
+    if not isinstance(values, dict):
+        raise ValueError(f"the state is {values!r}; expected a dict of names and values, as this attribute gives")
     for name in values:
         if name not in known:
             raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")

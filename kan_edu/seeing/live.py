@@ -186,8 +186,6 @@ class LiveFigure:
     @state.setter
     def state(self, values):
         """Set some or all controls, draw once. ValueError, and no change, for an illegal name or value."""
-        if not isinstance(values, dict):
-            raise ValueError(f"the state is {values!r}; expected a dict of names and values, as this attribute gives")
         check_names(values, self.controls)
         checked = {name: check_value(name, self.controls[name], value) for name, value in values.items()}
         with self.quiet():
