@@ -12,7 +12,7 @@ from .smooth import legendre
 from .tree import Var
 
 POINTS = 64
-PARTNERS = 4  # kinds that are tried beside each plain function, when one function is not enough
+PARTNERS = 6  # functions that are tried beside each plain function, when one function is not enough
 FAR = 0.4  # a second start farther away than this is not tried
 ALIKE = 0.98  # correlation of functions that are not both tried
 
@@ -89,7 +89,7 @@ class Line:
         left = 1 - (p[:, None] ** 2 + p**2 - 2 * p[:, None] * p * G) / np.maximum(1 - G * G, 1e-6)
         left[np.abs(G) > 0.999] = np.inf
         plain = [i for i, (kind, _) in enumerate(atoms) if not kind.free]
-        chosen = [(i, j) for i in plain for j in _first_of_each([kind for kind, _ in atoms], left[i], PARTNERS)]
+        chosen = [(i, j) for i in plain for j in _different(C, left[i], PARTNERS)]
         left[np.tril_indices(len(C))] = np.inf
         places = np.argsort(left, axis=None)[:400]
         pairs = [divmod(int(place), len(C)) for place in places]
@@ -157,13 +157,13 @@ def _different(C, far, keep):
     return chosen
 
 
-def _first_of_each(names, order, most, answers=None):
-    """Indices (or their answers) of the first `most` entries by rising `order`, at most one of each name."""
+def _first_of_each(names, order, most, answers):
+    """The answers of the first `most` entries by rising `order`, at most one of each name."""
     found, seen = [], set()
     for k in np.argsort(order):
         if names[k] not in seen and np.isfinite(order[k]):
             seen.add(names[k])
-            found.append(int(k) if answers is None else answers[k])
+            found.append(answers[k])
         if len(found) == most:
             break
     return found
