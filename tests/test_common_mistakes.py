@@ -3,20 +3,10 @@
 import numpy as np
 import pytest
 
-from kan_edu import (
-    KAN,
-    LBFGS,
-    MLP,
-    SGD,
-    Adam,
-    LevenbergMarquardt,
-    cross_entropy,
-    datasets,
-    fit,
-    fit_with_refinement,
-    grids,
-    plot,
-)  # fmt: skip
+from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, cross_entropy, fit, fit_with_refinement  # fmt: skip
+from kan_edu.data import datasets
+from kan_edu.networks import grids
+from kan_edu.seeing import plot
 
 X = np.random.default_rng(0).uniform(-1, 1, (20, 2))
 Y = X[:, :1]

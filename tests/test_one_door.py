@@ -6,33 +6,30 @@ import numpy as np
 import pytest
 
 import kan_edu
-from kan_edu import (
+from kan_edu import (  # fmt: skip
     KAN,
     MLP,
     KANLayer,
     Perceptron,
-    bspline,
-    bumps,
     candidates,
     cross_entropy,
-    curvature,
-    datasets,
-    decompositions,
     fit,
     fit_with_refinement,
     formula,
-    grids,
     mse,
-    pictures,
-    plot,
     prune,
     read_law,
     refit,
-    splinefit,
-    superposition,
-)  # fmt: skip
+)
+from kan_edu.data import datasets, pictures
+from kan_edu.equations import curvature
+from kan_edu.networks import grids
 from kan_edu.reading import strength
+from kan_edu.seeing import plot
+from kan_edu.splines import bspline
+from kan_edu.splines import fit as splinefit
 from kan_edu.splines.bases import BSpline
+from kan_edu.theorems import bumps, decompositions, superposition
 
 GOOD = np.array([0.0, 0.25, 0.5, 0.75])
 T = bspline.uniform_knots(-1, 1, 3, 2)

@@ -93,7 +93,7 @@ def read_once(row, noise, seed, samples):
         new, truth = new[np.isfinite(truth)], truth[np.isfinite(truth)]
         error = np.abs(law.best(new) - truth).max() / y.std() if law.best else np.inf
     text = law.best.text if law.best else law.reason
-    return {"exact": bool(error < EXACT), "sure": law.sure, "cpu": cpu, "text": text, "error": float(error)}
+    return {"exact": bool(error < EXACT), "sure": law.sure, "cpu": cpu, "text": text, "error": float(error) if np.isfinite(error) else None}
 
 
 def measure_none(name, make):

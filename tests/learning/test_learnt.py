@@ -5,8 +5,10 @@ import warnings
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP, Adam, LevenbergMarquardt, datasets, fit, fit_with_refinement, grids, mse
+from kan_edu import KAN, MLP, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
+from kan_edu.data import datasets
 from kan_edu.learning.learnt import LearntLittle
+from kan_edu.networks import grids
 
 Z = np.random.default_rng(0).uniform(-1, 1, (200, 2))
 T = np.sin(3 * Z[:, :1]) * Z[:, 1:]
