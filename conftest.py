@@ -5,11 +5,13 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `kan-edu lab` does; before anything imports NumPy
 
 import matplotlib
+import pytest
 from hypothesis import settings
 
 collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, which the tests do without
 
 matplotlib.use("Agg")
+pytest.register_assert_rewrite("tests.moving")  # its asserts say what they compared
 os.environ.pop("MPLBACKEND", None)  # the notebooks' kernels inherit it, and would then store other outputs
 
 # deadline=None: no test here asserts on wall time. Derandomized: a red run can be run again and is red again.

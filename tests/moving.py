@@ -1,9 +1,15 @@
 """An app without a browser: its controls moved as the browser does, and all of it that a user sees."""
 
+import copy
 import io
 
 import numpy as np
+import pytest
+from hypothesis import strategies as st
+from IPython.core.formatters import DisplayFormatter
 from matplotlib.image import imread
+
+from kan_edu.apps.common.words import Words
 
 
 def rows_of(widget):
@@ -23,6 +29,26 @@ def move(app, name, share):
         control.set_state({"value": min(control.max, value)})
 
 
+def moves(*names, most=8):
+    """Lists of (name of a control, share 0 to 1 of its range where the user lets it go)."""
+    share = st.sampled_from([0, 1, 0.5]) | st.floats(0, 1)
+    return st.lists(st.tuples(st.sampled_from(names), share), min_size=1, max_size=most)
+
+
+def move_all(app, sequence):
+    """Make these moves; none may end in an error or in words that are no numbers."""
+    for name, share in sequence:
+        move(app, name, share)
+        assert app.live.error is None and "nan" not in app.live.text and "inf" not in app.live.text
+
+
+def set_all(app, sequence):
+    """Set these states, one after the other; none may end in an error or in words that are no numbers."""
+    for state in sequence:
+        app.state = state
+        assert app.live.error is None and "nan" not in app.live.text and "inf" not in app.live.text
+
+
 def seen(app):
     """The state, the picture as PNG, the words below it."""
     return app.state, app.live.png(), app.live.text
@@ -38,3 +64,56 @@ def drawn_at_once(figure):
     figure.savefig(out, format="raw")
     width, height = (round(side) for side in figure.bbox.size)
     return np.frombuffer(out.getvalue(), dtype=np.uint8).reshape(height, width, 4)
+
+
+# What every app is to do: each of these stands as a test of its own in the app's file.
+
+
+def assert_as_new(app, fresh):
+    """However it came to its state, the app shows what a new one shows, and what matplotlib draws at once."""
+    assert seen(app) == seen(fresh)
+    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+
+
+def assert_refused(app, wrong, words):
+    """A wrong state is refused in these words and changes nothing."""
+    before = copy.deepcopy(seen(app))
+    with pytest.raises(ValueError) as error:
+        app.state = wrong
+    assert words in str(error.value)
+    assert seen(app) == before
+
+
+def assert_shows_itself(app, alt):
+    """As the last expression of a cell it leaves a widget, a picture with words for who cannot see it, and a line."""
+    data, metadata = DisplayFormatter().format(app)
+    assert data["text/plain"] == f"{type(app).__name__}: a live picture. Run this cell to move it."
+    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
+    assert data["image/png"].startswith("iVBOR")   # the first bytes of a PNG, in base64
+    assert metadata["image/png"]["alt"].startswith(alt)
+
+
+def assert_legible(app, parts, grounds=()):
+    """Nothing of `parts` (artists, or their boxes) is clipped, runs into another one or into one of the `grounds`."""
+    renderer, frame = app.live.figure.canvas.get_renderer(), app.live.figure.bbox
+    boxes = [part.get_window_extent(renderer) if hasattr(part, "get_window_extent") else part for part in parts]
+    for n, box in enumerate(boxes):
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, parts[n]
+        assert not any(box.overlaps(other) for other in [*boxes[n + 1:], *grounds]), parts[n]
+
+
+def written(figure):
+    """All that is written in a figure: words, labels and titles of axes, ticks, the first legend."""
+    axes = figure.axes
+    words = [word for ax in axes for word in ax.get_children() if isinstance(word, Words) and word.get_text()]
+    around = [text for ax in axes for text in (ax.title, ax.xaxis.label, ax.yaxis.label) if text.get_text()]
+    ticks = [tick for ax in axes for tick in (*ax.get_xticklabels(), *ax.get_yticklabels()) if tick.get_text()]
+    return [*words, *around, *ticks, figure.legends[0]]
+
+
+def assert_drawn_once(app, names):
+    """The slow full drawing is not needed again while these controls move."""
+    for name in names:
+        move(app, name, 0.3)
+        move(app, name, 0.8)
+    assert app.live.backgrounds == 1

@@ -97,6 +97,13 @@ def whole_steps(low, high, step):
     return round(math.floor(low / step + 1e-6) * step, 12), round(math.ceil(high / step - 1e-6) * step, 12)
 
 
+def check_names(values, known):
+    """A ValueError if `values` has a name that is not `known`: a state with a slip of the pen says so."""
+    for name in values:
+        if name not in known:
+            raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
+
+
 def check_value(name, control, value):
     """`value` as `control` takes it, or a ValueError that names what is legal.
 

@@ -21,7 +21,7 @@ from ipywidgets import HTML, Box, Image, Layout, VBox
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from .controls import all_inside, check_value, on_page
+from .controls import all_inside, check_names, check_value, on_page
 
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway
 
@@ -182,10 +182,7 @@ class LiveFigure:
     @state.setter
     def state(self, values):
         """Set some or all controls, draw once. ValueError, and no change, for an illegal name or value."""
-        for name in values:
-            if name not in self.controls:
-                known = ", ".join(self.controls)
-                raise ValueError(f"unknown name {name!r} in the state; the names are {known}")
+        check_names(values, self.controls)
         checked = {name: check_value(name, self.controls[name], value) for name, value in values.items()}
         with self.quiet():
             for name, value in checked.items():

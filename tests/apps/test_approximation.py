@@ -6,7 +6,7 @@ import pytest
 from kan_edu.apps import ApproximationApp
 from kan_edu.apps.approximation.app import COUNTS, MOST, X, error_curve, pieces_of
 from kan_edu.theorems.bumps import errors, ramps, steps
-from tests.moving import drawn_at_once, pixels, seen
+from tests.moving import assert_as_new, assert_refused, rows_of
 
 STATES = [{}, {"units": "relu", "pieces": "units", "N": 12}, {"units": "step", "N": 1, "at": 0.9, "raise": -0.5},
           {"target": "root", "N": MOST, "at": 1.0, "move": -0.3}, {"target": "jump", "units": "relu", "N": 5},
@@ -21,8 +21,7 @@ def wave(x):
 def test_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(state):
     app = ApproximationApp(state={"N": 40, "at": 0.7, "units": "relu", "target": "jump", "raise": 0.4})
     app.state = {**ApproximationApp().state, **state}
-    assert seen(app) == seen(ApproximationApp(state=state))
-    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+    assert_as_new(app, ApproximationApp(state=state))
     assert app.live.backgrounds == 1
 
 
@@ -84,16 +83,8 @@ def test_the_piece_nearest_to_the_place_is_the_one_that_changes(kind, units, nam
     ({"raise": "up"}, "raise = 'up' is not a number"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = ApproximationApp()
-    before = seen(app)
-    with pytest.raises(ValueError, match=words):
-        app.state = wrong
-    assert seen(app) == before
+    assert_refused(ApproximationApp(), wrong, words)
 
 
 def test_only_the_named_controls_are_on_the_page():
-    app = ApproximationApp(("N", "steepness"))
-    shown = [control.description for row in app.widget.children[2:] for control in row.children]
-    assert shown == ["N units", "log₂ steepness"]
-    with pytest.raises(ValueError, match="expected a tuple of names"):
-        ApproximationApp("N")
+    assert rows_of(ApproximationApp(("N", "steepness")).widget) == [["N units", "log₂ steepness"]]

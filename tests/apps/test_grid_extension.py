@@ -6,14 +6,23 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from IPython.core.formatters import DisplayFormatter
 
 from kan_edu.apps import GridExtensionApp
 from kan_edu.apps.common.words import Words
 from kan_edu.apps.grid_extension import run as grid_extension_run
 from kan_edu.apps.grid_extension.app import CONTROLS
 from kan_edu.apps.grid_extension.run import FRAMES, LADDERS, LESSONS, STAGE, STEPS, samples, train
-from tests.moving import drawn_at_once, pixels, rows_of, seen
+from tests.moving import (
+    assert_as_new,
+    assert_legible,
+    assert_refused,
+    assert_shows_itself,
+    move_all,
+    moves,
+    rows_of,
+    seen,
+    set_all,
+)
 
 LADDER, NOT_NESTED = "3, 6, 12, 24, 48, 96", "4, 6, 9, 14, 21, 32"
 FIRST = {"target": "flank", "grids": LADDER, "k": 3, "N": 100, "noise": 0.1, "start": 9}
@@ -37,24 +46,16 @@ def run():
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = GridExtensionApp()
-    for state in sequence:
-        app.state = state
-        assert "nan" not in app.live.text and "inf" not in app.live.text
-    assert seen(app) == seen(GridExtensionApp(state=sequence[-1]))
-    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+    set_all(app, sequence)
+    assert_as_new(app, GridExtensionApp(state=sequence[-1]))
 
 
 @settings(max_examples=5)
-@given(st.lists(st.tuples(st.sampled_from(["k", "N", "noise", "start", "frame", "frame"]), st.floats(0, 1)),
-                min_size=1, max_size=6))
+@given(moves("k", "N", "noise", "start", "frame", "frame", most=6))
 @example([("frame", 1), ("frame", 0), ("frame", 0.5), ("noise", 1), ("N", 0), ("frame", 1)])
-def test_the_way_to_a_state_does_not_matter(moves):
+def test_the_way_to_a_state_does_not_matter(sequence):
     app = GridExtensionApp(state={"target": "corner"})
-    for name, share in moves:
-        control = app.controls[name]
-        step = getattr(control, "step", 1)
-        control.set_state({"value": control.min + step * round(share * (control.max - control.min) / step)})
-    assert app.live.error is None
+    move_all(app, sequence)
     assert seen(app) == seen(GridExtensionApp(state=app.state))
 
 
@@ -82,18 +83,7 @@ def test_going_back_and_forth_trains_nothing_twice(monkeypatch):
     ({"k": 2, "frame": FRAMES}, "frame = 66 is out of range; give a whole number from 0 to 65"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = GridExtensionApp()
-    before = copy.deepcopy(seen(app))
-    with pytest.raises(ValueError) as error:
-        app.state = wrong
-    assert words in str(error.value)
-    assert seen(app) == before
-
-
-@pytest.mark.parametrize("controls", ["frame", ("colour",)])
-def test_wrong_controls_are_refused_in_words(controls):
-    with pytest.raises(ValueError, match="expected a tuple of names"):
-        GridExtensionApp(controls)
+    assert_refused(GridExtensionApp(), wrong, words)
 
 
 def test_an_error_while_training_is_shown_and_does_not_end_the_app(monkeypatch):
@@ -183,17 +173,14 @@ def test_the_frame_of_an_extension_says_what_it_did():
     {"target": "bessel", "grids": NOT_NESTED, "frame": 60}, {"target": "flank", "k": 5, "frame": 65, "N": 20}])
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
     app = GridExtensionApp(state=state)
-    renderer, frame = app.live.figure.canvas.get_renderer(), app.live.figure.bbox
+    renderer = app.live.figure.canvas.get_renderer()
     axes = (app.picture.left, app.picture.right)
     words = [child for ax in axes for child in ax.get_children() if isinstance(child, Words) and child.get_visible()]
     legends = [legend for legend in app.picture.legends.values() if legend.get_visible()]
     assert len(legends) == 2 and len(words) >= 2
-    boxes = [artist.get_window_extent(renderer) for artist in [*words, *legends, *app.live.figure.texts]]
-    for box in [*boxes, *(ax.get_tightbbox(renderer) for ax in axes)]:
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-    for i, box in enumerate(boxes):
-        assert not any(box.overlaps(other) for other in boxes[i + 1:])
-        assert not any(box.overlaps(ax.patch.get_window_extent()) for ax in axes)
+    assert_legible(app, [*words, *legends, *app.live.figure.texts], [ax.patch.get_window_extent() for ax in axes])
+    for ax in axes:
+        assert_legible(app, [ax.get_tightbbox(renderer)])
 
 
 @pytest.mark.parametrize("state, missing", [
@@ -229,10 +216,7 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    data, metadata = DisplayFormatter().format(GridExtensionApp())
-    assert data["text/plain"] == "GridExtensionApp: a live picture. Run this cell to move it."
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
-    assert metadata["image/png"]["alt"].startswith("Step 0 of 60. G = 3, 24 parameters, 300 training samples.")
+    assert_shows_itself(GridExtensionApp(), "Step 0 of 60. G = 3, 24 parameters, 300 training samples.")
 
 
 def test_a_closed_app_leaves_no_widget_open():

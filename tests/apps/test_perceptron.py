@@ -6,16 +6,26 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from IPython.core.formatters import DisplayFormatter
 from matplotlib.path import Path
 
 from kan_edu import Perceptron
 from kan_edu.apps import PerceptronApp
 from kan_edu.apps.common.shapes import arrow, half_plane
-from kan_edu.apps.common.words import Words
 from kan_edu.apps.perceptron.app import CONTROLS, DATA, FEWEST, LAST, MOST, Run
 from kan_edu.apps.perceptron.picture import HIGH, LOW
-from tests.moving import drawn_at_once, move, pixels, rows_of, seen
+from tests.moving import (
+    assert_as_new,
+    assert_drawn_once,
+    assert_legible,
+    assert_refused,
+    assert_shows_itself,
+    move_all,
+    moves,
+    rows_of,
+    seen,
+    set_all,
+    written,
+)
 
 WEIGHTS = st.integers(-12, 12).map(lambda i: i / 4)
 PLACES = st.integers(-6, 14).map(lambda i: i / 8)
@@ -32,32 +42,22 @@ def states(draw):
     return {**state, "step": draw(st.integers(0, LAST)), "point": draw(st.integers(1, len(points)))}
 
 
-@st.composite
-def moves(draw):
-    """A control's name and a number in 0..1: where between its ends the user lets it go."""
-    return draw(st.sampled_from((*SLIDERS, "data", "label"))), draw(st.sampled_from([0, 1, 0.5]) | st.floats(0, 1))
-
-
 @settings(max_examples=8)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = PerceptronApp()
-    for state in sequence:
-        app.state = state
+    set_all(app, sequence)
     fresh = PerceptronApp(state=sequence[-1])
-    assert seen(app) == seen(fresh)
+    assert_as_new(app, fresh)
     assert fresh.state["points"] == sequence[-1]["points"] and fresh.state["step"] == sequence[-1]["step"]
-    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
 
 
 @settings(max_examples=8)
-@given(st.lists(moves(), min_size=1, max_size=8))
+@given(moves(*SLIDERS, "data", "label"))
 @example([("step", 1), ("count", 1), ("point", 1), ("x1", 0), ("label", 1), ("count", 0), ("data", 0.5)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
     app = PerceptronApp()
-    for name, share in sequence:
-        move(app, name, share)
-        assert app.live.error is None and "nan" not in app.live.text
+    move_all(app, sequence)
     assert seen(app) == seen(PerceptronApp(state=app.state))
 
 
@@ -171,18 +171,7 @@ def test_the_text_gives_sum_and_signed_distance_of_the_chosen_point():
     ({"points": [[0, 0, 2]] * 4}, "the class of point 1 = 2 is out of range"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = PerceptronApp()
-    before = copy.deepcopy(seen(app))
-    with pytest.raises(ValueError) as error:
-        app.state = wrong
-    assert words in str(error.value)
-    assert seen(app) == before
-
-
-@pytest.mark.parametrize("controls", ["step", ("steps",)])
-def test_wrong_controls_are_refused_in_words(controls):
-    with pytest.raises(ValueError, match="expected a tuple of names"):
-        PerceptronApp(controls)
+    assert_refused(PerceptronApp(), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- the picture
@@ -214,16 +203,9 @@ STATES = [{}, {"data": "XOR", "step": 40, "point": 4}, {"data": "clouds", "step"
 @pytest.mark.parametrize("controls", [CONTROLS, ("data", "w1")])
 def test_nothing_written_is_clipped_or_runs_into_other_words(controls, state):
     app = PerceptronApp(controls, state=state)
-    figure = app.live.figure
-    renderer, frame = figure.canvas.get_renderer(), figure.bbox
-    words = [word for ax in figure.axes for word in ax.get_children() if isinstance(word, Words) and word.get_text()]
-    labels = [axis.label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
-    ticks = [tick for ax in figure.axes for tick in (*ax.get_xticklabels(), *ax.get_yticklabels())]
-    boxes = [part.get_window_extent(renderer) for part in [*words, *labels, *ticks, figure.legends[0]]]
-    assert len(boxes) > 15
-    for n, box in enumerate(boxes):
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-        assert not any(box.overlaps(other) for other in boxes[n + 1:])
+    parts = written(app.live.figure)
+    assert len(parts) > 15
+    assert_legible(app, parts)
 
 
 def test_the_legend_names_what_moves_and_nothing_else():
@@ -236,11 +218,7 @@ def test_the_legend_names_what_moves_and_nothing_else():
 
 
 def test_the_slow_full_drawing_is_needed_once():
-    app = PerceptronApp()
-    for name in SLIDERS:
-        move(app, name, 0.3)
-        move(app, name, 0.8)
-    assert app.live.backgrounds == 1
+    assert_drawn_once(PerceptronApp(), SLIDERS)
 
 
 @pytest.mark.parametrize("controls, rows", [
@@ -255,7 +233,4 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    data, metadata = DisplayFormatter().format(PerceptronApp(state={"w1": 1.0}))
-    assert data["text/plain"] == "PerceptronApp: a live picture. Run this cell to move it."
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
-    assert metadata["image/png"]["alt"].startswith("w = (1.00, 0.00), b = 0.00; wrong: 3 of 4 points.")
+    assert_shows_itself(PerceptronApp(state={"w1": 1.0}), "w = (1.00, 0.00), b = 0.00; wrong: 3 of 4 points.")

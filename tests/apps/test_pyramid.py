@@ -1,27 +1,14 @@
 """PyramidApp: the right values in the right cells, a picture of the state alone, a state that is checked."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from kan_edu.apps import PyramidApp
 from kan_edu.apps.pyramid.numbers import Numbers, glyph
 from kan_edu.apps.pyramid.picture import integer_knots
 from kan_edu.seeing.live import figure
 from kan_edu.splines.bspline import B
-
-
-def shown(app):
-    """The pixels of the PNG on the page, (height, width, 4)."""
-    return np.asarray(Image.open(io.BytesIO(app.live.png())))
-
-
-def drawn_from_scratch(app):
-    out = io.BytesIO()
-    app.live.figure.savefig(out, format="raw")
-    return np.frombuffer(out.getvalue(), np.uint8).reshape(shown(app).shape)
+from tests.moving import assert_as_new, assert_refused, assert_shows_itself, drawn_at_once, pixels, rows_of
 
 
 def random_state(rng):
@@ -102,13 +89,12 @@ def test_any_way_to_a_state_gives_the_same_picture():
         for name in ("degree", "intervals", "x"):   # as a hand would, one after the other
             app.controls[name].value = state[name]
         assert app.state == state
-        np.testing.assert_array_equal(shown(app), drawn_from_scratch(app))
+        np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
     fresh = PyramidApp(state=state)
-    np.testing.assert_array_equal(shown(app), shown(fresh))
-    assert app.live.text == fresh.live.text
+    assert_as_new(app, fresh)
     app.state = {"degree": 1, "intervals": 1}
     app.state = state
-    np.testing.assert_array_equal(shown(app), shown(fresh))
+    assert_as_new(app, fresh)
 
 
 def test_moving_x_draws_no_background_again():
@@ -129,7 +115,7 @@ def test_fewer_intervals_pull_x_along():
 
 
 WRONG = [
-    ({"k": 3}, "unknown name 'k' .* x, degree, intervals"),
+    ({"k": 3}, "unknown name 'k' in the state; the names are x, degree, intervals"),
     ({"degree": 6}, "degree = 6 is out of range; give a whole number from 0 to 5"),
     ({"intervals": 0}, "intervals = 0 is out of range; give a whole number from 1 to 5"),
     ({"x": 4.1}, "x = 4.1 is out of range; give a number from 0 to 4"),
@@ -138,32 +124,19 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("values", "said"), WRONG)
-def test_a_wrong_state_is_refused_and_changes_nothing(values, said):
-    app = PyramidApp()
-    before, picture = app.state, shown(app)
-    with pytest.raises(ValueError, match=said):
-        app.state = values
-    assert app.state == before
-    np.testing.assert_array_equal(shown(app), picture)
-
-
-def test_wrong_controls_are_refused():
-    with pytest.raises(ValueError, match="expected a tuple of names out of"):
-        PyramidApp("x")
+@pytest.mark.parametrize(("wrong", "words"), WRONG)
+def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
+    assert_refused(PyramidApp(), wrong, words)
 
 
 def test_every_control_has_a_description_and_only_those_asked_for_are_on_the_page():
     app = PyramidApp(("x",))
     assert all(control.description for control in app.controls.values())
-    assert [c.description for row in app.widget.children[2:] for c in row.children] == ["x"]
+    assert rows_of(app.widget) == [["x"]]
 
 
 def test_display_leaves_a_picture_and_a_fixed_line_where_no_widget_runs():
-    bundle, metadata = PyramidApp()._repr_mimebundle_()
-    assert bundle["text/plain"] == "PyramidApp: a live picture. Run this cell to move it."
-    assert bundle["image/png"].startswith("iVBOR")
-    assert metadata["image/png"]["alt"].startswith("x = 1.60, degree 3: 4 of 7 functions are lit")
+    assert_shows_itself(PyramidApp(), "x = 1.60, degree 3: 4 of 7 functions are lit")
 
 
 # --- the texts that are drawn as one path -------------------------------------------------------------

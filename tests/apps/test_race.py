@@ -1,19 +1,16 @@
 """The race app: both networks get the same, its picture depends on its state alone, its words are true."""
 
-import copy
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from IPython.core.formatters import DisplayFormatter
 
 from kan_edu.apps import RaceApp
 from kan_edu.apps.race.app import BUDGETS, CONTROLS
 from kan_edu.apps.race.picture import LOW, round_up
 from kan_edu.apps.race.run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
 from kan_edu.learning import fair
-from tests.moving import drawn_at_once, pixels, rows_of, seen
+from tests.moving import assert_as_new, assert_legible, assert_refused, assert_shows_itself, rows_of, seen, set_all
 
 SHORT = {"budget": 30, "frame": 20}   # what most tests run: a few dozen steps at most
 
@@ -31,11 +28,8 @@ def states(draw):
 @given(st.lists(states(), min_size=2, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = RaceApp(state=SHORT)
-    for state in sequence:
-        app.state = state
-    assert app.live.error is None and "nan" not in app.live.text
-    assert seen(app) == seen(RaceApp(state=sequence[-1]))
-    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+    set_all(app, sequence)
+    assert_as_new(app, RaceApp(state=sequence[-1]))
 
 
 def test_going_back_and_forth_leads_to_the_same_frame():
@@ -53,18 +47,7 @@ def test_going_back_and_forth_leads_to_the_same_frame():
     ({"frame": 5, "budget": 7}, "budget = 7 is not one of the choices"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = RaceApp(state=SHORT)
-    before = copy.deepcopy(seen(app))
-    with pytest.raises(ValueError) as error:
-        app.state = wrong
-    assert words in str(error.value)
-    assert seen(app) == before
-
-
-@pytest.mark.parametrize("controls", [("speed",), "target"])
-def test_wrong_controls_are_refused_in_words(controls):
-    with pytest.raises(ValueError, match="expected a tuple of names out of"):
-        RaceApp(controls)
+    assert_refused(RaceApp(state=SHORT), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- the race
@@ -157,17 +140,15 @@ def test_an_error_beyond_the_axis_is_drawn_on_its_edge():
 def test_nothing_written_is_clipped_or_runs_into_other_words(target):
     app = RaceApp(state={**SHORT, "target": target})
     app.live.figure.draw_without_rendering()
-    frame, boxes = app.live.figure.bbox, []
+    parts = []
     for ax in app.live.figure.axes:
         if ax.get_visible():
             ticks = [tick.label1 if tick.label1.get_visible() else tick.label2 for axis in (ax.xaxis, ax.yaxis)
                      for tick in axis._update_ticks()]   # only those that are drawn
             texts = [*ticks, ax.xaxis.label, ax.yaxis.label, ax.title]
-            boxes += [text.get_window_extent() for text in texts if text.get_visible() and text.get_text()]
-            boxes += [ax.get_legend().get_window_extent()] if ax.get_legend() else []
-    for i, box in enumerate(boxes):
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-        assert not any(box.overlaps(other) for other in boxes[i + 1:] if other.width and box.width)
+            parts += [text for text in texts if text.get_visible() and text.get_text()]
+            parts += [ax.get_legend()] if ax.get_legend() else []
+    assert_legible(app, parts)
 
 
 def test_while_one_watches_a_race_the_slow_full_drawing_is_not_needed_again():
@@ -205,8 +186,5 @@ def test_an_end_of_an_axis_is_a_round_number_not_below():
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    data, metadata = DisplayFormatter().format(RaceApp(state=SHORT))
-    assert data["text/plain"] == "RaceApp: a live picture. Run this cell to move it."
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
-    assert metadata["image/png"]["alt"].startswith("f1 by Levenberg-Marquardt, 10 of 30 million multiply-adds.")
+    assert_shows_itself(RaceApp(state=SHORT), "f1 by Levenberg-Marquardt, 10 of 30 million multiply-adds.")
     assert {30, 300} <= set(BUDGETS)

@@ -1,12 +1,9 @@
 """The spline app: its picture depends on its state alone, its knots stay legal, its words are true."""
 
-import copy
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from IPython.core.formatters import DisplayFormatter
 
 from kan_edu.apps import SplineApp
 from kan_edu.apps.common.words import Words
@@ -14,7 +11,18 @@ from kan_edu.apps.splines.app import CONTROLS, sample_data
 from kan_edu.apps.splines.state import MovableSpline, nice_limit
 from kan_edu.splines.bspline import basis, check_knots, evaluate
 from kan_edu.splines.fit import fit
-from tests.moving import drawn_at_once, move, pixels, rows_of, seen
+from tests.moving import (
+    assert_as_new,
+    assert_drawn_once,
+    assert_legible,
+    assert_refused,
+    assert_shows_itself,
+    move_all,
+    moves,
+    rows_of,
+    seen,
+    set_all,
+)
 
 SLIDERS = ("degree", "intervals", "knot", "position", "coefficient", "value", "x")
 
@@ -34,31 +42,20 @@ def states(draw):
             "x": draw(st.floats(-1, 1))}
 
 
-@st.composite
-def moves(draw):
-    """A control's name and a number in 0..1: where between its ends the user lets it go."""
-    return draw(st.sampled_from((*SLIDERS, "mode"))), draw(st.sampled_from([0, 1, 0.5]) | st.floats(0, 1))
-
-
 @settings(max_examples=8)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = SplineApp()
-    for state in sequence:
-        app.state = state
-    fresh = SplineApp(state=sequence[-1])
-    assert seen(app) == seen(fresh)
-    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+    set_all(app, sequence)
+    assert_as_new(app, SplineApp(state=sequence[-1]))
 
 
 @settings(max_examples=8)
-@given(st.lists(moves(), min_size=1, max_size=8))
+@given(moves(*SLIDERS, "mode"))
 @example([("knot", 0.4), ("position", 1), ("degree", 0.2), ("degree", 0), ("mode", 1), ("intervals", 1)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
     app = SplineApp()
-    for name, share in sequence:
-        move(app, name, share)
-        assert app.live.error is None and "nan" not in app.live.text
+    move_all(app, sequence)
     spline = app.spline
     check_knots(spline.t, spline.k)
     assert np.isfinite(spline.c).all()
@@ -105,17 +102,10 @@ def test_state_can_be_set_in_parts_and_a_degree_keeps_the_curve():
     ({"degree": 1, "coefficient": 6}, "coefficient = 6 is out of range; give a whole number from 0 to 5"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = SplineApp()
-    before = copy.deepcopy(seen(app))
-    with pytest.raises(ValueError) as error:
-        app.state = wrong
-    assert words in str(error.value)
-    assert seen(app) == before
+    assert_refused(SplineApp(), wrong, words)
 
 
 @pytest.mark.parametrize("arguments, words", [
-    ({"controls": ("knots",)}, "expected a tuple of names"),
-    ({"controls": "knot"}, "expected a tuple of names"),
     ({"lo": 1, "hi": 1}, "lo must be smaller than hi"),
     ({"data": ([0, 2], [1, 1])}, "give lo and hi that contain them"),
     ({"data": ([0, 0.5], [1, np.nan])}, "NaN"),
@@ -232,17 +222,12 @@ def test_the_probe_lights_the_functions_that_are_not_zero_and_they_sum_to_one():
 @pytest.mark.parametrize("controls", [CONTROLS, ("knot", "degree")])
 def test_nothing_written_is_clipped_or_runs_into_other_words(controls, state):
     app = SplineApp(controls=controls, state=state)
-    renderer, frame = app.live.figure.canvas.get_renderer(), app.live.figure.bbox
     key = [child for child in app.picture.key.get_children() if isinstance(child, Words) and child.get_visible()]
     assert len(key) >= 4
-    legend = app.picture.below.get_legend()
-    boxes = [artist.get_window_extent(renderer) for artist in [*key, legend]]
-    notes = [app.picture.note] if app.picture.note.get_visible() else []
-    for box in boxes + [note.get_window_extent(renderer) for note in notes]:
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-    for i, box in enumerate(boxes):
-        assert not any(box.overlaps(other) for other in boxes[i + 1:])
-        assert not any(box.overlaps(ax.patch.get_window_extent()) for ax in (app.picture.above, app.picture.below))
+    axes = (app.picture.above, app.picture.below)
+    assert_legible(app, [*key, app.picture.below.get_legend()], [ax.patch.get_window_extent() for ax in axes])
+    if app.picture.note.get_visible():
+        assert_legible(app, [app.picture.note])
 
 
 def test_every_moving_look_is_in_the_legend_and_what_cannot_be_moved_is_not():
@@ -253,11 +238,7 @@ def test_every_moving_look_is_in_the_legend_and_what_cannot_be_moved_is_not():
 
 
 def test_the_slow_full_drawing_is_needed_once():
-    app = SplineApp()
-    for name in SLIDERS:
-        move(app, name, 0.3)
-        move(app, name, 0.8)
-    assert app.live.backgrounds == 1
+    assert_drawn_once(SplineApp(), SLIDERS)
 
 
 @pytest.mark.parametrize("controls, rows", [
@@ -288,7 +269,4 @@ def test_an_error_while_dragging_is_shown_and_does_not_end_the_app(monkeypatch):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    data, metadata = DisplayFormatter().format(SplineApp())
-    assert data["text/plain"] == "SplineApp: a live picture. Run this cell to move it."
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
-    assert metadata["image/png"]["alt"].startswith("Degree 3, 5 intervals, 8 basis functions.")
+    assert_shows_itself(SplineApp(), "Degree 3, 5 intervals, 8 basis functions.")

@@ -1,17 +1,22 @@
 """The superposition app: its picture depends on its state alone, its words are the machine's numbers."""
 
-import copy
-
 import numpy as np
 import pytest
-from IPython.core.formatters import DisplayFormatter
 from matplotlib.image import imsave
 
 from kan_edu.apps import SuperpositionApp
-from kan_edu.apps.common.words import Words
 from kan_edu.apps.superposition.app import CONTROLS, OWN, grey
 from kan_edu.theorems.superposition import EXAMPLES, Superposition, walls_for
-from tests.moving import drawn_at_once, pixels, rows_of, seen
+from tests.moving import (
+    assert_as_new,
+    assert_legible,
+    assert_refused,
+    assert_shows_itself,
+    rows_of,
+    seen,
+    set_all,
+    written,
+)
 
 STATES = [{}, {"x": 0.0, "y": 1.0, "function": "x y"}, {"levels": 1, "cells": 4, "c": 0.4},
           {"levels": 4, "look": 4, "cells": 32, "function": "|x - y|", "x": 0.995}, {"levels": 3, "look": 2, "c": 0.1},
@@ -22,15 +27,12 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     app, default = SuperpositionApp(), SuperpositionApp().state
     for state in [*STATES, *STATES[::-2]]:
         app.state = {**default, **state}
-        fresh = SuperpositionApp(state=state)
-        assert seen(app) == seen(fresh)
-        np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+        assert_as_new(app, SuperpositionApp(state=state))
 
 
 def test_the_slow_full_drawing_is_needed_once():
     app = SuperpositionApp()
-    for state in STATES:
-        app.state = state
+    set_all(app, STATES)
     assert app.live.backgrounds == 1
 
 
@@ -151,12 +153,7 @@ def test_wrong_arguments_are_refused_in_words(arguments, words):
     ({"c": 0.5}, "c = 0.5 is out of range"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = SuperpositionApp()
-    before = copy.deepcopy(seen(app))
-    with pytest.raises(ValueError) as error:
-        app.state = wrong
-    assert words in str(error.value)
-    assert seen(app) == before
+    assert_refused(SuperpositionApp(), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- the page
@@ -165,17 +162,9 @@ def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
     app = SuperpositionApp(state=state)
-    figure = app.live.figure
-    renderer, frame = figure.canvas.get_renderer(), figure.bbox
-    words = [word for ax in figure.axes for word in ax.get_children() if isinstance(word, Words) and word.get_text()]
-    labels = [ax.xaxis.label for ax in figure.axes if ax.get_xlabel()]
-    titles = [ax.title for ax in figure.axes if ax.get_title()]
-    ticks = [tick for ax in figure.axes for tick in (*ax.get_xticklabels(), *ax.get_yticklabels()) if tick.get_text()]
-    boxes = [part.get_window_extent(renderer) for part in [*words, *labels, *titles, *ticks, figure.legends[0]]]
-    assert len(boxes) > 40
-    for n, box in enumerate(boxes):
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-        assert not any(box.overlaps(other) for other in boxes[n + 1:])
+    parts = written(app.live.figure)
+    assert len(parts) > 40
+    assert_legible(app, parts)
 
 
 @pytest.mark.parametrize("controls, rows", [
@@ -199,7 +188,4 @@ def test_an_error_of_ones_own_function_is_shown_and_does_not_end_the_app():
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    data, metadata = DisplayFormatter().format(SuperpositionApp())
-    assert data["text/plain"] == "SuperpositionApp: a live picture. Run this cell to move it."
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
-    assert metadata["image/png"]["alt"].startswith("x = 0.500, y = 0.760, f = ")
+    assert_shows_itself(SuperpositionApp(), "x = 0.500, y = 0.760, f = ")

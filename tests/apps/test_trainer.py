@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from IPython.core.formatters import DisplayFormatter
 
 from kan_edu import KAN
 from kan_edu.apps import TrainerApp
@@ -14,7 +13,7 @@ from kan_edu.apps.trainer.app import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, 
 from kan_edu.apps.trainer.picture import HIGHEST, LOWEST
 from kan_edu.data.datasets import sample
 from kan_edu.learning.refinement import rmse
-from tests.moving import drawn_at_once, pixels, rows_of, seen
+from tests.moving import assert_as_new, assert_legible, assert_refused, assert_shows_itself, rows_of, seen, set_all
 
 START = {"target": "exp_sine", "widths": "[2, 1, 1]", "basis": "bspline", "G": 3, "optimiser": "LM", "seed": 0}
 STATES = st.fixed_dictionaries({
@@ -27,12 +26,8 @@ STATES = st.fixed_dictionaries({
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = TrainerApp()
-    for state in sequence:
-        app.state = state
-        assert app.live.error is None and "nan" not in app.live.text
-    fresh = TrainerApp(state=sequence[-1])
-    assert seen(app) == seen(fresh)
-    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+    set_all(app, sequence)
+    assert_as_new(app, TrainerApp(state=sequence[-1]))
 
 
 def test_frames_reached_one_by_one_backwards_or_at_once_are_the_same():
@@ -135,17 +130,12 @@ def test_the_words_are_the_numbers():
 
 @pytest.mark.parametrize("widths", WIDTHS)
 def test_nothing_written_is_clipped_or_covers_another_thing(widths):
-    picture = TrainerApp(state={**START, "widths": widths}).picture
-    figure, renderer = picture.figure, picture.figure.canvas.get_renderer()
+    app = TrainerApp(state={**START, "widths": widths})
+    picture = app.picture
     network = picture.networks[widths].ax
-    words = [*network.texts, *picture.scales, figure.legends[0], *(ax.title for ax in picture.squares),
+    words = [*network.texts, *picture.scales, picture.figure.legends[0], *(ax.title for ax in picture.squares),
              picture.errors.title, picture.errors.xaxis.label, *(ax.yaxis.label for ax in picture.squares)]
-    boxes = [artist.get_window_extent(renderer) for artist in words]
-    grounds = [ax.patch.get_window_extent() for ax in (*picture.squares, picture.errors)]
-    for n, box in enumerate(boxes):
-        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1, words[n]
-        assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1, words[n]
-        assert not any(box.overlaps(other) for other in [*boxes[n + 1:], *grounds]), words[n]
+    assert_legible(app, words, [ax.patch.get_window_extent() for ax in (*picture.squares, picture.errors)])
 
 
 def test_the_slow_full_drawing_is_needed_when_another_network_is_chosen_and_else_once():
@@ -168,18 +158,7 @@ def test_the_slow_full_drawing_is_needed_when_another_network_is_chosen_and_else
     ({"G": 2.5}, "G = 2.5 is not a whole number"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = TrainerApp(state=START)
-    before = seen(app)
-    with pytest.raises(ValueError) as error:
-        app.state = wrong
-    assert words in str(error.value)
-    assert seen(app) == before
-
-
-@pytest.mark.parametrize("controls", ["frame", ("frames",)])
-def test_wrong_controls_are_refused_in_words(controls):
-    with pytest.raises(ValueError, match="expected a tuple of names"):
-        TrainerApp(controls)
+    assert_refused(TrainerApp(state=START), wrong, words)
 
 
 @pytest.mark.parametrize("controls, rows", [
@@ -204,7 +183,4 @@ def test_an_error_in_training_is_shown_and_does_not_end_the_app(monkeypatch):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    data, metadata = DisplayFormatter().format(TrainerApp(state=START))
-    assert data["text/plain"] == "TrainerApp: a live picture. Run this cell to move it."
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
-    assert metadata["image/png"]["alt"].startswith("Frame 0, 0 steps of LM: RMSE ")
+    assert_shows_itself(TrainerApp(state=START), "Frame 0, 0 steps of LM: RMSE ")

@@ -1,21 +1,29 @@
 """The XOR app: its picture depends on its state alone, its net is the library's, its folds are where they should be."""
 
-import copy
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from IPython.core.formatters import DisplayFormatter
 from matplotlib.colors import to_rgb
 
 from kan_edu import MLP, SGD, fit
 from kan_edu.apps import XorApp
-from kan_edu.apps.common.words import Words
 from kan_edu.apps.xor.app import BY_HAND, CONTROLS, FRAMES, SEEDS, STEPS, folded, start
 from kan_edu.apps.xor.picture import BLUE, RED, SIDE, regions
 from kan_edu.data import datasets
-from tests.moving import drawn_at_once, move, pixels, rows_of, seen
+from tests.moving import (
+    assert_as_new,
+    assert_drawn_once,
+    assert_legible,
+    assert_refused,
+    assert_shows_itself,
+    move_all,
+    moves,
+    rows_of,
+    seen,
+    set_all,
+    written,
+)
 
 X, LABELS = datasets.logic_gate("XOR")
 VALUES = st.integers(-60, 60).map(lambda i: i / 20)
@@ -31,31 +39,21 @@ def states(draw):
             "theta": draw(st.lists(VALUES, min_size=9, max_size=9))}
 
 
-@st.composite
-def moves(draw):
-    """A control's name and a number in 0..1: where between its ends the user lets it go."""
-    names = ("fold", "activation", "weights", "seed", "frame", "weight", "value")
-    return draw(st.sampled_from(names)), draw(st.sampled_from([0, 1, 0.5]) | st.floats(0, 1))
-
-
 @settings(max_examples=8)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = XorApp()
-    for state in sequence:
-        app.state = state
-    assert seen(app) == seen(XorApp(state=sequence[-1])) and app.state == sequence[-1]
-    np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
+    set_all(app, sequence)
+    assert app.state == sequence[-1]
+    assert_as_new(app, XorApp(state=sequence[-1]))
 
 
 @settings(max_examples=8)
-@given(st.lists(moves(), min_size=1, max_size=8))
+@given(moves("fold", "activation", "weights", "seed", "frame", "weight", "value"))
 @example([("weights", 1), ("frame", 0.3), ("seed", 1), ("activation", 0.5), ("weights", 0), ("value", 1)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
     app = XorApp()
-    for name, share in sequence:
-        move(app, name, share)
-        assert app.live.error is None and "nan" not in app.live.text
+    move_all(app, sequence)
     assert seen(app) == seen(XorApp(state=app.state))
 
 
@@ -110,18 +108,7 @@ def test_trained_weights_are_not_set_by_hand_and_the_other_way_round():
     ({"theta": [0] * 8 + [4]}, "c = 4 is out of range; give a number from -3.0 to 3.0"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    app = XorApp()
-    before = copy.deepcopy(seen(app))
-    with pytest.raises(ValueError) as error:
-        app.state = wrong
-    assert words in str(error.value)
-    assert seen(app) == before
-
-
-@pytest.mark.parametrize("controls", ["fold", ("folds",)])
-def test_wrong_controls_are_refused_in_words(controls):
-    with pytest.raises(ValueError, match="expected a tuple of names"):
-        XorApp(controls)
+    assert_refused(XorApp(), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- folds and regions
@@ -179,16 +166,9 @@ STATES = [{}, {"fold": 100}, {"weights": "trained", "seed": 3, "frame": 100, "fo
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
     app = XorApp(state=state)
-    figure = app.live.figure
-    renderer, frame = figure.canvas.get_renderer(), figure.bbox
-    words = [word for ax in figure.axes for word in ax.get_children() if isinstance(word, Words) and word.get_text()]
-    labels = [axis.label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
-    ticks = [tick for ax in figure.axes for tick in (*ax.get_xticklabels(), *ax.get_yticklabels())]
-    boxes = [part.get_window_extent(renderer) for part in [*words, *labels, *ticks, figure.legends[0]]]
-    assert len(boxes) > 15
-    for n, box in enumerate(boxes):
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-        assert not any(box.overlaps(other) for other in boxes[n + 1:])
+    parts = written(app.live.figure)
+    assert len(parts) > 15
+    assert_legible(app, parts)
 
 
 def test_points_that_meet_share_one_line_of_text():
@@ -199,11 +179,7 @@ def test_points_that_meet_share_one_line_of_text():
 
 
 def test_the_slow_full_drawing_is_needed_once():
-    app = XorApp()
-    for name in ("fold", "activation", "value", "weights", "seed", "frame"):
-        move(app, name, 0.3)
-        move(app, name, 0.8)
-    assert app.live.backgrounds == 1
+    assert_drawn_once(XorApp(), ("fold", "activation", "value", "weights", "seed", "frame"))
 
 
 @pytest.mark.parametrize("controls, rows", [
@@ -218,7 +194,4 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    data, metadata = DisplayFormatter().format(XorApp())
-    assert data["text/plain"] == "XorApp: a live picture. Run this cell to move it."
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(data)
-    assert metadata["image/png"]["alt"].startswith("h₁ = relu(1.00 x₁ + 1.00 x₂ + 0.00)")
+    assert_shows_itself(XorApp(), "h₁ = relu(1.00 x₁ + 1.00 x₂ + 0.00)")

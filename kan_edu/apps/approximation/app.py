@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.seeing import live
+from kan_edu.apps.common.app import App
 from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.bumps import bumps, cell_middles, errors, hats, ramps, rate, steps
 
@@ -60,7 +60,7 @@ def error_curve(target, units, k):
     return np.array([errors(network(target, units, N, k)(X), TARGETS[target](X)) for N in COUNTS])
 
 
-class ApproximationApp:
+class ApproximationApp(App):
     """f(x) ~ c + sum_{i=1}^{N} a_i sigma(w_i x + b_i) on [0, 1]: the curve, its pieces, and the error against N.
 
     controls   which controls are on the page, of "target", "units", "N", "steepness", "pieces", "at", "raise",
@@ -77,29 +77,9 @@ class ApproximationApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.controls = make_controls()
         self.picture = ApproximationPicture(COUNTS)
-        rows = [[name for name in row if name in controls] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    rows=[row for row in rows if row], title="ApproximationApp")
-        self.widget = self.live.widget
-        if state:
-            self.state = state
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
-
-    @property
-    def state(self):
-        """The values of all controls, shown or not, as a plain dict."""
-        return self.live.state
-
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        self.live.state = values
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS)
 
     def _update(self, state):
         pieces, dx, truth = pieces_of(state, X), state["move"], TARGETS[state["target"]](X)

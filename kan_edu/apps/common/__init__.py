@@ -1,4 +1,6 @@
-"""What several apps have in common.
+"""What several apps have in common: begin with `app`.
 
-`words` (rows of text beside a picture), `shapes` (lines and half planes), `training_run` (frames).
+`app` (App, the base class of all apps: state, controls on the page, display), `training_run` (frames behind a slider
+and its Play), `words` (short text in a picture), `written` (how numbers are written), `shapes` (lines, half planes,
+arrows). May import `seeing`; nothing here knows a single app.
 """

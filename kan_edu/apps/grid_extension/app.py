@@ -1,8 +1,8 @@
 """Train a small KAN from a coarse grid to a fine one and watch its curve, its knots and the staircase of its error."""
 import math
 
+from kan_edu.apps.common.app import App
 from kan_edu.apps.common.training_run import Runs, frame_slider
-from kan_edu.seeing import live
 from kan_edu.seeing.controls import choice, slider
 
 from .picture import ExtensionPicture
@@ -12,7 +12,7 @@ CONTROLS = ("target", "grids", "k", "N", "noise", "start", "frame")
 ROWS = (("frame", "play"), ("target", "grids"), ("k", "N"), ("noise", "start"))
 
 
-class GridExtensionApp:
+class GridExtensionApp(App):
     """A KAN is trained by Levenberg-Marquardt; every ten steps its grid is extended. Left a curve, right the errors.
 
     controls   which controls are on the page, of "target", "grids", "k", "N", "noise", "start", "frame"
@@ -30,30 +30,9 @@ class GridExtensionApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.controls, extras = make_controls()
         self.runs, self.picture = Runs(train), ExtensionPicture()
-        shown = {*controls, *(("play",) if "frame" in controls else ())}
-        rows = [[name for name in row if name in shown] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    rows=[row for row in rows if row], extras=extras, title="GridExtensionApp")
-        self.widget = self.live.widget
-        if state:
-            self.state = state
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
-
-    @property
-    def state(self):
-        """The settings and the frame, shown as controls or not."""
-        return self.live.state
-
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        self.live.state = values
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"play": "frame"}, extras=extras)
 
     def _update(self, state):
         frames = self.runs.frames({name: value for name, value in state.items() if name != "frame"}, state["frame"])

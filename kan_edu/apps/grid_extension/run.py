@@ -11,6 +11,7 @@ import numpy as np
 from kan_edu.data.datasets import TARGETS, Target, sample
 from kan_edu.learning.loop import fit
 from kan_edu.learning.optimisers import LevenbergMarquardt
+from kan_edu.learning.refinement import rmse
 from kan_edu.networks import grids as grids_of
 from kan_edu.networks.kan import KAN
 
@@ -105,8 +106,3 @@ def picture(model, data, test, step, event, change):
     x = np.linspace(lo - 0.2 * (hi - lo), hi + 0.2 * (hi - lo), 421)
     return Frame(step, layer.basis.G, model.n_params, rmse(model, *data), rmse(model, *test), event, change,
                  h[:, 0].copy(), grid, np.stack([x, layer.phi(0, 0, x)]))
-
-
-def rmse(model, X, Y):
-    """Root mean square error."""
-    return float(np.sqrt(np.mean((model(X) - Y) ** 2)))

@@ -1,23 +1,25 @@
 """One neuron of an MLP and one node of a KAN on the same two inputs, side by side, with their numbers."""
 import numpy as np
 
+from kan_edu.apps.common.app import App
+from kan_edu.apps.common.written import number
 from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.kan import KAN
-from kan_edu.seeing import live
-from kan_edu.seeing.controls import check_number, check_value, choice, slider
+from kan_edu.seeing.controls import check_number, choice, slider
 from kan_edu.seeing.plot import greville, indexed
 
-from .picture import NeuronPicture, number
+from .picture import NeuronPicture
 
 G, K = 4, 3                     # both edges of the KAN node: G + K = 7 coefficients each
 LIMIT = 1.5                     # coefficients and weights go from -LIMIT to LIMIT
 CONTROLS = ("x1", "x2", "w1", "w2", "b", "activation", "edge", "coefficient")
 ROWS = (("x1", "x2"), ("w1", "edge"), ("w2", "coefficient"), ("b", "value"), ("activation",))
+PARTNERS = {"value": "coefficient"}   # on the page with the control it belongs to
 START = ((-0.2, 0.0, -0.8, 0.0, 0.8, 0.0, 0.2), (0.8, 0.5, -0.1, -0.3, -0.1, 0.5, 0.8))   # a wave and a bowl
 AT = np.linspace(-1, 1, 121)    # where the curves are drawn
 
 
-class NeuronApp:
+class NeuronApp(App):
     """Left an MLP neuron, z = w1 x1 + w2 x2 + b, y = sigma(z); right a KAN node, z = phi_1(x1) + phi_2(x2).
 
     controls   which controls are on the page, of "x1", "x2", "w1", "w2", "b", "activation", "edge", "coefficient"
@@ -34,48 +36,25 @@ class NeuronApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
-        shown = {*controls, *(("value",) if "coefficient" in controls else ())}
         self.layer = KAN([2, 1], G=G, k=K, base=False).layers[0]
         self.layer.c[0] = START
         self.parts = self.layer.basis.values(np.column_stack([AT, AT]))[:, 0].T   # (G+K, P), the same on both edges
         self.places = np.clip(greville(self.layer.basis.knots[0], K), -1, 1)
         self.marked = "coefficient" in controls
         self.controls, self.picture = make_controls(), NeuronPicture(AT, self.marked)
-        self._apply(state or {})
-        rows = [[name for name in row if name in shown] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], title="NeuronApp")
-        self.widget = self.live.widget
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS)
 
     # --- the state -----------------------------------------------------------------------------------
 
-    @property
+    @App.state.getter   # the setter stays that of App
     def state(self):
         """What the picture shows: numbers, two words and the coefficients of both edges, (2, 7), as lists."""
         return {**{name: self.controls[name].value for name in CONTROLS}, "coefficients": self.layer.c[0].tolist()}
 
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        with self.live.quiet():
-            self._apply(values)
-        self.live.draw()
-
     def _apply(self, values):
-        known = self.state
-        for name in values:
-            if name not in known:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
-        given = {name: check_value(name, self.controls[name], values[name]) for name in CONTROLS if name in values}
-        c = check_coefficients(values.get("coefficients", known["coefficients"]))
-        self.layer.c[0] = c
-        for name, value in given.items():
-            self.controls[name].value = value
+        given = self._checked(values, CONTROLS)
+        self.layer.c[0] = check_coefficients(values.get("coefficients", self.layer.c[0]))
+        self._set(given)
         self._sync()
 
     # --- controls to coefficients, coefficients to controls ------------------------------------------

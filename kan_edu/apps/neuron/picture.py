@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
 from kan_edu.apps.common.words import Words
+from kan_edu.apps.common.written import number
 from kan_edu.seeing import live, plot
 
 WIDTH, HEIGHT = 740, 426
@@ -22,16 +23,6 @@ BLUE, RED, GREEN = plot.COLOURS[:3]
 LEARNED, FIXED = {"color": GREEN, "linestyle": "-"}, {"color": "black", "linestyle": plot.DASHES[3]}
 POINT, HILL = {"ms": 7, "mfc": "white", "mec": "black", "mew": 1.4}, {"color": RED, "alpha": 0.2, "lw": 0}
 SIGN = {True: {"color": BLUE, "linestyle": "-"}, False: {"color": RED, "linestyle": (0, (4, 1.5))}}   # adds, subtracts
-
-
-def number(value, digits=3):
-    """A number as it stands in the picture: with a minus as long as a plus, and no minus before zero.
-
-    >>> number(-0.5), number(-0.0001)
-    ('−0.500', '0.000')
-    """
-    text = f"{value:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
 class NeuronPicture:

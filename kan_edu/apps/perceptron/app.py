@@ -3,12 +3,12 @@ from functools import cache
 
 import numpy as np
 
+from kan_edu.apps.common.app import App
 from kan_edu.apps.common.training_run import frame_slider
-from kan_edu.apps.neuron.picture import number
+from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
 from kan_edu.networks.perceptron import Perceptron
-from kan_edu.seeing import live
-from kan_edu.seeing.controls import check_number, check_value, choice, set_range, slider
+from kan_edu.seeing.controls import check_number, choice, set_range, slider
 
 from .picture import HIGH, LOW, PerceptronPicture
 
@@ -78,7 +78,7 @@ class Run:
 run_of = cache(Run)
 
 
-class PerceptronApp:
+class PerceptronApp(App):
     """Points of two classes, the line w1 x1 + w2 x2 + b = 0, and the learning rule, correction by correction.
 
     controls   which controls are on the page, of "data", "w1", "w2", "b", "step" (with Play), "count" (how many
@@ -93,54 +93,29 @@ class PerceptronApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.shown, self.points = tuple(controls), DATA["AND"]
         self.controls, extras = make_controls("step" in controls)
         self.picture = PerceptronPicture(marks=self.shown)
-        self._apply(state or {})
-        rows = [[name for name in row if PARTNERS.get(name, name) in controls] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], extras=extras,
-                                    title="PerceptronApp")
-        self.widget = self.live.widget
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS, extras=extras)
 
     # --- the state -----------------------------------------------------------------------------------
 
-    @property
+    @App.state.getter   # the setter stays that of App
     def state(self):
         """What the picture shows, as a plain dict of numbers, a word and a list of points."""
         values = {name: self.controls[name].value for name in ("data", *WEIGHTS, "step", "point")}
         return {**values, "points": [list(point) for point in self.points]}
 
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        with self.live.quiet():
-            self._apply(values)
-        self.live.draw()
-
     def _apply(self, values):
-        known = self.state
-        for name in values:
-            if name not in known:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
-        given = {name: check_value(name, self.controls[name], values[name])
-                 for name in ("data", *WEIGHTS, "step") if name in values}
+        given = self._checked(values, ("data", *WEIGHTS, "step"))
         points = DATA.get(given.get("data"), self.points)
         points = check_points(values["points"]) if "points" in values else points
-        if "point" in values:
-            given["point"] = check_number("point", values["point"], 1, len(points), whole=True)
-        data = given.get("data", known["data"])
+        point = check_number("point", values["point"], 1, len(points), whole=True) if "point" in values else None
+        data = given.get("data", self.controls["data"].value)
         given["data"] = data if DATA.get(data, points) == points else "yours"
         self.points = points
-        for name, value in given.items():
-            if name != "point":
-                self.controls[name].value = value
-        self._sync(given.get("point"))
+        self._set(given)
+        self._sync(point)
 
     # --- controls to points, points to controls ------------------------------------------------------
 

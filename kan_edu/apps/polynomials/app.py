@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from numpy.polynomial import chebyshev
 
+from kan_edu.apps.common.app import App
 from kan_edu.seeing import live, plot
-from kan_edu.seeing.controls import check_number, check_value, choice, set_range, slider
+from kan_edu.seeing.controls import check_number, choice, set_range, slider
 from kan_edu.splines.bspline import basis, extend_knots
 from kan_edu.splines.fit import fit
 
@@ -60,7 +61,7 @@ def largest(y):
     return float(np.abs(y).max())
 
 
-class PolynomialApp:
+class PolynomialApp(App):
     """A polynomial and a spline with the same number of coefficients, fitted to the same points on [-1, 1].
 
     controls   which controls are on the page, of "target", "points", "degree", "point", "shift"; with "shift"
@@ -75,44 +76,18 @@ class PolynomialApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
-        shown = tuple(controls)
         self.controls = make_controls()
-        self.picture = PolynomialPicture(changes="shift" in shown)
-        rows = [[name for name in row if name in shown] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], title="PolynomialApp")
-        self.widget = self.live.widget
-        if state:
-            self.state = state
+        self.picture = PolynomialPicture(changes="shift" in controls)
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
-
-    @property
-    def state(self):
-        """The values of all controls, shown or not, as a plain dict."""
-        return self.live.state
-
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        controls = self.controls
-        for name in values:
-            if name not in controls:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(controls)}")
-        checked = {name: check_value(name, controls[name], values[name])
-                   for name in ("target", "points", "shift") if name in values}
-        last = checked.get("points", controls["points"].value) - 1
+    def _apply(self, values):
+        checked, given = self._checked(values, ("target", "points", "shift")), {}
+        last = checked.get("points", self.controls["points"].value) - 1
         for name, low in (("degree", 1), ("point", 0)):   # their range hangs on the number of points
             if name in values:
-                checked[name] = check_number(name, values[name], low, last, whole=True)
-        with self.live.quiet():
-            self._set_ranges(last, checked)
-            for name in ("target", "points", "shift"):
-                controls[name].value = checked.get(name, controls[name].value)
-        self.live.draw()
+                given[name] = check_number(name, values[name], low, last, whole=True)
+        self._set_ranges(last, given)
+        self._set(checked)
 
     def _react(self, name):
         if name == "points":

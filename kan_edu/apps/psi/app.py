@@ -4,18 +4,19 @@ from functools import cache
 
 import numpy as np
 
-from kan_edu.seeing import live
+from kan_edu.apps.common.app import App
 from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.koppen import psi, sprecher
 
 from .picture import PsiPicture
 
 CONTROLS = ("d", "zoom", "formula")
+ROWS = (("d", "zoom"), ("formula",))
 FORMULAS = {"Köppen": psi, "Sprecher 1996": sprecher}
 MORE = 3   # digits that are drawn beyond the window's width: a thousand points
 
 
-class PsiApp:
+class PsiApp(App):
     """psi on base-10 digits; a window of width 10^-zoom around d is drawn on its right.
 
     controls   which controls are on the page, of "d", "zoom", "formula"
@@ -27,30 +28,10 @@ class PsiApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.controls = {"d": slider("d", 0.5, 0.0, 1.0, 0.005, digits=3), "zoom": slider("zoom", 1, 0, 4),
                          "formula": choice("formula", list(FORMULAS), "Köppen")}
         self.picture = PsiPicture()
-        rows = [[name for name in row if name in controls] for row in (("d", "zoom"), ("formula",))]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    rows=[row for row in rows if row], title="PsiApp")
-        self.widget = self.live.widget
-        if state:
-            self.state = state
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
-
-    @property
-    def state(self):
-        """{"d": ..., "zoom": ..., "formula": ...}, shown as a control or not."""
-        return self.live.state
-
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        self.live.state = values
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS)
 
     def _update(self, state):
         function, zoom = FORMULAS[state["formula"]], state["zoom"]

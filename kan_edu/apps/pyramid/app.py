@@ -1,17 +1,18 @@
 """The Cox-de Boor pyramid: one row for each degree, and the few functions that are not zero at x lit up."""
 import numpy as np
 
-from kan_edu.seeing import live
-from kan_edu.seeing.controls import check_number, check_value, set_range, slider
+from kan_edu.apps.common.app import App
+from kan_edu.seeing.controls import check_number, set_range, slider
 from kan_edu.seeing.plot import indexed
 from kan_edu.splines.bspline import pyramid
 
 from .picture import MOST_G, MOST_K, PyramidPicture, integer_knots
 
 CONTROLS = ("x", "degree", "intervals")
+ROWS = (("x",), ("degree", "intervals"))
 
 
-class PyramidApp:
+class PyramidApp(App):
     """All B_{m,d}(x) for d = 0..k on the knots -k, ..., 0, 1, ..., G, ..., G+k, as a triangle of cells.
 
     Level 0 is the bottom row. A lit cell hands shares of its value up to two cells of the next row:
@@ -27,44 +28,18 @@ class PyramidApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.controls = {"x": slider("x", 1.6, 0.0, 4.0, 0.05),
                          "degree": slider("degree k", 3, 0, MOST_K),
                          "intervals": slider("intervals G", 4, 1, MOST_G)}
         self.picture = PyramidPicture()
-        rows = [[name for name in row if name in controls] for row in (("x",), ("degree", "intervals"))]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], title="PyramidApp")
-        self.widget = self.live.widget
-        if state:
-            self.state = state
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
-
-    @property
-    def state(self):
-        """{"x": ..., "degree": ..., "intervals": ...}, shown as a slider or not."""
-        return self.live.state
-
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        controls = self.controls
-        for name in values:
-            if name not in controls:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(controls)}")
-        checked = {name: check_value(name, controls[name], values[name])
-                   for name in ("degree", "intervals") if name in values}
-        G = checked.get("intervals", controls["intervals"].value)
+    def _apply(self, values):
+        checked, x = self._checked(values, ("degree", "intervals")), self.controls["x"].value
         if "x" in values:   # its range hangs on G
-            checked["x"] = check_number("x", values["x"], 0, G)
-        with self.live.quiet():
-            for name in ("degree", "intervals"):
-                controls[name].value = checked.get(name, controls[name].value)
-            self._set_x_range(checked.get("x", controls["x"].value))
-        self.live.draw()
+            x = check_number("x", values["x"], 0, checked.get("intervals", self.controls["intervals"].value))
+        self._set(checked)
+        self._set_x_range(x)
 
     def _react(self, name):
         if name == "intervals":

@@ -1,19 +1,20 @@
 """Let a KAN and an MLP of one size race: the same data, optimiser and budget; the reader sets the course."""
+from kan_edu.apps.common.app import App
 from kan_edu.apps.common.training_run import Runs, frame_slider
-from kan_edu.seeing import live
 from kan_edu.seeing.controls import choice, slider
 
 from .picture import RacePicture, round_up
 from .run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
 
 CONTROLS = ("target", "optimiser", "kan", "mlp", "size", "budget", "start", "axis")
-ROWS = (("target", "optimiser"), ("kan", "mlp"), ("size", "budget"), ("start", "axis"))
+ROWS = (("target", "optimiser"), ("kan", "mlp"), ("size", "budget"), ("start", "axis"), ("frame", "play"))
+PARTNERS = {"frame": None, "play": None}   # always on the page
 SETTINGS = ("target", "optimiser", "kan", "mlp", "size", "budget", "start")   # what a run depends on
 BUDGETS = (30, 100, 300, 1000)
 SIZES = (50, 200)
 
 
-class RaceApp:
+class RaceApp(App):
     """A KAN and an MLP with as many parameters, within 10 %, learn one target with the same optimiser and budget.
 
     controls    the choices on the page, of "target", "optimiser", "kan", "mlp", "size", "budget", "start", "axis";
@@ -30,29 +31,9 @@ class RaceApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.runs, self.target, self.picture = Runs(race), None, RacePicture()
         self.controls, extras = make_controls()
-        rows = [[name for name in row if name in controls] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    rows=[*[row for row in rows if row], ["frame", "play"]], extras=extras,
-                                    title="RaceApp")
-        self.widget = self.live.widget
-        if state:
-            self.live.state = state
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
-
-    @property
-    def state(self):
-        """What the picture shows, as a plain dict of words and whole numbers."""
-        return self.live.state
-
-    @state.setter
-    def state(self, values):
-        self.live.state = values
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS, extras=extras)
 
     def _update(self, state):
         settings = {name: state[name] for name in SETTINGS}

@@ -3,8 +3,8 @@ import copy
 
 import numpy as np
 
-from kan_edu.seeing import live
-from kan_edu.seeing.controls import check_number, check_value, choice, set_range, slider, whole_steps
+from kan_edu.apps.common.app import App
+from kan_edu.seeing.controls import check_number, choice, set_range, slider, whole_steps
 from kan_edu.seeing.plot import indexed
 from kan_edu.splines.bspline import evaluate, local_basis
 
@@ -23,7 +23,7 @@ def sample_data(lo=-1.0, hi=1.0, N=40, seed=0):
     return x, np.tanh(8 * (u - 0.2)) + 0.4 * np.sin(4 * u) + noise
 
 
-class SplineApp:
+class SplineApp(App):
     """A spline s(x) = sum_m c_m B_m(x) on [lo, hi] whose parts follow sliders.
 
     controls     which controls are on the page, of "degree", "intervals", "knot", "coefficient", "x", "mode";
@@ -44,26 +44,18 @@ class SplineApp:
 
     def __init__(self, controls=CONTROLS, *, degree=3, intervals=5, mode="free", data=None, lo=-1.0, hi=1.0,
                  state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.shown = tuple(controls)
         self.has_data = data is not None or mode == "fit" or "mode" in controls
         self.spline = MovableSpline(lo, hi, sample_data(lo, hi) if data is None else data)
         self.controls = make_controls(self.spline)
         self.picture = SplinePicture(lo, hi, 1.1 * self.spline.limit, self.spline.data if self.has_data else None,
                                      marks=self.shown)
-        self._apply({"degree": degree, "intervals": intervals, "mode": mode, **(state or {})})
-        rows = [[name for name in row if PARTNERS.get(name, name) in self.shown] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], title="SplineApp")
-        self.widget = self.live.widget
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
+        state = {"degree": degree, "intervals": intervals, "mode": mode, **(state or {})}
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS)
 
     # --- the state -----------------------------------------------------------------------------------
 
-    @property
+    @App.state.getter   # the setter stays that of App
     def state(self):
         """What the picture shows, as a plain dict of numbers, lists and one word."""
         controls, spline = self.controls, self.spline
@@ -71,20 +63,9 @@ class SplineApp:
                 "coefficients": spline.c.tolist(), "mode": spline.mode,
                 **{name: controls[name].value for name in ("knot", "coefficient", "x")}}
 
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        with self.live.quiet():
-            self._apply(values)
-        self.live.draw()
-
     def _apply(self, values):
         known, spline = self.state, copy.copy(self.spline)   # its methods replace arrays, never write into them
-        for name in values:
-            if name not in known:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
-        given = {name: check_value(name, self.controls[name], values[name])
-                 for name in ("degree", "intervals", "mode", "x") if name in values}
+        given = self._checked(values, ("degree", "intervals", "mode", "x"))
         if given.get("mode") == "fit" and not self.has_data:
             raise ValueError('mode = "fit" needs data: SplineApp(data=(x, y)), or "mode" among the controls')
         for name in ("degree", "intervals", "mode"):

@@ -2,9 +2,9 @@
 import numpy as np
 from matplotlib.image import imread
 
+from kan_edu.apps.common.app import App
 from kan_edu.data import pictures
-from kan_edu.seeing import live
-from kan_edu.seeing.controls import check_value, choice, slider
+from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition, walls_for
 
 from .picture import SuperpositionPicture
@@ -24,7 +24,7 @@ def grey(picture):
     return values[..., :3] @ [0.299, 0.587, 0.114] if values.ndim == 3 and values.shape[2] in (3, 4) else values
 
 
-class SuperpositionApp:
+class SuperpositionApp(App):
     """f(x, y) = sum of Phi_q(phi_q(x) + chi_q(y)) over five walls, and one point followed through them.
 
     controls   which controls are on the page, of "function", "x", "y", "levels", "look", "cells", "c"
@@ -43,8 +43,6 @@ class SuperpositionApp:
     """
 
     def __init__(self, controls=CONTROLS, *, f=None, picture=None, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         if f is not None and picture is not None:
             raise ValueError("both f and picture were given; give one of them")
         self.functions = {**EXAMPLES, LETTERS: pictures.function_of(pictures.letters())}
@@ -52,41 +50,16 @@ class SuperpositionApp:
             self.functions[OWN] = f if f is not None else pictures.function_of(grey(picture))
         self.controls = make_controls(list(self.functions), OWN if OWN in self.functions else LETTERS)
         self.picture, self.made = SuperpositionPicture(), None
-        rows = [[name for name in row if name in controls] for row in ROWS]
-        if state:
-            self._apply(state)
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], title="SuperpositionApp")
-        self.widget = self.live.widget
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS)
 
     # --- the state -----------------------------------------------------------------------------------
 
-    @property
-    def state(self):
-        """A plain dict of numbers and one name, shown as controls or not."""
-        return {name: control.value for name, control in self.controls.items()}
-
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        with self.live.quiet():
-            self._apply(values)
-        self.live.draw()
-
     def _apply(self, values):
-        controls = self.controls
-        for name in values:
-            if name not in controls:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(controls)}")
-        checked = {name: check_value(name, controls[name], value) for name, value in values.items()}
-        levels, look = (checked.get(name, controls[name].value) for name in ("levels", "look"))
+        checked = self._checked(values)
+        levels, look = (checked.get(name, self.controls[name].value) for name in ("levels", "look"))
         if look > levels and {"levels", "look"} <= set(checked):
             raise ValueError(f"look = {look}, but levels = {levels}; look at a level that is there")
-        for name, value in checked.items():
-            controls[name].value = value
+        self._set(checked)
         self._agree("look" if "look" in checked else "levels")
 
     def _react(self, name):

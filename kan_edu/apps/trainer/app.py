@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.apps.common.app import App
 from kan_edu.apps.common.training_run import Runs, frame_slider
 from kan_edu.data.datasets import exp_sine, product, sample
 from kan_edu.learning.loop import fit
@@ -10,8 +11,7 @@ from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt
 from kan_edu.learning.refinement import rmse
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
-from kan_edu.seeing import live
-from kan_edu.seeing.controls import check_value, choice, slider
+from kan_edu.seeing.controls import choice, slider
 from kan_edu.seeing.plot_network import edge_curves
 
 from .picture import TrainerPicture
@@ -63,7 +63,7 @@ def train(target, widths, basis, G, optimiser, seed):
         fit(model, X, Y, steps=steps, optimiser=maker, progress=False)
 
 
-class TrainerApp:
+class TrainerApp(App):
     """A KAN with two inputs, its training in 61 frames, and a slider to walk through them; Play runs it.
 
     controls   which controls are on the page, of "frame" (with its Play), "target", "widths", "basis", "G",
@@ -82,40 +82,10 @@ class TrainerApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.controls, extras = make_controls()
         self.picture, self.runs = TrainerPicture(WIDTHS, LAST), Runs(train)
         self.wanted = {name: function(square()).reshape(SIDE, SIDE) for name, (_, function) in TARGETS.items()}
-        if state:
-            self._apply(state)
-        rows = [[name for name in row if ("frame" if name == "play" else name) in controls] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    rows=[row for row in rows if row], extras=extras, title="TrainerApp")
-        self.widget = self.live.widget
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
-
-    @property
-    def state(self):
-        """A plain dict of numbers and names, shown as controls or not."""
-        return {name: control.value for name, control in self.controls.items()}
-
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        with self.live.quiet():
-            self._apply(values)
-        self.live.draw()
-
-    def _apply(self, values):
-        for name in values:
-            if name not in self.controls:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(self.controls)}")
-        checked = {name: check_value(name, self.controls[name], value) for name, value in values.items()}
-        for name, value in checked.items():
-            self.controls[name].value = value
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"play": "frame"}, extras=extras)
 
     def frames(self):
         """The frames 0 .. `frame` of the run that the picture shows."""

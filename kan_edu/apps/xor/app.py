@@ -2,14 +2,14 @@
 import numpy as np
 from ipywidgets import Layout, Play, jslink
 
+from kan_edu.apps.common.app import App
 from kan_edu.apps.common.training_run import INTERVAL, Runs, frame_slider
-from kan_edu.apps.neuron.picture import number
+from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
 from kan_edu.learning.losses import mse
 from kan_edu.learning.optimisers import SGD
 from kan_edu.networks.mlp import MLP
-from kan_edu.seeing import live
-from kan_edu.seeing.controls import check_number, check_value, choice, slider
+from kan_edu.seeing.controls import check_number, choice, slider
 
 from .picture import XorPicture
 
@@ -39,7 +39,7 @@ def train(activation, seed):
             optimiser.step(net.theta, net.grad)
 
 
-class XorApp:
+class XorApp(App):
     """The net y = v·h + c, h = sigma(W x + b), with two hidden neurons: input space left, hidden space right.
 
     controls   which controls are on the page, of "fold" (with a Play), "activation", "weights" (by hand or trained),
@@ -55,43 +55,21 @@ class XorApp:
     """
 
     def __init__(self, controls=CONTROLS, *, state=None):
-        if isinstance(controls, str) or not set(controls) <= set(CONTROLS):
-            raise ValueError(f"controls = {controls!r}; expected a tuple of names out of {CONTROLS}")
         self.theta, self.runs, self.picture = list(BY_HAND), Runs(train), XorPicture(X, LABELS)
         self.controls, self.extras = make_controls()
-        self._apply(state or {})
-        rows = [[name for name in row if PARTNERS.get(name, name) in controls] for row in ROWS]
-        self.live = live.LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
-                                    react=self._react, rows=[row for row in rows if row], extras=self.extras,
-                                    title="XorApp")
-        self.widget = self.live.widget
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return self.widget._repr_mimebundle_()
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS, extras=self.extras)
 
     # --- the state -----------------------------------------------------------------------------------
 
-    @property
+    @App.state.getter   # the setter stays that of App
     def state(self):
         """What the picture shows, as a plain dict of numbers, words and the list theta."""
         return {**{name: self.controls[name].value for name in CONTROLS}, "theta": list(self.theta)}
 
-    @state.setter
-    def state(self, values):
-        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
-        with self.live.quiet():
-            self._apply(values)
-        self.live.draw()
-
     def _apply(self, values):
-        known = self.state
-        for name in values:
-            if name not in known:
-                raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
-        given = {name: check_value(name, self.controls[name], values[name]) for name in CONTROLS if name in values}
+        given = self._checked(values, CONTROLS)
         self.theta = check_theta(values.get("theta", self.theta))
-        for name, value in given.items():
-            self.controls[name].value = value
+        self._set(given)
         self._sync()
 
     # --- controls to weights, weights to controls ----------------------------------------------------

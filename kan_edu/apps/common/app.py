@@ -1,0 +1,71 @@
+"""What every app is: controls, a picture that follows them, and a state that can be written down and set again."""
+from kan_edu.seeing.controls import check_names, check_value
+from kan_edu.seeing.live import LiveFigure
+
+
+class App:
+    """The base class of all apps. An app makes its controls and its picture, then calls this `__init__`, last.
+
+    shown      names of the controls that are on the page: a tuple of names out of `names`
+    state      what to start from, a dict: all of a state, or a part of one; or None
+    names      the controls that a reader may choose among
+    rows       rows of names below the picture; of each row stays what is shown, an empty row goes
+    partners   {name: the control it stands on the page with}; None: it is always there
+    extras     {name: widget} that are no part of the state, as LiveFigure takes them
+
+    What it needs of an app: `self.controls`, {name: control}; `self.picture`, with `figure` and `moving`; and
+    `_update(state)`, which sets the artists and returns the words. An app with more than its controls in its state has
+    its own getter of `state` and its own `_apply`; one whose controls depend on each other has `_react(name)`.
+
+    `widget` is what the page shows, `live` the LiveFigure behind it.
+    """
+
+    def __init__(self, shown, state, *, names, rows, partners=None, extras=None):
+        if isinstance(shown, str) or not set(shown) <= set(names):
+            raise ValueError(f"controls = {shown!r}; expected a tuple of names out of {names}")
+        self._take(state or {})   # before the picture is drawn for the first time: one drawing, not two
+        partners, on_page = partners or {}, {*shown, None}
+        rows = [[name for name in row if partners.get(name, name) in on_page] for row in rows]
+        self.live = LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
+                               react=self._react, rows=[row for row in rows if row], extras=extras,
+                               title=type(self).__name__)
+        self.widget = self.live.widget
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.widget._repr_mimebundle_()
+
+    def png(self):
+        """The PNG bytes of the picture as it is shown."""
+        return self.live.png()
+
+    @property
+    def state(self):
+        """The values of all controls, on the page or not, as a plain dict."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    @state.setter
+    def state(self, values):
+        """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
+        with self.live.quiet():
+            self._take(values)
+        self.live.draw()
+
+    def _take(self, values):
+        check_names(values, self.state)
+        self._apply(values)
+
+    def _apply(self, values):
+        """Check all values of known names, then set the controls: an error comes before anything has changed."""
+        self._set(self._checked(values))
+
+    def _checked(self, values, names=None):
+        """Those of `values` that are among `names` (None: all), as their controls take them; else a ValueError."""
+        names = values if names is None else [name for name in names if name in values]
+        return {name: check_value(name, self.controls[name], values[name]) for name in names}
+
+    def _set(self, values):
+        for name, value in values.items():
+            self.controls[name].value = value
+
+    def _react(self, name):
+        """The user moved control `name`: adjust what depends on it."""
