@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from tests.bench import __main__ as command
 from tests.bench import contestants, race, report, step, step_page, summary
 from tests.bench.cases import CASES, Case, batches, mlp_size, mlp_widths
 
+ROOT = Path(__file__).resolve().parent.parent
 TINY = Case("A", (2, 3, 1), 4, 16)
 OURS = ["kan_edu", "textbook", "kan_edu_mlp"]
 
@@ -216,7 +218,7 @@ def test_a_child_answers_in_json_whatever_its_library_prints():
         ready = Ready(step=lambda X, T: print(X[0, 0]) or 0.5, n_params=lambda: 7)
         CONTESTANTS["loud"] = Contestant("", lambda case: ready, (), ())
         child.main("loud", child.Case("A", (2, 1), 4, 3))"""
-    command, root = [sys.executable, "-c", code], step.README.parent
+    command, root = [sys.executable, "-c", code], ROOT
     done = subprocess.run(command, input="3\n20\n", cwd=root, capture_output=True, text=True, check=True)
     ready, three, twenty, last = map(json.loads, done.stdout.splitlines())
     assert ready["n_params"] == 7
@@ -246,7 +248,7 @@ def test_the_command_prints_and_writes_without_torch(tiny, tmp_path, capsys):
     lines = out.splitlines()
     assert next(line for line in lines if line.startswith("pykan, speed()")).endswith(" not installed")
     assert "torch MLP is not installed: pip install torch==2.13.0" in lines
-    assert "measuring A\n" in err and str(step.README.parent) not in out + path.read_text()
+    assert "measuring A\n" in err and str(ROOT) not in out + path.read_text()
     data = json.loads(path.read_text())
     assert [len(group) for group in data["races"]] == [3, 3, 2]
     first = data["races"][0][0]
@@ -258,16 +260,16 @@ def test_the_command_prints_and_writes_without_torch(tiny, tmp_path, capsys):
     assert verdicts["ours, G = 200 / G = 5 (C200 / A)"] in ("met", "missed")
 
 
-def test_readme_gets_the_table(tiny, tmp_path, monkeypatch, capsys):
-    readme = tmp_path / "README.md"
-    monkeypatch.setattr(step, "README", readme)
-    readme.write_text("no marks")
+def test_the_page_of_measurements_gets_the_table(tiny, tmp_path, monkeypatch, capsys):
+    shown = tmp_path / "measurements.md"
+    monkeypatch.setattr(report, "MEASUREMENTS", shown)
+    shown.write_text("no marks")
     with monkeypatch.context() as patch, pytest.raises(ValueError, match="bench:step"):
         patch.setattr(step, "measure", lambda *given: pytest.fail("it measured before it looked"))
-        command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--readme"])
-    readme.write_text("# Title\n<!-- bench:step -->\n<!-- /bench:step -->\nend\n")
-    command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--readme"])
-    text = readme.read_text()
+        command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--write"])
+    shown.write_text("# Title\n<!-- bench:step -->\n<!-- /bench:step -->\nend\n")
+    command.main(["step", "--only", "A", "--quick", "--who", "kan_edu", "--write"])
+    text = shown.read_text()
     assert text.startswith("# Title\n<!-- bench:step -->\n**One step: median, ms") and text.endswith("-->\nend\n")
     assert "| kan_edu KAN |" in text and "Measured on: " in text
 
@@ -318,6 +320,6 @@ def test_a_page_with_nothing_measured_has_no_targets():
 
 def test_it_runs_as_a_module_and_needs_no_library_to_say_what_it_can():
     code = "import sys; from tests.bench import __main__; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=step.README.parent, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "tests" in loaded and loaded.isdisjoint({"numpy", "torch", "kan", "sklearn"})

@@ -8,7 +8,7 @@ import pytest
 from kan_edu import KAN, LevenbergMarquardt
 from kan_edu.data.datasets import TARGETS
 from tests.bench import __main__ as command
-from tests.bench import accuracy, accuracy_page, learn
+from tests.bench import accuracy, accuracy_page, learn, report
 from tests.bench.cases import mlp_size
 from tests.bench.tasks import PYKAN, SEEDS, SOLVERS, TASKS, mlp_shapes
 
@@ -250,16 +250,16 @@ def test_ctrl_c_ends_the_process_that_was_learning(monkeypatch):
     assert children[0].returncode is not None
 
 
-def test_readme_gets_the_short_tables(canned, tmp_path, monkeypatch):
-    readme = tmp_path / "README.md"
-    monkeypatch.setattr(accuracy, "README", readme)
-    readme.write_text("no marks")
+def test_the_page_of_measurements_gets_the_short_tables(canned, tmp_path, monkeypatch):
+    shown = tmp_path / "measurements.md"
+    monkeypatch.setattr(report, "MEASUREMENTS", shown)
+    shown.write_text("no marks")
     with pytest.raises(ValueError, match="bench:accuracy"):
-        command.main(["accuracy", "--only", "f2", "--quick", "--readme"])
+        command.main(["accuracy", "--only", "f2", "--quick", "--write"])
     assert canned == []  # it looked before it measured
-    readme.write_text("# Title\n<!-- bench:accuracy -->\n<!-- /bench:accuracy -->\nend\n")
-    command.main(["accuracy", "--only", "f2", "--quick", "--readme"])
-    text = readme.read_text()
+    shown.write_text("# Title\n<!-- bench:accuracy -->\n<!-- /bench:accuracy -->\nend\n")
+    command.main(["accuracy", "--only", "f2", "--quick", "--write"])
+    text = shown.read_text()
     assert text.startswith("# Title\n<!-- bench:accuracy -->\n**Targets**") and text.endswith("-->\nend\n")
     assert "| f2 [2, 2, 1] k=2, no base, G=5 |" in text and "after each grid" not in text
 

@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 
-from tests.bench import checker
+from tests.bench import checker, report
 
 
 def test_every_fifth_notebook_has_one_wrong_answer(tmp_path):
@@ -34,9 +34,24 @@ def test_a_missed_target_is_said(seconds, most, words):
 
 def test_a_checker_that_checks_nothing_gives_no_figures(monkeypatch, capsys):
     monkeypatch.setattr(checker, "watch", lambda command: (3, 1.0, 1.0))
-    args = argparse.Namespace(students=1, jobs=1, set="01_perceptron", sandbox="none")
+    monkeypatch.setattr(report, "put", lambda *given: pytest.fail("figures that mean nothing were written"))
+    args = argparse.Namespace(students=1, jobs=1, set="01_perceptron", sandbox="none", write=True)
     assert checker.run(args) == 3
     assert "these figures mean nothing" in capsys.readouterr().out
+
+
+def test_the_page_of_measurements_gets_the_table(tmp_path, monkeypatch):
+    monkeypatch.setattr(checker, "watch", lambda command: (1, 10.0, 100.0))
+    monkeypatch.setattr(report, "MEASUREMENTS", tmp_path / "measurements.md")
+    report.MEASUREMENTS.write_text("# Title\n<!-- bench:checker -->\n<!-- /bench:checker -->\nend\n")
+    args = argparse.Namespace(students=1, jobs=1, set="01_perceptron", sandbox="none", write=True)
+    assert checker.run(args) == 0
+    text = report.MEASUREMENTS.read_text()
+    assert "| MB of a worker |      100 | <= 250 |     met |" in text and text.endswith("-->\nend\n")
+    report.MEASUREMENTS.write_text("no marks")
+    monkeypatch.setattr(checker, "watch", lambda command: pytest.fail("it measured before it looked"))
+    with pytest.raises(ValueError, match="bench:checker"):
+        checker.run(args)
 
 
 def test_the_command_names_its_options():

@@ -7,7 +7,7 @@ import pytest
 
 from kan_edu.theorems.superposition import EXAMPLES
 from tests.bench import __main__ as command
-from tests.bench import superposition
+from tests.bench import report, superposition
 
 
 def test_it_prints_a_line_for_each_run_and_function_and_writes_json(tmp_path, capsys, monkeypatch):
@@ -34,6 +34,20 @@ def test_a_missed_target_is_named_and_ends_with_1(monkeypatch, capsys):
     monkeypatch.setattr(superposition, "RUNS", [("2 levels", (3, 19), 6, 50, {"rms": 1e-9, "sup": 0.9})])
     assert command.main(["superposition", "--seed", "1", "--markdown"]) == 1
     assert "missed: rms |" in capsys.readouterr().out
+
+
+def test_the_page_of_measurements_gets_the_table(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(superposition, "RUNS", [("2 levels", (3, 19), 6, 50, {"sup": 0.9})])
+    monkeypatch.setattr(report, "MEASUREMENTS", tmp_path / "measurements.md")
+    report.MEASUREMENTS.write_text("no marks")
+    with monkeypatch.context() as patch, pytest.raises(ValueError, match="bench:superposition"):
+        patch.setattr(superposition, "measure", lambda *given: pytest.fail("it measured before it looked"))
+        command.main(["superposition", "--write"])
+    report.MEASUREMENTS.write_text("# Title\n<!-- bench:superposition -->\n<!-- /bench:superposition -->\nend\n")
+    command.main(["superposition", "--write"])
+    text = report.MEASUREMENTS.read_text()
+    assert text.startswith("# Title\n<!-- bench:superposition -->\n| run ") and text.endswith("-->\nend\n")
+    assert text.count("| 2 levels |") == len(EXAMPLES) and "Measured on: " in text
 
 
 @pytest.mark.parametrize("arguments, says", [(["--points", "0"], "expected a whole number"),

@@ -129,6 +129,15 @@ def test_every_file_has_its_room():
         assert (folder / "__init__.py").exists(), f"{folder} has no door"
 
 
+@pytest.mark.parametrize("door", sorted(PACKAGE.glob("*/**/__init__.py")), ids=lambda door: named(door.parent))
+def test_a_door_names_what_lives_behind_it(door):
+    """Each file, and each folder: whoever has read the doors knows where to look."""
+    text = door.read_text(encoding="utf-8")
+    behind = [path for path in door.parent.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    assert [path.name for path in behind if path != door and not re.search(rf"\b{path.stem}\b", text)] == []
+    assert set(re.findall(r"`(\w+\.(?:py|md))`", text)) <= {path.name for path in door.parent.rglob("*")}
+
+
 def test_tests_mirror_the_rooms():
     rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"}
     tests = {path.parent.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").glob("*/test_*.py")}

@@ -1,4 +1,9 @@
-"""Live pictures to be moved by hand: one app a folder, imported when it is first asked for."""
+"""Live pictures to be moved by hand: one app a folder, imported when it is first asked for.
+
+In each folder `app.py` holds the app, its sliders and what they do, and `picture.py` draws; `common/` is what several
+apps share. May import `seeing` and all below it.
+"""
+
 import importlib
 
 APPS = {

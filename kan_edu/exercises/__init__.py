@@ -3,7 +3,7 @@
     checks.py, hints.py         the student's side: check cells and what they say
     sets/                       a set: its source, the student's copy, where the shipped ones lie
     handed_in/                  the files that come back, read and never run
-    marking/                    one submission run in a sandbox, judged, a mark
+    marking/                    one submission run in a sandbox, judged; what a mark is
     reports/                    what the teacher and the student get
     verify.py, classroom.py     a set tried on its own wrong answers; a class, several at a time
     commands.py                 the words of `kan-edu exercise` and `kan-edu check`

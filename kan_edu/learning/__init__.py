@@ -1,7 +1,7 @@
 """How networks learn (lessons 06 to 08): `losses`, `objective`, `optimisers`, `loop`, then `refinement`.
 
-`optimisers.py` has SGD, Adam, L-BFGS (its line search is `linesearch.py`) and Levenberg-Marquardt, `loop.py` is
-`fit`, `heldout.py` watches data that training does not see, `refinement.py` goes from coarse grids to fine ones,
-`fair.py` finds the MLP of a KAN's size, `progress.py` says how far a long run is. May import `networks` and what lies
-below it.
+`losses.py` says how wrong outputs are, `objective.py` what an optimiser may ask of model and data. `optimisers.py` has
+SGD, Adam, L-BFGS (its line search is `linesearch.py`) and Levenberg-Marquardt, `loop.py` is `fit`, `heldout.py` watches
+data that training does not see, `refinement.py` goes from coarse grids to fine ones, `fair.py` finds the MLP of a KAN's
+size, `progress.py` says how far a long run is. May import `networks` and what lies below it.
 """

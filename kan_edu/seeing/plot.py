@@ -208,7 +208,7 @@ def edge(x, phi, *, labels=None, samples=None, xlabel="x", ylabel="φ(x)", legen
 def losses(history, *, ylabel="loss", legend=True, ax=None):
     """Loss against step on a logarithmic scale.
 
-    history    what `training.fit` returns, or its losses (steps,); or {name: one of these} to compare runs
+    history    what `fit` returns, or its losses (steps,); or {name: one of these} to compare runs
     """
     ax = new_axes() if ax is None else ax
     runs = history if isinstance(history, dict) else {"": history}

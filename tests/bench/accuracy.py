@@ -15,7 +15,7 @@ from statistics import median
 from . import machine, report
 from .accuracy_page import LONGER, POISSON_LONGER, as_json, best_mlp, page, plot
 from .race import environment
-from .step import README, Progress, names_of, writable
+from .step import Progress, names_of, writable
 from .tasks import PATIENT, POISSON_CPU, PYKAN, SEEDS, SOLVERS, TASKS, TRIED, mlp_shapes
 
 PARTS = [*TASKS, "poisson", "pykan"]
@@ -24,7 +24,7 @@ PARTS = [*TASKS, "poisson", "pykan"]
 def add_arguments(parser):
     parser.add_argument("--json", type=writable, metavar="FILE", help="also write everything that was measured")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
-    parser.add_argument("--readme", action="store_true", help="also put the short tables between README's marks")
+    parser.add_argument("--write", action="store_true", help="also put the short tables into docs/measurements.md")
     parser.add_argument("--plot", type=writable, metavar="FILE.png", help="draw test RMSE over G, with the slopes")
     parser.add_argument("--quick", action="store_true", help="one seed")
     parser.add_argument("--no-mlp", action="store_true", help="without the MLPs that are as large and take as long")
@@ -33,8 +33,8 @@ def add_arguments(parser):
 
 def run(args):
     """Measure, print, write; 130 after Ctrl-C (with what was measured until then), else 0."""
-    if args.readme:
-        put_into_readme("")  # raises now, not after the measurement, if the marks are missing
+    if args.write:
+        report.has_place("accuracy")
     facts, found = machine.facts(), {}
     absent = "pykan" in args.only and (find_spec("kan") is None or find_spec("torch") is None)
     only = [part for part in args.only if not (part == "pykan" and absent)]
@@ -47,13 +47,9 @@ def run(args):
         plot(found, args.plot)
     if args.json:
         report.write_json(args.json, as_json(facts, found))
-    if args.readme and not stopped:
-        report.write(README, put_into_readme(page(facts, found, absent, markdown=True, short=True)))
+    if args.write and not stopped:
+        report.put("accuracy", page(facts, found, absent, markdown=True, short=True))
     return 130 if stopped else 0
-
-
-def put_into_readme(text):
-    return report.between(README.read_text(encoding="utf-8"), "accuracy", text)
 
 
 def measure(parts, seeds, with_mlp, found):

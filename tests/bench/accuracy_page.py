@@ -16,7 +16,7 @@ def tiny(x):
 
 
 def page(facts, found, absent=False, markdown=False, short=False):
-    """All tables as one text; found[part] = {contestant: [answers]}; `short` leaves out what README does not need."""
+    """All tables as one text; found[part] = {contestant: [answers]}; `short` leaves out what the page does not need."""
     mark = "**" if markdown else ""
     tables = [targets(found), slopes(found), *([] if short else [grids(found)]), mlps(found), poisson(found)]
     tables.append(pykan(found))

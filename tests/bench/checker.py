@@ -22,10 +22,13 @@ def add_arguments(parser):
     parser.add_argument("--students", type=positive, default=100, metavar="N", help="default: 100")
     parser.add_argument("-j", "--jobs", type=positive, default=2, metavar="N", help="default: 2")
     parser.add_argument("--sandbox", choices=["auto", "bwrap", "none"], default="auto")
+    parser.add_argument("--write", action="store_true", help="also put the table into docs/measurements.md")
 
 
 def run(args):
     """Measure and print; 1 if a target was missed (they are for 100 notebooks, two jobs), 3 if not all was checked."""
+    if args.write:
+        report.has_place("checker")
     facts = machine.facts()
     with tempfile.TemporaryDirectory() as folder:
         right = hand_in(Path(folder), args.set, args.students)
@@ -37,6 +40,8 @@ def run(args):
     if code not in (0, 1):
         print(f"kan-edu check ended with {code}: these figures mean nothing")
         return 3
+    if args.write:
+        report.put("checker", page(args, right, seconds, most, facts, markdown=True))
     return 0 if seconds <= TARGETS["seconds"] and most <= TARGETS["MB of a worker"] else 1
 
 
@@ -96,11 +101,11 @@ def memory(process):
     return total
 
 
-def page(args, right, seconds, most, facts):
+def page(args, right, seconds, most, facts, markdown=False):
     rows = [["seconds", f"{seconds:.0f}", f"<= {TARGETS['seconds']}", verdict(seconds, "seconds")],
             ["MB of a worker", f"{most:.0f}", f"<= {TARGETS['MB of a worker']}", verdict(most, "MB of a worker")]]
     title = f"{args.students} notebooks of {args.set}, {right} of them all right, {args.jobs} at a time"
-    table = report.table(["", "measured", "target", "verdict"], rows)
+    table = report.table(["", "measured", "target", "verdict"], rows, markdown)
     return f"{title}\n\n{table}\n\nMeasured on: {machine.describe(facts)}"
 
 

@@ -1,9 +1,11 @@
-"""How a measurement is shown and kept: tables as text or Markdown, JSON, a place in README."""
+"""How a measurement is shown and kept: tables as text or Markdown, JSON, a place in docs/measurements.md."""
 
 import json
 import os
 import tempfile
 from pathlib import Path
+
+MEASUREMENTS = Path(__file__).resolve().parents[2] / "docs" / "measurements.md"
 
 
 def number(x):
@@ -58,3 +60,13 @@ def between(text, command, new):
         raise ValueError(f"expected the line {begin} and, after it, {end}, each once; put them where the table belongs")
     before, _, rest = text.partition(begin)
     return f"{before}{begin}\n{new.strip()}\n{end}{rest.partition(end)[2]}"
+
+
+def put(command, text):
+    """`text` between the marks of `command` in docs/measurements.md; the rest of the page stays as it is."""
+    write(MEASUREMENTS, between(MEASUREMENTS.read_text(encoding="utf-8"), command, text))
+
+
+def has_place(command):
+    """Raises ValueError if docs/measurements.md has no place for `command`: to be asked before one measures."""
+    between(MEASUREMENTS.read_text(encoding="utf-8"), command, "")

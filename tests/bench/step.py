@@ -15,7 +15,6 @@ from .race import race
 from .step_page import as_json, page
 from .summary import summarise
 
-README = Path(__file__).resolve().parents[2] / "README.md"
 SIZES = ["A", "C50", "C200"]  # the same network at G = 5, 50, 200: kan_edu also races against itself
 QUICK = 3  # rounds
 
@@ -23,7 +22,7 @@ QUICK = 3  # rounds
 def add_arguments(parser):
     parser.add_argument("--json", type=writable, metavar="FILE", help="also write everything that was measured")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
-    parser.add_argument("--readme", action="store_true", help="also put the tables between README's marks")
+    parser.add_argument("--write", action="store_true", help="also put the tables into docs/measurements.md")
     parser.add_argument("--repeats", type=positive, default=15, metavar="N", help="rounds, each of many steps (15)")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} rounds")
     parser.add_argument("--only", type=names_of(CASES), default=list(CASES), metavar="A,C200", help="these cases")
@@ -58,8 +57,8 @@ def names_of(known):
 
 def run(args):
     """Measure, print, write; 130 after Ctrl-C (with what was measured until then), else 0."""
-    if args.readme:
-        put_into_readme("")  # raises now, not after the measurement, if the marks are missing
+    if args.write:
+        report.has_place("step")
     names = [name for name in CONTESTANTS if name == "kan_edu" or name in args.who]
     absent = [name for name in names if CONTESTANTS[name].missing()]
     facts = machine.facts()
@@ -72,13 +71,9 @@ def run(args):
     print(page(facts, groups, cases, names, absent, args.markdown))
     if args.json:
         report.write_json(args.json, as_json(facts, groups, cases))
-    if args.readme and not stopped:
-        report.write(README, put_into_readme(page(facts, groups, cases, names, absent, markdown=True, short=True)))
+    if args.write and not stopped:
+        report.put("step", page(facts, groups, cases, names, absent, markdown=True, short=True))
     return 130 if stopped else 0
-
-
-def put_into_readme(text):
-    return report.between(README.read_text(encoding="utf-8"), "step", text)
 
 
 def measure(cases, who, rounds):

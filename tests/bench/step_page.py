@@ -8,7 +8,7 @@ TIMES = ["median", "p90", "cpu", "rounds", "cpu_rounds"]
 
 
 def page(facts, groups, cases, names, absent, markdown=False, short=False):
-    """All tables as one text; `short` leaves out those that README does not need.
+    """All tables as one text; `short` leaves out those that the page of measurements does not need.
 
     groups: one dict {(contestant, case name): summary} for each race; names: the rows; absent: those not installed.
     """

@@ -22,12 +22,15 @@ SIDE = 160
 def add_arguments(parser):
     parser.add_argument("--json", type=writable, metavar="FILE", help="also write everything that was measured")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
+    parser.add_argument("--write", action="store_true", help="also put the table into docs/measurements.md")
     parser.add_argument("--seed", type=int, default=None, metavar="N", help="draw these points (else: fresh ones)")
     parser.add_argument("--points", type=positive, default=None, metavar="N", help="at most so many a row")
 
 
 def run(args):
     """Measure and print; 1 if a target was missed, else 0."""
+    if args.write:
+        report.has_place("superposition")
     import numpy as np  # not at the top: the command line must be able to say what it can do without it
 
     from kan_edu.theorems.superposition import EXAMPLES
@@ -43,6 +46,8 @@ def run(args):
     print(page(rows, facts, args.markdown))
     if args.json:
         report.write_json(args.json, {"machine": facts, "seed": args.seed, "rows": rows})
+    if args.write:
+        report.put("superposition", page(rows, facts, markdown=True))
     return 0 if all(all(row["met"].values()) for row in rows) else 1
 
 

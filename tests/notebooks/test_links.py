@@ -11,7 +11,8 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKDOWN = ["README.md", "CONTRIBUTING.md", "kan_edu/data/README.md"]
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
+MARKDOWN = ["README.md", "CONTRIBUTING.md", "kan_edu/data/README.md", *PAGES]
 NOTEBOOKS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 TARGET = re.compile(r"\]\(([^)]*)\)|(?:href|src)=[\"']([^\"']*)[\"']|(?<![(\"'])\b(https?:[^\s<>)\"']*[^\s<>)\"'.,;])")
@@ -76,8 +77,8 @@ def test_the_external_links_of_a_notebook_have_the_right_form(name):
 
 def test_there_is_something_to_follow():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {"docs/splines.png", "CONTRIBUTING.md", "LICENSE", "notebooks/05_splines.ipynb"} <= set(links(text))
-    assert {"start", "the-course", "how-fast"} <= set(anchors(text))
+    assert {"docs/splines.png", "CONTRIBUTING.md", "LICENSE", "notebooks/05_splines.ipynb", *PAGES} <= set(links(text))
+    assert {"start", "the-course", "measured"} <= set(anchors(text))
 
 
 @pytest.mark.parametrize("text, words", [

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKDOWN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "kan_edu" / "data" / "README.md"]
+MARKDOWN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "kan_edu" / "data" / "README.md",
+            *sorted((ROOT / "docs").glob("*.md"))]
 PYTHON = [path for folder in ("kan_edu", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
 NOTEBOOKS = [path for path in sorted((ROOT / "notebooks").rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
 

@@ -1,6 +1,6 @@
 """The picture of the approximation app: the curve and the sum, the pieces of the sum, the error against N.
 
-Only artists and where they stand; what is added up is decided in `approximation.py`.
+Only artists and where they stand; what is added up is decided in `app.py`.
 """
 import numpy as np
 from matplotlib.lines import Line2D

@@ -1,6 +1,6 @@
 """The picture of the grid extension app: the edge's curve with its knots, and the staircase of the error.
 
-Only artists and where they stand; what is computed is decided in `grid_extension_run.py`.
+Only artists and where they stand; what is computed is decided in `run.py`.
 """
 import numpy as np
 from matplotlib.lines import Line2D

@@ -1,6 +1,6 @@
 """The picture of the neuron app: an MLP neuron on the left, a KAN node on the right, numbers flowing down.
 
-Only artists and where they stand; what is computed is decided in `neuron.py`. One Axes as large as the
+Only artists and where they stand; what is computed is decided in `app.py`. One Axes as large as the
 figure, measured in pixels from the upper left corner, carries circles, arrows and numbers; small Axes on it
 carry the curves.
 """

@@ -1,6 +1,6 @@
 """The picture of the race: what both networks have learned beside the target, and their errors so far.
 
-Only artists and where they stand; the training is in `race_run.py`, the choices are in `race.py`.
+Only artists and where they stand; the training is in `run.py`, the choices are in `app.py`.
 """
 import numpy as np
 from matplotlib.cm import ScalarMappable

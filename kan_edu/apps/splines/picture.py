@@ -1,6 +1,6 @@
 """The picture of the spline app: the basis functions above, the curve they build below, one x-axis.
 
-Only artists and where they stand; which knots and coefficients there are is decided in `splines.py`.
+Only artists and where they stand; which knots and coefficients there are is decided in `state.py`.
 """
 import numpy as np
 from matplotlib.lines import Line2D

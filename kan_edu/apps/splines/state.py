@@ -1,7 +1,7 @@
 """A spline that is changed one thing at a time: degree, number of intervals, one knot, one coefficient.
 
 It keeps the knots legal (sorted, inside the range, none more than k+1 times) and the curve as it was where it can.
-No widgets and no pictures: `splines.py` connects it to sliders.
+No widgets and no pictures: `app.py` connects it to sliders.
 """
 import numpy as np
 

@@ -1,6 +1,6 @@
 """The picture of the XOR app: the input space with its regions, and beside it the plane on its way to the hidden space.
 
-Only artists and where they stand; the net and the folding are made in `xor.py`.
+Only artists and where they stand; the net and the folding are made in `app.py`.
 """
 import numpy as np
 from matplotlib.collections import LineCollection
