@@ -61,7 +61,7 @@ def edge_products(layer):
     """Products on all edges of a layer for one sample: 1 an edge in an MLP, k+1 and the base in a KAN of splines."""
     if not hasattr(layer, "basis"):
         return layer.W.size
-    return layer.n_out * layer.n_in * (_degree(layer) + 1 + layer.base)
+    return layer.n_sums * layer.n_in * (_degree(layer) + 1 + layer.base)
 
 
 def basis_products(layer):

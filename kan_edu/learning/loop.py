@@ -50,7 +50,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     """Train `model` in place on X (N, n_in), Y (N, n_out) (labels (N,) for cross_entropy); returns a History.
 
     optimiser   default Adam(lr=0.01); SGD, LBFGS, LevenbergMarquardt, or anything with step(theta, grad)
-    penalty     None, or a price on the model itself that is added to the loss, such as reading.regularise.Sparsity
+    penalty     None, or a price on the model that is added to the loss (and to History.loss), such as
+                reading.regularise.Sparsity
     batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
     val         (X, Y) held out, measured every `val_every` steps; the loss is not trained on it
     patience    stop after so many measurements of val without a new best; the best parameters are put back

@@ -13,7 +13,7 @@ import copy
 import numpy as np
 
 from kan_edu.checks import check_integer, check_matrix, check_range, check_slope
-from kan_edu.networks.formulas import snapped
+from kan_edu.networks.formulas import snap, snapped
 from kan_edu.splines.bases import make_basis
 
 from . import edgesums, flat, kanfile
@@ -263,7 +263,7 @@ class KAN:
 
     # Written where they belong; each takes the model as its first argument: model.save(path), model.remove_edge(edge).
     save, load = kanfile.save, classmethod(kanfile.load)
-    set_formula, remove_edge = snapped.set_formula, snapped.remove_edge
+    set_formula, remove_edge = snap.set_formula, snap.remove_edge
 
     def __repr__(self):
         M = self.layers[0].basis.M

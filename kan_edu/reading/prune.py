@@ -130,15 +130,18 @@ class _Run:
         trial = self.model.copy()
         for edge in edges:
             if what == "remove":
-                trial.remove_edge(edge)
+                trial.remove_edge(edge, X=self.X)
             elif edge[1:] not in trial.layers[edge[0]].formulas:
-                trial.set_formula(edge, "x")
+                trial.set_formula(edge, "x", X=self.X)
         remove_idle(trial)
         if not trial.layers[-1].kept.any() or (what == "straighten" and trial.n_params == self.model.n_params):
             return False
         self.line.show(f"{what} {edges[0]}, {len(self.result.trials)} trials so far")
-        self._refit(trial)
-        error = rmse(trial, self.X, self.Y)
+        try:
+            self._refit(trial)
+            error = rmse(trial, self.X, self.Y)
+        except FloatingPointError:  # a formula further on has no value for what it now gets
+            error = np.inf
         bic = self._bic(trial, error)
         stayed = bic < self.bic
         self.result.trials.append(Tried(what, edges, error, bic, stayed))

@@ -1,5 +1,7 @@
 """Nodes without edges: found, and left out of a smaller network that computes the same."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from kan_edu.networks.formulas.snapped import EdgeFormula, Snapped
@@ -53,42 +55,67 @@ def _from_nothing(model):
 
 
 def shrink(model):
-    """A new model without the hidden nodes that no edge leaves; it computes the same, and has fewer parameters."""
+    """A new model without the hidden nodes that no edge leaves; it computes the same, and has fewer parameters.
+
+    A product of which one factor is constant becomes a sum, and stands before the products that remain.
+    """
     model = model.copy()
     remove_idle(model)
-    stays = [np.ones(model.widths[0], dtype=bool)]
-    for layer, above in zip(model.layers, [*model.layers[1:], None], strict=True):
-        stays.append(np.ones(layer.n_out, dtype=bool) if above is None else _at_least_one(above.kept.any(axis=0)))
+    leads = [*(above.kept.any(axis=0) for above in model.layers[1:]), np.ones(model.widths[-1], dtype=bool)]
+    nodes = [_nodes_left(layer, needed) for layer, needed in zip(model.layers, leads, strict=True)]
     shape = [model.widths[0]]
-    for layer, nodes in zip(model.layers, stays[1:], strict=True):
-        s = layer.products.s if layer.products else layer.n_sums
-        p = int(nodes[s:].sum())
-        shape.append((int(nodes[:s].sum()), p) if p else int(nodes.sum()))
+    for left in nodes:
+        p = sum(len(node.sums) == 2 for node in left)
+        shape.append((len(left) - p, p) if p else len(left))
     small = type(model)(shape, basis=model.kind, base=model.base, form=model.form)
-    for new, old, before, after in zip(small.layers, model.layers, stays, stays[1:], strict=False):
-        sums = [j for j in range(old.n_sums) if after[node_of_sum(old, j)]]
-        _copy_edges(new, old, sums, np.flatnonzero(before))
+    inputs = list(range(model.widths[0]))
+    for new, old, left in zip(small.layers, model.layers, nodes, strict=True):
+        _copy_edges(new, old, left, inputs)
+        inputs = [node.number for node in left]
     small.join()
     return small
 
 
-def _at_least_one(nodes):
-    """A layer cannot be empty: where no node matters, the first stays."""
-    nodes[0] |= not nodes.any()
-    return nodes
+class Node(NamedTuple):
+    """A node that stays: its old number, the old numbers of its sum or two factors, and what its sum is scaled by."""
+
+    number: int
+    sums: tuple
+    scale: float
 
 
-def _copy_edges(new, old, sums, inputs):
-    """Give `new` the edges of `old` between these inputs and sums: grids, splines, formulas, biases."""
+def _nodes_left(layer, needed):
+    """The layer's nodes that are needed (n_out,) bool, first those that add, then those that multiply."""
+    add, multiply, s = [], [], layer.products.s if layer.products else layer.n_sums
+    for number in np.flatnonzero(needed) if needed.any() else [0]:  # a layer cannot be empty
+        u = number if number < s else s + 2 * (number - s)
+        if number < s:
+            add.append(Node(int(number), (int(u),), 1.0))
+            continue
+        vary = [j for j in (u, u + 1) if layer.kept[j].any()]
+        if len(vary) == 1 and layer.snapped:
+            constant = layer.snapped.bias[2 * u + 1 - vary[0]]
+            add.append(Node(int(number), (int(vary[0]),), float(constant)))
+        else:
+            multiply.append(Node(int(number), (int(u), int(u) + 1), 1.0))
+    return [*add, *multiply]
+
+
+def _copy_edges(new, old, nodes, inputs):
+    """Give `new` the edges of `old` into these nodes, from its inputs with these numbers: grids, splines, formulas."""
+    sums = [j for node in nodes for j in node.sums]
+    scale = np.array([node.scale for node in nodes for _ in node.sums])
     places = np.ix_(sums, inputs)
     c, w_s, w_b = (None if part is None else part[places].copy() for part in (old.c, old.w_s, old.w_b))
+    w_s *= scale[:, None]
     if old.snapped:
         new.kept[...] = old.kept[places]
-        for (j, i), formula in old.formulas.items():
-            if j in sums and i in inputs:
-                place = sums.index(j), int(np.searchsorted(inputs, i))
-                new.formulas[place] = EdgeFormula(formula.name, formula.params, formula.free)
-        bias = old.snapped.bias[sums]
+        for j, i in np.ndindex(new.kept.shape):
+            formula = old.formulas.get((sums[j], inputs[i]))
+            if formula:
+                params = formula.params * [scale[j], 1, 1]
+                new.formulas[j, i] = EdgeFormula(formula.name, params, formula.free)
+        bias = scale * old.snapped.bias[sums]
         if new.kept.all() and not new.formulas and isinstance(old.basis, BSpline) and w_s[:, 0].all():
             c[:, 0] += (bias / w_s[:, 0])[:, None]  # B-splines add up to 1: the constant can be theirs, as in a new KAN
         else:
@@ -97,4 +124,4 @@ def _copy_edges(new, old, sums, inputs):
     new.use(type(old.basis)(old.basis.grid[inputs], old.basis.order))
     new.c[...], new.w_s[...] = c, w_s
     if new.base:
-        new.w_b[...] = w_b
+        new.w_b[...] = scale[:, None] * w_b

@@ -1,4 +1,4 @@
-"""One edge, several candidates: what function is it, when the whole network is asked?
+"""One edge, several candidates: what function it is, when the whole network is asked.
 
 A curve that is close to an edge's need not be the right one. For x / y the edge 1/x fits its spline with 1 - R^2 = 7e-6
 and arctan with 8e-7; yet with 1/x the network becomes exact once everything else is trained again, and with arctan it
@@ -16,7 +16,7 @@ from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.learning.progress import Progress, watched
 from kan_edu.networks.formulas.curvefit import fit_curve
 from kan_edu.networks.formulas.families import FAMILIES
-from kan_edu.networks.formulas.snapped import check_edge, set_formula
+from kan_edu.networks.formulas.snap import check_edge, set_formula
 from kan_edu.networks.grids import layer_inputs
 
 POINTS = 400     # of an edge's samples, for its curve
@@ -52,6 +52,8 @@ def refit(model, X, Y, *, steps=100, progress=None):
         history = fit(model, X, Y, steps=steps, optimiser=LevenbergMarquardt(), callback=settled, progress=progress)
     except Diverged as error:
         model.theta[...], history = kept, error.history
+    if history.stopped.startswith("the callback"):
+        history.stopped = "further steps gain next to nothing"
     return Refit(before, rmse(model, X, Y), history)
 
 
@@ -141,13 +143,17 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
     progress   None: a line of progress if a person is watching in a notebook; True or False forces it
 
     The model stays as it is: each row has a refitted copy, `row.model`. Ctrl-C keeps the rows so far (`stopped` says
-    so). Raises ValueError for an edge or a family that does not exist, or data that do not fit.
+    so). Raises ValueError for an edge or a family that does not exist, one that is constant, or data that do not fit.
     """
     layer, j, i = check_edge(model, edge)
     X, Y = check_targets(model, X, model(X) if Y is None else Y)
     x = layer_inputs(model, X)[edge[0]][:, i]
     few = np.argsort(x)[np.unique(np.linspace(0, len(x) - 1, min(POINTS, len(x))).astype(int))]
     table, phi = Candidates(tuple(edge), rmse(model, X, Y)), layer.phi(j, i, x[few])
+    for what, values in (("arrives at", x), ("passes", phi)):
+        if np.ptp(values) <= 1e-12 * np.abs(values).max():
+            words = f"what {what} edge {edge} is always {values[0]:.6g}: that has no shape"
+            raise ValueError(f"{words}; take the edge away with model.remove_edge({edge})")
     fits = {name: fit_curve(name, x[few], phi) for name in (FAMILIES if families is None else families)}
     table.skipped = {name: "it has no value at some of the samples" for name, found in fits.items() if found is None}
     best = sorted(fits.keys() - table.skipped.keys(), key=lambda name: (name != "x", -fits[name].r2, name))
@@ -161,7 +167,7 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
         table.stopped = "interrupted: other families were not tried"
     finally:
         line.close()
-    table.rows.sort(key=lambda row: (row.rmse, row.cost))
+    table.rows.sort(key=lambda row: (float(f"{row.rmse:.2e}"), row.cost))  # of equals the shorter one
     return table
 
 
@@ -177,18 +183,5 @@ def _try(table, model, edge, name, found, X, Y, steps):
         return
     if after.history.interrupted:
         raise KeyboardInterrupt
-    row = Candidate(name, written(formula), found.r2, after.after, FAMILIES[name].cost, tuple(formula.params), trial)
+    row = Candidate(name, formula.text(), found.r2, after.after, FAMILIES[name].cost, tuple(formula.params), trial)
     table.rows.append(row)
-
-
-def written(formula, x="x"):
-    """A formula with its numbers, three digits each.
-
-    >>> from kan_edu.networks.formulas.snapped import EdgeFormula
-    >>> written(EdgeFormula("sin", (2, 3.14159, 0))), written(EdgeFormula("x^2", (-1, 1, 0.5)))
-    ('2 sin(3.14 x)', '-1 (x + 0.5)^2')
-    """
-    a, b, c = formula.params
-    u = x if b == 1 else f"-{x}" if b == -1 else f"{b:.3g} {x}"
-    u += f" {'+' if c > 0 else '-'} {abs(c):.3g}" if c else ""
-    return f"{a:.3g} {formula.family.text.format(u=u)}"

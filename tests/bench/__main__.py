@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import accuracy, checker, step, superposition
+from . import accuracy, checker, reading, step, superposition
 
-COMMANDS = {"step": step, "accuracy": accuracy, "superposition": superposition, "checker": checker}
+COMMANDS = {"step": step, "accuracy": accuracy, "superposition": superposition, "checker": checker, "reading": reading}
 
 
 def main(argv=None):

@@ -54,6 +54,16 @@ def test_far_from_the_origin_and_on_any_scale(scale):
     assert found.r2 > 1 - 1e-9
 
 
+@pytest.mark.parametrize(("name", "true"), [
+    ("x^2", (2, 1, -1000.5)), ("exp", (1, -15, 0)), ("exp", (1, 15, 0)), ("tanh", (3, 9, -9000)),
+    ("sqrt", (1, 1, -999.9)),
+])  # fmt: skip
+def test_narrow_places_far_away_and_steep_curves(name, true):
+    x = np.linspace(1000, 1001, 100) if name != "exp" else np.linspace(-1, 1, 100)
+    y = true[0] * FAMILIES[name].f(true[1] * x + true[2])
+    assert fit_curve(name, x, y).r2 > 1 - 1e-9
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_constant_curve_and_one_place_make_no_nan(name):
     for x, y in ((np.linspace(0, 1, 20), np.full(20, 3.0)), (np.full(20, 0.5), np.full(20, 3.0)),

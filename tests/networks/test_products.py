@@ -111,3 +111,9 @@ def test_shares_of_a_product_go_to_the_factor_that_varies():
     u, v = layer.edges(X).sum(axis=2).T
     by_u, by_v = u.var() * (v * v).mean(), v.var() * (u * u).mean()
     np.testing.assert_allclose(shares, [[by_u / (by_u + by_v), 0], [0, by_v / (by_u + by_v)]])
+    model.remove_edge((0, 1, 1))                      # v = 2 in the bias alone
+    layer.c[0] -= layer.c[0]
+    layer.c[0, 0] = [-10, 10]
+    layer.snapped.bias[1] = 2
+    layer.c[1, 0] = [0, 0]
+    assert edge_shares(model, X)[0][0, 0] == pytest.approx(1)

@@ -155,6 +155,21 @@ def test_a_formula_takes_the_shape_that_the_edge_has(name):
     assert spline.layers[0].formulas[0, 0] is formula and abs(spline.layers[0].snapped.bias[0]) > 0.1
 
 
+def test_with_samples_only_what_reaches_the_edge_counts():
+    """The grid goes to -1, where log has no value; the samples stay above 0.2."""
+    model, x = KAN([1, 1, 1], G=20, seed=1), np.linspace(0.2, 1, 60)[:, None]
+    fit(model, x, np.log(x), steps=40, optimiser=LevenbergMarquardt())
+    on_grid, at_samples = model.copy(), model.copy()
+    on_grid.set_formula((1, 0, 0), "tanh")
+    at_samples.set_formula((1, 0, 0), "tanh", X=x)
+    off = [np.abs(other(x) - model(x)).max() for other in (on_grid, at_samples)]
+    assert off[1] < 0.5 * off[0]
+    h = model.layers[0].forward(x)
+    mean, one = model.layers[1].phi(0, 0, h[:, 0]).mean(), model.copy()
+    one.remove_edge((1, 0, 0), X=x)
+    np.testing.assert_allclose(one(x), np.full((60, 1), mean))
+
+
 def test_another_formula_replaces_the_first_and_removing_takes_it_away():
     model = KAN([2, 1], seed=1)
     model.set_formula((0, 0, 0), "sin")

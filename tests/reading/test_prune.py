@@ -88,6 +88,19 @@ def test_products_are_kept_where_they_are_needed():
     assert done.model.widths[1] == 1 and done.model.layers[0].kept.sum() <= 3
 
 
+def test_a_trial_that_leaves_a_formula_without_a_value_fails_and_no_more():
+    """y = sqrt(x1 - x2): without x1 the root of mean - x2 has no value at some samples, and the trial cannot begin."""
+    X = np.sort(np.random.default_rng(0).uniform(0, 2, (300, 2)), axis=1)[:, ::-1]
+    Y = np.sqrt(0.01 + X[:, :1] - X[:, 1:])
+    model = KAN([2, 1, 1], lo=0, hi=2)
+    model.set_formula((0, 0, 0), "x", (1, 1, 0))
+    model.set_formula((0, 0, 1), "x", (-1, 1, 0))
+    model.set_formula((1, 0, 0), "sqrt", (1, 1, 0.01))
+    done = prune(model, X, Y)
+    assert all(layer.kept.all() for layer in done.model.layers) and done.after < 1e-10
+    assert [trial.edges for trial in done.trials if trial.rmse == np.inf]
+
+
 def test_stopping_keeps_what_was_removed(monkeypatch):
     model, X, Y = trained([2, 3, 1], lambda x, y: np.sin(3 * x) + 0 * y)
     file = sys.modules["kan_edu.reading.prune"]

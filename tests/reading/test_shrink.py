@@ -53,6 +53,29 @@ def test_products_go_in_whole():
     np.testing.assert_allclose(small(X), model(X), atol=1e-12)
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_product_with_a_constant_factor_becomes_a_sum(which):
+    model = made([2, (1, 2), 2])
+    for i in range(2):
+        model.remove_edge((0, 1 + which, i))
+    model.set_formula((0, 2 - which, 0), "sin", (0.7, 2, 0.1))
+    model.layers[0].snapped.bias[...] = [0.1, -1.3, 0.6, 0.2, 0.4]
+    small = shrink(model)
+    assert small.shape == [2, (2, 1), 2]
+    np.testing.assert_allclose(small(X), model(X), atol=1e-12)
+    factor = model.layers[0].snapped.bias[1 + which]
+    assert small.layers[0].formulas[1, 0].params[0] == pytest.approx(0.7 * factor)
+
+
+def test_products_that_become_sums_move_before_the_others():
+    model = made([2, (0, 2), 1])
+    model.remove_edge((0, 3, 0))
+    model.remove_edge((0, 3, 1))
+    small = shrink(model)
+    assert small.shape == [2, (1, 1), 1]
+    np.testing.assert_allclose(small(X), model(X), atol=1e-12)
+
+
 def test_what_has_all_its_edges_is_a_plain_network_again():
     model = made([2, 3, 1])
     model.remove_edge((1, 0, 2))

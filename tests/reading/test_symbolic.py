@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, candidates, fit_with_refinement, refit
+from kan_edu import KAN, History, candidates, fit_with_refinement, refit
 from kan_edu.networks.formulas.families import FAMILIES
 from kan_edu.reading import symbolic
 
@@ -91,6 +91,39 @@ def test_a_family_with_no_value_at_the_samples_is_left_out_and_says_why(trained)
     model.set_formula((1, 0, 0), "log", (1, 1, 50))
     table = candidates(model, (0, 0, 0), X, Y, families=["x", "x^4"], steps=2)
     assert len(table) + len(table.skipped) == 2
+
+
+def test_of_equal_rows_the_shorter_formula_comes_first(monkeypatch):
+    X = np.linspace(-1, 1, 60)[:, None]
+    errors = {"sin": 1.00001e-3, "abs": 1.00002e-3, "x": 1.00003e-3, "cosh": 1.1e-3}
+    monkeypatch.setattr(symbolic, "refit", lambda m, X, Y, **_: symbolic.Refit(
+        0, errors[m.layers[0].formulas[0, 0].name], History()))
+    table = candidates(KAN([1, 1], seed=1), (0, 0, 0), X, families=list(errors))
+    assert [row.family for row in table] == ["x", "sin", "abs", "cosh"]
+
+
+def test_an_edge_that_is_constant_is_refused_in_words():
+    X = np.stack([np.linspace(-1, 1, 50), np.full(50, 3.0)], axis=1)
+    model = KAN([2, 1], hi=4)
+    with pytest.raises(ValueError, match=r"what arrives at edge \(0, 0, 1\) is always 3: that has no shape; take"):
+        candidates(model, (0, 0, 1), X)
+    model.remove_edge((0, 0, 0))
+    with pytest.raises(ValueError, match=r"what passes edge \(0, 0, 0\) is always 0"):
+        candidates(model, (0, 0, 0), X)
+
+
+def test_a_refit_that_stops_says_why(trained):
+    model, X, Y = trained
+    assert refit(model.copy(), X, Y).history.stopped == "further steps gain next to nothing"
+    assert refit(model.copy(), X, Y, steps=2).history.stopped == "all 2 steps done"
+
+
+def test_a_candidate_starts_where_the_edge_was(trained, monkeypatch):
+    """Before any refit the right family computes nearly what the spline did, its constant included."""
+    model, X, Y = trained
+    monkeypatch.setattr(symbolic, "refit", lambda m, X, Y, **_: symbolic.Refit(0, symbolic.rmse(m, X, Y), History()))
+    for edge, name in (((0, 0, 0), "sin"), ((0, 0, 1), "x^2"), ((1, 0, 0), "exp")):
+        assert candidates(model, edge, X, Y, families=[name])[0].rmse < 0.02
 
 
 def test_stopping_keeps_the_rows_so_far(trained, monkeypatch):

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from kan_edu import KAN
 from kan_edu.reading.strength import edge_shares
 from kan_edu.seeing import plot
-from kan_edu.seeing.plot_network import CURVE, FLAT, PALE, NetworkArtists, edge_curves, in_box, inked
+from kan_edu.seeing.plot_network import CURVE, FLAT, FORMULA, PALE, NetworkArtists, edge_curves, in_box, inked
 
 WIDTHS = ([1, 1], [2, 1, 1], [2, 5, 1], [4, 2, 1, 1], [4, 5, 1], [3, 2, 2])
 
@@ -146,3 +146,126 @@ def test_what_does_not_fit_is_refused_in_words(call, words):
 def test_plot_knows_the_network_and_nothing_made_up():
     with pytest.raises(AttributeError, match="no 'netwrok'"):
         plot.netwrok   # noqa: B018
+
+
+# ------------------------------------------------------------------------- products, formulas, removed edges
+
+
+def read():
+    """[4, 2, (0, 1), 1] with formulas of all lengths and two edges removed; samples."""
+    model = KAN([4, 2, (0, 1), 1], seed=3)
+    model.set_formula((0, 0, 0), "x^2", (1.15, 1, -0.2))
+    model.set_formula((0, 1, 3), "gaussian", (1.15, 3.14, -0.2))
+    model.set_formula((2, 0, 0), "exp", (1.5, 1, 0))
+    model.remove_edge((0, 0, 2))
+    model.remove_edge((1, 1, 0))
+    return model, samples([4])
+
+
+def test_a_product_stands_above_its_two_sums_which_stand_above_their_boxes():
+    model, X = read()
+    artists = NetworkArtists(plot.new_axes(700, 560), model.widths, products=model.products)
+    product, (left, right) = artists.nodes[2][0], artists.sums[1]
+    assert left[0] < product[0] < right[0] and left[1] == right[1] < product[1]
+    for place, boxes_of_sum in zip((left, right), artists.boxes[1][0], strict=True):
+        assert place[0] == pytest.approx(boxes_of_sum[:, 0].mean()) and place[1] > boxes_of_sum[:, 1].max()
+    marks = [line.get_xydata() for line in artists.moving if getattr(line, "get_marker", str)() == "x"]
+    np.testing.assert_allclose(marks, [[product]])
+    segments = [np.array(segment) for segment in artists.links.get_segments()]
+    assert len(segments) == 2 * (8 + 4 + 1) + 2
+    for place in (left, right):
+        assert any(np.allclose(segment, [place, product]) for segment in segments)
+        assert sum(np.allclose(segment[1], place) for segment in segments) == 2
+
+
+def test_a_sum_is_a_node_where_nothing_multiplies():
+    artists = NetworkArtists(plot.new_axes(), [2, 3, 1])
+    for nodes, sums in zip(artists.nodes[1:], artists.sums, strict=True):
+        np.testing.assert_array_equal(nodes, sums)
+
+
+def test_a_removed_edge_leaves_neither_curve_nor_box_nor_link():
+    model, X = read()
+    artists = NetworkArtists(plot.new_axes(700, 560), model.widths, products=model.products)
+    artists.show(edge_curves(model, X))
+    gone = {(0, 0, 2): 2, (1, 1, 0): 8 + 2}   # the number of its box
+    for (level, j, i), box in gone.items():
+        assert len(artists.curves[level][j][i].get_xdata()) == 0
+        assert artists.frames.get_linewidths()[box] == 0 and artists.frames.get_facecolors()[box, 3] == 0
+    widths, drawn = np.array(artists.links.get_linewidths()), np.array(artists.frames.get_linewidths())
+    assert (widths == 0).sum() == 2 * len(gone) and (drawn == 0).sum() == len(gone)
+    lower = artists.links.get_segments()[2]
+    np.testing.assert_allclose(lower[0], artists.nodes[0][2])
+    assert widths[2] == 0 and widths[8 + 2] == 0
+
+
+def test_a_formula_is_written_below_its_box_in_another_colour():
+    model, X = read()
+    ax = plot.network(model, X)
+    texts = {text.get_text() for text in ax.texts}
+    assert {"x²", "exp(-x²)", "1.5 exp(x)"} <= texts and len(texts) == 4 + 1 + 3
+    wide = plot.network(KAN([1, 1]), samples([1]))
+    assert len(wide.texts) == 2
+    artists = NetworkArtists(plot.new_axes(700, 560), model.widths, products=model.products)
+    curves = edge_curves(model, X)
+    artists.show(curves)
+    ink = PALE + (1 - PALE) * np.sqrt(curves[0].share[0, 0] / curves[0].share.max())
+    np.testing.assert_allclose(artists.curves[0][0][0].get_color(), inked(FORMULA, ink))
+    x, y = artists.texts[0, 0, 0].xy
+    np.testing.assert_allclose([x, y], artists.boxes[0][0][0, 0] - [0, artists.boxes[0][2] / 2])
+
+
+def test_texts_come_and_go_with_the_formulas():
+    model, X = read()
+    artists = NetworkArtists(plot.new_axes(700, 560), model.widths, products=model.products)
+    artists.show(edge_curves(KAN([4, 2, (0, 1), 1], seed=3), X))
+    assert artists.texts == {} and (np.array(artists.frames.get_linewidths()) > 0).all()
+    artists.show(edge_curves(model, X))
+    made = dict(artists.texts)
+    assert set(made) == {(0, 0, 0), (0, 1, 3), (2, 0, 0)} and set(made.values()) <= set(artists.moving)
+    model.set_formula((0, 0, 0), "sin", (1, 1, 0))
+    model.remove_edge((2, 0, 0))
+    artists.show(edge_curves(model, X))
+    assert artists.texts == made and made[0, 0, 0].get_text() == "sin(x)" and made[2, 0, 0].get_text() == ""
+
+
+@pytest.mark.parametrize("widths", [[2, 1, 1], [2, (0, 1), 1], [2, (1, 1), 1], [4, 2, (0, 1), 1], [2, 5, 1]], ids=str)
+def test_every_formula_can_be_read(widths):
+    """All edges the family with the longest words: no text over a box, a node, another text, or beyond the picture."""
+    model = KAN(widths, seed=1)
+    for level, layer in enumerate(model.layers):
+        for j in range(layer.n_sums):
+            for i in range(layer.n_in):
+                model.set_formula((level, j, i), "gaussian", (-0.123, 0.345, -0.678))
+    ax = plot.network(model, samples(widths))
+    ax.figure.canvas.draw()
+    renderer, frame = ax.figure.canvas.get_renderer(), ax.figure.bbox
+    words = [artist.get_window_extent(renderer) for artist in [*ax.texts, ax.get_legend()]]
+    corners = [ax.transData.transform(path.vertices) for path in ax.collections[1].get_paths()]
+    for n, box in enumerate(words):
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        assert not any(box.overlaps(other) for other in words[n + 1:]), ax.texts[n].get_text()
+        for c in corners:
+            (left, low), (right, high) = c.min(axis=0), c.max(axis=0)
+            assert box.x1 <= left or right <= box.x0 or box.y1 <= low or high <= box.y0
+
+
+def test_a_pole_does_not_stop_the_picture():
+    model = KAN([1, 1])
+    model.set_formula((0, 0, 0), "1/x", (1, 1, 0))
+    X = np.linspace(-1, 1, 40)[:, None]
+    ax = plot.network(model, X)
+    ax.figure.canvas.draw()
+    x, y = next(line for line in ax.lines if len(line.get_xdata()) == 41).get_xydata().T
+    assert np.isfinite(y).sum() >= 40 and np.isfinite(x).all()
+
+
+def test_the_legend_explains_what_is_there_and_no_more():
+    def entries(model):
+        return [text.get_text() for text in plot.network(model, samples(model.widths)).get_legend().get_texts()]
+
+    model = KAN([2, 1])
+    assert len(entries(model)) == 4
+    model.set_formula((0, 0, 0), "sin")
+    assert len(entries(model)) == 5 and any("formula" in text for text in entries(model))
+    assert any("multiplies" in text for text in entries(KAN([2, (0, 1)])))

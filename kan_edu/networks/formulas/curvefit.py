@@ -84,7 +84,8 @@ def _projected(f, y):
     f = f - f.mean(axis=1, keepdims=True)
     y = y - y.mean()
     spread = (f * f).sum(axis=1)
-    return np.divide((f @ y) ** 2, spread * (y @ y), out=np.full(len(f), np.nan), where=spread * (y @ y) > 0)
+    share = np.divide((f @ y) ** 2, spread * (y @ y), out=np.zeros(len(f)), where=spread * (y @ y) > 0)
+    return np.where(np.isfinite(spread), share, np.nan)
 
 
 def _line(f, y):
@@ -120,7 +121,6 @@ def _step(one, p, r, x, y, damping):
     slope, free = p[0] * one.slope(u), np.array([True, one.scales, one.shifts, True])
     J = np.stack([one.f(u), x * slope, slope, np.ones_like(x)], axis=1)[:, free]
     size = np.sqrt((J * J).sum(axis=0))
-    size[size == 0] = 1                      # a constant that does nothing here
     J = J / size
     if not np.isfinite(J).all():
         return None, damping

@@ -5,9 +5,10 @@ is read as a f(b x + c) + d leaves its d to the sum: the d of all edges of a sum
 holds constants too. So a sum that still has one keeps its bias as it is, or two numbers would do the work of one.
 """
 
+import re
+
 import numpy as np
 
-from .curvefit import fit_curve
 from .families import family
 
 
@@ -47,6 +48,24 @@ class EdgeFormula:
             u = b * x + c
             slope = a * self.family.slope(u)
             return np.stack([self.family.f(u), x * slope, slope])
+
+    def text(self, x="x", numbers=True):
+        """The formula in words, with three digits of each number, or without any: what kind of function it is.
+
+        >>> EdgeFormula("sin", (2, 3.14159, 0)).text(), EdgeFormula("x^2", (-1, 1, 0.5)).text("y")
+        ('2 sin(3.14 x)', '-(y + 0.5)^2')
+        >>> EdgeFormula("x^2", (-1, 1, 0.5)).text(numbers=False), EdgeFormula("x", (1, 1, 0)).text()
+        ('x^2', 'x')
+        >>> EdgeFormula("1/x", (-2.5, 1, 0.5)).text()
+        '-2.5/(x + 0.5)'
+        """
+        a, b, c = (float(f"{value:.3g}") for value in self.params) if numbers else (1, 1, 0)
+        u = {1: x, -1: f"-{x}"}.get(b, f"{b:g} {x}") + (f" {'+' if c > 0 else '-'} {abs(c):g}" if c else "")
+        f = self.family.text.format(u=u)
+        f = re.sub(rf"(?<![a-z])\({x}\)", x, f)  # (x)^2, but not sin(x), is as clear without
+        if f.startswith("1/"):
+            return f"{a:g}{f[1:]}"
+        return {1: "", -1: "-"}.get(a, f"{a:g} ") + f
 
     def __repr__(self):
         a, b, c = self.params
@@ -156,74 +175,3 @@ def free(layer):
         return np.ones(layer.theta.size, dtype=bool)
     live = layer.snapped.live.ravel()
     return np.concatenate([np.repeat(live, layer.basis.M), live, *[live] * layer.base, layer.snapped.free])
-
-
-# --- what a model does to one of its edges -----------------------------------------------------------------
-
-
-def set_formula(model, edge, name, params=None):
-    """Replace the function of edge (layer, j, i) by the formula a f(b x + c) of the family `name`; changes the model.
-
-    params = (a, b, c); None: those that come closest to the present function on its grid. Then the constant d that
-    belongs to them goes into the bias of the sum. Returns the EdgeFormula. Raises ValueError for an edge or a family
-    that does not exist, and for one with no value on all of the grid; the model is then unchanged.
-    """
-    layer, j, i = check_edge(model, edge)
-    constant = 0.0
-    if params is None:
-        x, phi = _on_grid(layer, j, i)
-        fit = fit_curve(name, x, phi)
-        if fit is None:
-            words = f"{name} has no value on some of the grid of edge {edge}, {x[0]:.3g} .. {x[-1]:.3g}"
-            raise ValueError(f"{words}; take another family")
-        params, constant = fit.params, fit.constant
-    formula = EdgeFormula(name, params)
-    _change(model, layer, lambda formulas: formulas.update({(j, i): formula}))
-    layer.kept[j, i] = True
-    layer.snapped.bias[j] += constant
-    return formula
-
-
-def remove_edge(model, edge):
-    """Take edge (layer, j, i) away, formula or spline; its mean over its grid stays, in the bias of the sum.
-
-    Changes the model. Raises ValueError for an edge that does not exist.
-    """
-    layer, j, i = check_edge(model, edge)
-    _, phi = _on_grid(layer, j, i)
-    sound = phi[np.isfinite(phi)]  # a formula need not have a value on all of the grid
-    _change(model, layer, lambda formulas: formulas.pop((j, i), None))
-    layer.kept[j, i] = False
-    layer.snapped.bias[j] += sound.mean() if sound.size else 0.0
-
-
-def check_edge(model, edge):
-    """The layer, j and i of edge (layer, j, i); ValueError, which says what there is, if the model has none such."""
-    try:
-        l, j, i = (int(n) for n in edge)  # noqa: E741 (l counts layers in all books)
-    except (TypeError, ValueError):
-        raise ValueError(f"an edge is {edge!r}; expected (layer, j, i): from input i to sum j of that layer") from None
-    if not 0 <= l < len(model.layers):
-        raise ValueError(f"edge {edge} is in layer {l}; {model!r} has layers 0 .. {len(model.layers) - 1}")
-    layer = model.layers[l]
-    if not (0 <= j < layer.n_sums and 0 <= i < layer.n_in):
-        words = f"j = 0 .. {layer.n_sums - 1} and i = 0 .. {layer.n_in - 1}"
-        raise ValueError(f"{model!r} has no edge {edge}; in layer {l} they are {words}")
-    return layer, j, i
-
-
-def _on_grid(layer, j, i, points=200):
-    """The edge's function on its grid: x and phi(x), (points,)."""
-    x = np.linspace(*layer.basis.grid[i, [0, -1]], points)
-    return x, layer.phi(j, i, x)
-
-
-def _change(model, layer, change):
-    """Let `change(formulas)` alter the layer's formulas; theta, whose size may change, keeps all other values."""
-    parts = [part.copy() for part in layer.parts(layer.theta) if part is not None]
-    layer.snapped = layer.snapped or Snapped(layer.kept, layer.formulas)
-    change(layer.formulas)
-    layer.use(layer.basis)
-    for new, old in zip(layer.parts(layer.theta), parts, strict=False):
-        new[...] = old
-    model.join()

@@ -8,11 +8,12 @@ outside. Many are tried on a grid of their numbers, all at once; the nearest of 
 import numpy as np
 
 from kan_edu.networks.formulas.families import FAMILIES
+from kan_edu.reading.expressions.tree import Fun, Prod, Sum, Var
 
 from .smooth import legendre
-from .tree import Fun, Prod, Sum, Var
 
 POINTS = 64
+ALIKE = 0.98  # correlation of functions that are not both tried
 
 
 class Atom:
@@ -59,6 +60,13 @@ def _single(name, starts, free):
     return Kind(name + ("" if "c" in free else "0"), values, tree, starts, len(free), one.cost + ("c" in free) * 0.5)
 
 
+def _bare(name, u):
+    """f(u) with nothing free but what is in u."""
+    top = Fun(name, u)
+    top.b.free = top.c.free = False
+    return top
+
+
 def _chain(name, square, starts):
     """f(x^2 + c), f a power or a logarithm."""
     outer, inner = FAMILIES[name], FAMILIES[square]
@@ -70,7 +78,7 @@ def _chain(name, square, starts):
     def tree(var, theta):
         u = Sum([(theta[1], Fun(square, var))], bias=theta[0])
         u.terms[0][0].free = False
-        return Fun(name, u)
+        return _bare(name, u)
 
     return Kind(f"{name}({square})", values, tree, np.array(starts, dtype=float).reshape(-1, 2), 1, outer.cost + 2.5)
 
@@ -87,9 +95,46 @@ def _wave(name, starts):
         u = Sum([(1.0, Fun("sin", var, theta[1], np.pi / 2))], bias=theta[0])
         u.terms[0][0].free = False
         u.terms[0][1].c.fix(np.pi / 2, "pi/2")
-        return Fun(name, u)
+        return _bare(name, u)
 
     return Kind(f"{name}(cos)", values, tree, np.array(starts, dtype=float).reshape(-1, 2), 2, outer.cost + 3)
+
+
+def _of_square(name, starts):
+    """f(b x^2 + c), c = 0 or pi/2: theta = (b, c)."""
+    outer = FAMILIES[name]
+
+    def values(x, theta):
+        return outer.f(theta[:, 0, None] * x**2 + theta[:, 1, None])
+
+    def tree(var, theta):
+        top = Fun(name, Fun("x^2", var), theta[0], theta[1])
+        top.child.c.fix(0, "0")
+        top.c.fix(theta[1], "pi/2" if theta[1] else "0")
+        return top
+
+    return Kind(f"{name}(x^2)", values, tree, np.array(starts, dtype=float).reshape(-1, 2), 1, outer.cost + 2)
+
+
+def _damped(name, starts):
+    """exp(b x) times sin(c x), cos(c x), or exp(b x^2) x: theta = (b, c); c is fixed where it is 0."""
+    wave = {"sin": np.sin, "cos": np.cos}.get(name)
+
+    def values(x, theta):
+        if wave is None:
+            return x * np.exp(theta[:, 0, None] * x**2)
+        return np.exp(theta[:, 0, None] * x) * wave(theta[:, 1, None] * x)
+
+    def tree(var, theta):
+        if wave is None:
+            first, second = var, Fun("exp", Fun("x^2", var), theta[0])
+            second.child.c.fix(0, "0")
+        else:
+            first, second = Fun("exp", var, theta[0]), Fun("sin", var, theta[1], np.pi / 2 if name == "cos" else 0.0)
+            second.c.fix(second.c.value, "pi/2" if name == "cos" else "0")
+        return Prod([first, second])
+
+    return Kind(f"damped {name}", values, tree, np.array(starts, dtype=float), 1 if wave is None else 2, 4.5)
 
 
 def _times(power, name, starts):
@@ -111,7 +156,6 @@ def _times(power, name, starts):
                 first.cost + second.cost + 2)  # fmt: skip
 
 
-EVEN = ("x^2", "x^4")
 WHOLE = ("x^2", "x^3", "x^4")
 POLES = ("1/x", "1/x^2", "1/x^3")
 HALVES = ("sqrt", "1/sqrt", "x^1.5", "1/x^1.5", "log")
@@ -147,8 +191,14 @@ def _compound(lo, hi):
               for name in ("sqrt", "1/sqrt", "1/x", "1/x^2", "log", "x^1.5", "1/x^1.5")]  # fmt: skip
     chains += [_wave(name, [(c, b) for b in scales for c in (-1, 1, 1.5, -1.5, 3)]) for name in ("1/x", "sqrt", "log")]
     signs = [(s * b, 0) for b in scales for s in (1, -1)]
+    waves = [[(b * h / max(abs(lo), abs(hi)) ** 2, c) for b in scales] for c in (0, np.pi / 2)]
+    chains += [_of_square("sin", start) for start in waves]
+    chains += [_of_square("exp", [(s * b, c) for b, c in waves[0] for s in (1, -1)])]
     chains += [_times(power, "exp", signs) for power in ("x", "x^2", "1/x", "sqrt")]
     chains += [_times(power, "sin", [(b, c) for b in scales for c in (0, np.pi / 2)]) for power in ("x", "x^2", "1/x")]
+    steps = [(s * b, c) for b in scales[:20:4] for s in (1, -1) for c in scales[4::2]]
+    chains += [_damped(name, steps) for name in ("sin", "cos")]
+    chains += [_damped("x", [(s * b / max(abs(lo), abs(hi)), 0) for b in scales for s in (1, -1)])]
     return chains + [_times(power, "log", [(1, 0)]) for power in ("x", "x^2", "1/x")]
 
 
@@ -163,6 +213,15 @@ class Line:
         self.levels = kinds(lo, hi)
         self.known = {}
 
+    @classmethod
+    def at(cls, x, weights):
+        """A line that knows samples x (N,) only: its coefficients are values there, times the root of their weights."""
+        line = cls.__new__(cls)
+        line.x, line.mean = x, weights / weights.sum()
+        line.weights, line.P = line.mean, np.diag(np.sqrt(line.mean))
+        line.levels, line.known = kinds(x.min(), x.max()), {}
+        return line
+
     def coefficients(self, kind, theta):
         """(K, degree) coefficients divided by the function's spread, and (K,) whether it is defined all over."""
         with np.errstate(all="ignore"):
@@ -173,7 +232,7 @@ class Line:
             C = np.where(good[:, None], f / np.where(good, spread, 1)[:, None], 0) @ self.P
         return C, good
 
-    def nearest(self, U, level, keep=2):
+    def nearest(self, U, level, keep=3):
         """The nearest atoms of each kind of a level, refined."""
         found = []
         for kind in self.levels[level]:
@@ -181,10 +240,44 @@ class Line:
                 self.known[kind] = self.coefficients(kind, kind.starts)
             C, good = self.known[kind]
             far = np.where(good, 1 - ((C @ U) ** 2).sum(axis=1), np.inf)
-            for best in np.argsort(far)[: keep if kind.free else len(far)]:
-                if np.isfinite(far[best]):
-                    found.append(self.refine(Atom(kind, kind.starts[best], far[best]), U))
+            for best in _different(C, far, keep) if kind.free else np.flatnonzero(np.isfinite(far)):
+                found.append(self.refine(Atom(kind, kind.starts[best], far[best]), U))
         return found
+
+    def pairs(self, U, most=12):
+        """Two atoms whose sum comes near the one function U (degree, 1): [(distance, Atom, Atom)]."""
+        C, atoms = [], []
+        for kind in self.levels[0] + self.levels[1][:3]:
+            K, good = self.known.get(kind) or self.coefficients(kind, kind.starts)
+            C += [c for c, fine in zip(K, good, strict=True) if fine]
+            atoms += [(kind, theta) for theta, fine in zip(kind.starts, good, strict=True) if fine]
+        C = np.array(C)
+        G, p = C @ C.T, C @ U[:, 0]
+        left = 1 - (p[:, None] ** 2 + p**2 - 2 * p[:, None] * p * G) / np.maximum(1 - G * G, 1e-6)
+        left[np.tril_indices(len(C))] = np.inf
+        left[np.abs(G) > 0.999] = np.inf
+        found, seen = [], {}
+        for place in np.argsort(left, axis=None)[:400]:
+            i, j = divmod(int(place), len(C))
+            names = (atoms[i][0].name, atoms[j][0].name)
+            seen[names] = seen.get(names, 0) + 1
+            if seen[names] <= 2 and len(found) < most:
+                found.append(self._pair(Atom(*atoms[i]), Atom(*atoms[j]), U))
+        return sorted(found, key=lambda pair: pair[0])
+
+    def _pair(self, one, two, U):
+        """In turns: what is one, if the sum of both is U and the other is known?"""
+        for _ in range(6):
+            one = self.refine(one, self._with(two, U))
+            two = self.refine(two, self._with(one, U))
+            if two.distance < 1e-20:
+                break
+        C = np.array([self.coefficients(atom.kind, atom.theta[None])[0][0] for atom in (one, two)]).T
+        left = U[:, 0] - C @ np.linalg.lstsq(C, U[:, 0], rcond=None)[0]
+        return float(left @ left), one, two
+
+    def _with(self, atom, U):
+        return np.linalg.qr(np.column_stack([U, self.coefficients(atom.kind, atom.theta[None])[0][0]]))[0]
 
     def refine(self, atom, U, steps=8):
         """Gauss-Newton, damped, on the part of the atom outside the span."""
@@ -218,3 +311,14 @@ class Line:
         """What the span misses of each function, (K, degree); a long vector where it is not defined."""
         C, good = self.coefficients(kind, theta)
         return np.where(good[:, None], C - (C @ U) @ U.T, 1.0)
+
+
+def _different(C, far, keep):
+    """The nearest starts, each unlike those before: many a function with a small b is the same straight line."""
+    chosen = []
+    for k in np.argsort(far):
+        if len(chosen) == keep or not np.isfinite(far[k]):
+            break
+        if all(abs(C[k] @ C[other]) < ALIKE for other in chosen):
+            chosen.append(k)
+    return chosen

@@ -5,11 +5,11 @@ from itertools import combinations, product
 import numpy as np
 
 from kan_edu.networks.formulas.families import FAMILIES
+from kan_edu.reading.expressions.tree import Fun, Param, Prod, Sum, values
 
 from .atoms import Line
-from .tree import Fun, Param, Prod, Sum, values
 
-POOL, SETS = 10, 4
+POOL, SETS, MOST_TERMS = 10, 4, 120
 
 
 def atom_sets(line, U, s, tolerance):
@@ -20,6 +20,9 @@ def atom_sets(line, U, s, tolerance):
         atoms += line.nearest(U, 2)
     pool = _ranked(atoms, line, tolerance)[:POOL]
     found = _covering(pool, line, U, s, r, tolerance)
+    if r == 1 and (not found or found[0][0] > np.log10(tolerance) + 2):
+        pairs = [(_score(far, one.cost + two.cost, tolerance), [one, two]) for far, one, two in line.pairs(U)]
+        return sorted(found[:2] + pairs[:SETS], key=lambda item: item[0])[: SETS + 1]
     if r < 3 and (not found or found[0][0] > np.log10(tolerance) + 2):
         found = sorted(found + _covering(pool, line, U, s, r + 1, tolerance), key=lambda item: item[0])
     return found[:SETS]
@@ -35,13 +38,13 @@ def _ranked(atoms, line, tolerance):
     for atom in sorted(atoms, key=lambda a: _score(a.distance, a.cost, tolerance)):
         C = line.coefficients(atom.kind, atom.theta[None])[0][0]
         straight = abs(C[0]) > 1 - 1e-5 and atom.kind.name != "x0"
-        if not straight and all(abs(C @ other) < 1 - 1e-7 for _, other in kept):
+        if not straight and all(abs(C @ other) < 1 - 1e-11 for _, other in kept):
             kept.append((atom, C))
     return kept
 
 
 def _covering(pool, line, U, s, size, tolerance):
-    found, weight = [], s / np.linalg.norm(s)
+    found, weight = [], s / max(np.linalg.norm(s), 1e-100)
     for chosen in combinations(pool, size):
         Q, R = np.linalg.qr(np.array([C for _, C in chosen]).T)
         if np.abs(R.diagonal()).min() < 1e-4:
@@ -51,16 +54,16 @@ def _covering(pool, line, U, s, size, tolerance):
     return sorted(found, key=lambda item: item[0])[:SETS]
 
 
-def formulas(choices, X, z, weights, outer, sign, most=8):
+def formulas(choices, X, z, weights, outer, sign, groups, most=8, tried=24):
     """Trees y = sign G(sum of products of atoms), best linear fit first: [(error, tree)].
 
     choices: for each input the list of `atom_sets`; z (N,) = G^-1(sign y), weights (N,).
     """
-    combos = sorted(product(*choices), key=lambda combo: sum(score for score, _ in combo))[: 3 * most]
+    combos = sorted(product(*choices), key=lambda combo: sum(score for score, _ in combo))[:tried]
     fits = []
     for combo in combos:
         columns = [[atom.tree(i) for atom in atoms] for i, (_, atoms) in enumerate(combo)]
-        terms = _terms(columns)
+        terms = _terms(columns, groups)
         V = np.stack([np.ones(len(X))] + [values(term, X) for term in terms], axis=1)
         if np.isfinite(V).all():
             kept, a, error = _sparse(V, z, weights)
@@ -68,14 +71,15 @@ def formulas(choices, X, z, weights, outer, sign, most=8):
     return sorted(fits, key=lambda fit: fit[0])[:most]
 
 
-def _terms(columns):
-    """All products with at most one function of each input; functions are shared, not copied."""
+def _terms(columns, groups):
+    """All products with at most one function of each input of a group; functions are shared, not copied."""
     terms = []
-    for factors in product(*[[None, *trees] for trees in columns]):
-        factors = [f for f in factors if f is not None]
-        if factors:
-            terms.append(factors[0] if len(factors) == 1 else Prod(factors))
-    return terms[:120]
+    for group in groups:
+        for factors in product(*[[None, *columns[i]] for i in group]):
+            factors = [f for f in factors if f is not None]
+            if factors:
+                terms.append(factors[0] if len(factors) == 1 else Prod(factors))
+    return terms[:MOST_TERMS]
 
 
 def _sparse(V, z, w):

@@ -40,3 +40,22 @@ OUTERS = [
     Outer("tanh", np.arctanh, lambda y: 1 / (1 - y * y), _within_one),
     Outer("sin", np.arcsin, lambda y: 1 / np.sqrt(1 - y * y), _within_one),
 ]
+
+
+def undone(y, exact=False):
+    """(outer, sign, z = G^-1(sign y), weights) for each outer function that can be undone; weights: |dy/dz|.
+
+    exact: there is no noise, so that the weights need not differ much.
+    """
+    negative = -1.0 if (y < 0).mean() > 0.98 else 1.0
+    for outer in OUTERS:
+        sign = 1.0 if outer.family == "x" else negative
+        good = outer.valid(sign * y)
+        if good.mean() < 0.85:
+            continue
+        with np.errstate(all="ignore"):
+            z, w = outer.undo(sign * y), 1 / np.abs(outer.slope(sign * y))
+        good &= np.isfinite(z) & np.isfinite(w)
+        z, w = np.where(good, z, 0), np.where(good, w, 0)
+        w = w / np.median(w)
+        yield outer, sign, z, np.where(good, np.clip(w, 0.3 if exact else 0, 3 if exact else 10), 0)

@@ -47,9 +47,7 @@ class Fun:
     def forward(self, X):
         self.u = self.child.forward(X)
         self.w = self.b.value * self.u + self.c.value
-        if not self.family.valid(self.w).all():
-            return np.full(len(X), np.nan)
-        return self.family.f(self.w)
+        return np.where(self.family.valid(self.w), self.family.f(self.w), np.nan)
 
     def backward(self, D, columns):
         D = D * self.family.slope(self.w)
@@ -119,7 +117,7 @@ def parameters(tree, free=True):
 
 
 def values(tree, X):
-    """X (N, n) -> (N,); NaN throughout where a function is asked outside its domain."""
+    """X (N, n) -> (N,); NaN where a function is asked outside its domain."""
     with np.errstate(all="ignore"):
         return tree.forward(X)
 

@@ -5,8 +5,7 @@ import copy
 import numpy as np
 
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
-
-from .tree import Problem, Prod, Sum, Var, nodes, parameters, values
+from kan_edu.reading.expressions.tree import Problem, Prod, Sum, Var, nodes, parameters, values
 
 FLOOR = 1e-10  # of the spread of y: smaller errors are rounding
 

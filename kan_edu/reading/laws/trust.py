@@ -1,0 +1,95 @@
+"""When to believe a formula: what is left over, who else fits as well, and how short it is for what it explains."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from kan_edu.reading.expressions.tree import Fun, nodes, parameters, values
+
+from .refine import cost, standard_errors
+from .smooth import Smooth
+
+ROUNDING = 1e-8   # of the spread of y: held-out errors below are rounding
+MOST_NOISE = 0.3  # of the spread of y: with more noise than this nothing is claimed
+MARGIN = 10.0     # by so much the criterion of every other formula must be worse
+
+
+class Verdict(NamedTuple):
+    sure: bool
+    reason: str
+
+
+def judge(found, X, y, X_held, y_held, rivals):
+    """Whether to believe `found` (a search.Found), with the reason in words; X, y were fitted, X_held, y_held not."""
+    spread, tree = y.std(), found.tree
+    held = np.sqrt(np.mean((values(tree, X_held) - y_held) ** 2)) / spread
+    if not np.isfinite(held):
+        return Verdict(False, "the formula has no value for some held-out samples")
+    free, length = len(parameters(tree)), cost(tree)
+    if held < ROUNDING:
+        if length > 60 or length > len(y) / 4:
+            return Verdict(False, f"it is exact, but long (cost {length:.0f}) for {len(y)} samples")
+        return Verdict(True, f"held-out samples agree to rounding ({held:.0e} of the spread of y)")
+    if held > MOST_NOISE:
+        return Verdict(False, f"the best formula leaves {100 * held:.0f} % of the spread of y")
+    if len(y) < 5 * length:
+        return Verdict(False, f"{len(y)} samples are few for a formula of this length (cost {length:.0f})")
+    left = structure(values(tree, X) - y, X)
+    if left:
+        return Verdict(False, f"what it leaves ({100 * held:.2g} % of the spread of y) is no noise: {left}")
+    vague = [p for p, error in standard_errors(tree, X, y) if abs(p.value) < 30 * error]
+    if free > 1 or vague:
+        return Verdict(False, f"it leaves only noise, but {free} of its numbers are no simple ones: one of many that fit")
+    for rival in rivals:
+        if rival.value < found.value + MARGIN and not same(rival.tree, tree, X):
+            return Verdict(False, "another formula of similar length fits as well")
+    return Verdict(True, f"only noise is left ({100 * held:.2g} % of the spread of y), and its numbers are simple")
+
+
+def structure(r, X, most=2000):
+    """In words, what residuals r (N,) still show of X (N, n); "" if they look like noise."""
+    r, X = r[:most], X[:most]
+    N, scaled = len(r), (X - X.mean(axis=0)) / X.std(axis=0)
+    r = r - r.mean()
+    distance = ((scaled[:, None] - scaled[None]) ** 2).sum(axis=2) if N <= 400 else None
+    nearest = _nearest(scaled) if distance is None else (distance + np.diag(np.full(N, np.inf))).argmin(axis=1)
+    correlation = r @ r[nearest] / (r @ r)
+    if abs(correlation) > 4 / np.sqrt(N):
+        return f"the residuals of neighbours are correlated ({correlation:.2f})"
+    smooth = Smooth(X, most=min(120, N // 6))
+    sums = smooth.index.sum(axis=1)
+    for degree in range(1, smooth.degree + 1):
+        A = smooth.A[:, sums <= degree]
+        p = A.shape[1]
+        explained = np.linalg.lstsq(A, r, rcond=None)[0]
+        share = 1 - np.sum((r - A @ explained) ** 2) / (r @ r)
+        excess = (share * N - p) / np.sqrt(2 * p * (1 - p / N))
+        if excess > 4.5:
+            return f"a polynomial of degree {degree} explains {100 * share:.0f} % of it"
+    return ""
+
+
+def _nearest(scaled, block=400):
+    """The nearest other sample of each, (N,)."""
+    out, squares = np.empty(len(scaled), dtype=int), (scaled**2).sum(axis=1)
+    for start in range(0, len(scaled), block):
+        rows = np.arange(start, min(start + block, len(scaled)))
+        far = squares[rows, None] + squares - 2 * scaled[rows] @ scaled.T
+        far[np.arange(len(rows)), rows] = np.inf
+        out[rows] = far.argmin(axis=1)
+    return out
+
+
+def shape(tree):
+    """The kinds of functions in a formula, without its numbers."""
+    return sorted(node.name if isinstance(node, Fun) else type(node).__name__ for node in nodes(tree))
+
+
+def same(one, other, X):
+    """Whether two formulas are one: the same on the data and a little beyond, or the same but for their numbers."""
+    wider = X.mean(axis=0) + 1.2 * (X - X.mean(axis=0))
+    a, b = values(one, X), values(other, X)
+    c, d = values(one, wider), values(other, wider)
+    both = np.isfinite(c) & np.isfinite(d)
+    close = max(np.abs(a - b).max(), np.abs((c - d)[both]).max() if both.any() else 0) < 1e-6 * a.std()
+    return bool(close or shape(one) == shape(other))
