@@ -1,6 +1,7 @@
 """Settings for every test run: what is not a test, a picture without a window, the same random examples."""
 
 import os
+import sys
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `kan-edu lab` does; before anything imports NumPy
 
@@ -9,6 +10,10 @@ import pytest
 from hypothesis import settings
 
 collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, which the tests do without
+# By CPU time. The browser's stand together, as each process that leaves its folder ends a server and a browser.
+LONGEST = ["tests/browser/test_lessons.py", "tests/browser/", "tests/exercises/test_corpus.py", "tests/exercises/sets/",
+           "tests/exercises/", "notebooks/"]  # fmt: skip
+REST = len(LONGEST)
 
 matplotlib.use("Agg")
 pytest.register_assert_rewrite("tests.moving")  # its asserts say what they compared
@@ -24,3 +29,29 @@ def pytest_ignore_collect(collection_path, config):
     if collection_path.suffix == ".ipynb" and config.rootpath / "notebooks" not in collection_path.parents:
         return True
     return None
+
+
+def pytest_collection_modifyitems(items):
+    """The long files first: begun last, one of them would keep one process busy while the other has nothing to do."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if item.nodeid.startswith(part)), REST))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept():
+    """Close what a test leaves open: ipywidgets keeps every widget, pyplot every figure, and a worker would grow.
+
+    Fixtures of a module or a package are made before this one, so their widgets live on.
+    """
+    before = set(all_widgets())
+    yield
+    for name, widget in list(all_widgets().items()):
+        if name not in before:
+            widget.close()
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
+def all_widgets():
+    """{name: widget} of all that are open; nothing is loaded for it."""
+    loaded = sys.modules.get("ipywidgets.widgets.widget")
+    return loaded._instances if loaded else {}

@@ -21,7 +21,7 @@ _HOME = {
     "cross_entropy": "learning.losses", "SGD": "learning.optimisers", "Adam": "learning.optimisers",
     "LBFGS": "learning.optimisers", "LevenbergMarquardt": "learning.optimisers", "fit": "learning.loop",
     "History": "learning.loop", "Diverged": "learning.loop", "fit_with_refinement": "learning.refinement",
-    "Refinement": "learning.refinement", "Walls": "theorems.walls", "Superposition": "theorems.superposition",
+    "Refinement": "learning.run", "Walls": "theorems.walls", "Superposition": "theorems.superposition",
     "read_law": "reading.law", "formula": "reading.formula",
     "strength": "reading.strength", "prune": "reading.prune", "candidates": "reading.symbolic",
     "refit": "reading.symbolic",

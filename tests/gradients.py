@@ -43,6 +43,19 @@ def assert_jacobian(model, X, what="the Jacobian"):
     assert_gradient(J, differences, what)
 
 
+def check_network(model, loss, target, X):
+    """Every entry of the gradient of loss(model(X), target), and dL/dX; without dL/dX the gradient is the same."""
+    _, dY = loss(model(X), target)
+    dX = model.backward(dY, to_input=True)
+    grad = model.grad.copy()
+    value = lambda: loss(model(X), target)[0]  # noqa: E731
+    assert_gradient(grad, central_difference(value, model.theta), "dL/dtheta")
+    assert_gradient(dX, central_difference(value, X), "dL/dX")
+    model(X)
+    assert model.backward(dY) is None
+    np.testing.assert_array_equal(model.grad, grad)
+
+
 def randomise(theta, seed=0, size=1.0):
     """Random values of about `size` for all parameters: the tidy initial ones (w_s = 1, b = 0) hide mistakes."""
     theta[...] = np.random.default_rng(seed).normal(0, size, theta.shape)

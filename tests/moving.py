@@ -42,10 +42,15 @@ def move_all(app, sequence):
         assert app.live.error is None and "nan" not in app.live.text and "inf" not in app.live.text
 
 
-def set_all(app, sequence):
-    """Set these states, one after the other; none may end in an error or in words that are no numbers."""
+def set_all(app, sequence, found=()):
+    """Set these states, one after the other: each is the app's state then, but for names that the app `found` itself.
+
+    None may end in an error or in words that are no numbers.
+    """
     for state in sequence:
         app.state = state
+        wrong = [name for name, value in state.items() if app.state[name] != value and name not in found]
+        assert not wrong, f"{wrong} in {app.state}; set was {state}"
         assert app.live.error is None and "nan" not in app.live.text and "inf" not in app.live.text
 
 

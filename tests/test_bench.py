@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, MLP
+from kan_edu.learning.fair import n_params
 from tests.bench import __main__ as command
 from tests.bench import contestants, race, report, step, step_page, summary
-from tests.bench.cases import CASES, Case, batches, mlp_size, mlp_widths
+from tests.bench.cases import CASES, Case, batches, mlp_widths
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = Case("A", (2, 3, 1), 4, 16)
@@ -132,12 +133,12 @@ def test_every_target_can_be_measured():
 def test_mlps_have_the_same_number_of_parameters(case):
     widths = mlp_widths(case)
     assert (widths[0], widths[-1], len(widths)) == (case.widths[0], case.widths[-1], len(case.widths))
-    assert abs(mlp_size(widths) - case.n_params) <= 0.02 * case.n_params
+    assert abs(n_params(widths) - case.n_params) <= 0.02 * case.n_params
 
 
 def test_parameters_are_counted_as_the_networks_count_them():
     assert TINY.n_params == KAN(list(TINY.widths), G=TINY.G, k=TINY.k).n_params
-    assert mlp_size([3, 4, 5, 2]) == MLP([3, 4, 5, 2]).n_params
+    assert n_params([3, 4, 5, 2]) == MLP([3, 4, 5, 2]).n_params
 
 
 def test_batches_differ_and_are_the_same_for_everybody():
@@ -182,7 +183,7 @@ def test_a_race_measures_everybody_in_every_round(monkeypatch):
         one, two = map(len, found.rounds)
         assert race.LEAST <= one == two <= race.MOST and len(found.cpu) == 2
         assert min(map(min, found.rounds)) > 0
-        assert found.n_params == (TINY.n_params if name != "kan_edu_mlp" else mlp_size(mlp_widths(TINY)))
+        assert found.n_params == (TINY.n_params if name != "kan_edu_mlp" else n_params(mlp_widths(TINY)))
         assert found.loss[1] != found.loss[0]
         assert found.import_cpu > 0 and (found.peak_mb is None or found.peak_mb > 5)
     assert results["kan_edu", "A"].blas

@@ -7,9 +7,9 @@ import pytest
 
 from kan_edu import KAN, LevenbergMarquardt
 from kan_edu.data.datasets import TARGETS
+from kan_edu.learning.fair import n_params
 from tests.bench import __main__ as command
 from tests.bench import accuracy, accuracy_page, learn, report
-from tests.bench.cases import mlp_size
 from tests.bench.tasks import PYKAN, SEEDS, SOLVERS, TASKS, mlp_shapes
 
 
@@ -55,7 +55,7 @@ def test_a_fair_mlp_has_as_many_parameters_within_a_tenth(task):
     shapes = mlp_shapes(task.widths[0], task.widths[-1], task.n_params)
     assert len(shapes) >= 3 and {activation for _, activation in shapes} == {"tanh", "silu"}
     for widths, _ in shapes:
-        assert abs(mlp_size(widths) - task.n_params) <= 0.1 * task.n_params
+        assert abs(n_params(widths) - task.n_params) <= 0.1 * task.n_params
         assert (widths[0], widths[-1]) == (task.widths[0], task.widths[-1])
     assert mlp_shapes(4, 1, 7) == [((4, 1, 1), "tanh")]  # deeper ones, of 9 parameters and more, are too large
 

@@ -10,9 +10,6 @@ with damping) can minimise it; no data are needed but f and g. Source: arXiv 240
 `paper()`: f such that u = sin(pi x) sin(pi y^2), g = 0. In the paper alpha is 0.01 and the optimiser L-BFGS.
 """
 
-import copy
-import warnings
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +18,7 @@ from kan_edu.checks import check_integer, check_matrix
 from kan_edu.learning import refinement
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
+from kan_edu.learning.run import Run, Stop, stuck
 from kan_edu.networks import grids as grids_of
 
 from . import curvature
@@ -122,19 +120,9 @@ class Stage(NamedTuple):
     error: float | None
 
 
-@dataclass
-class Solution:
-    """What happened: the loss of each start, which was chosen, one Stage for each grid, why it ended."""
-
-    starts: list = field(default_factory=list)
-    chosen: int = 0
-    stages: list = field(default_factory=list)
-    stopped: str = ""
-
-
 def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3, steps=None, callback=None,
           progress=None, seed=0):
-    """Train `model`, a KAN of B-splines (k >= 3) or an MLP, 2 inputs and 1 output, to solve `problem`; a Solution.
+    """Train `model`, a KAN of B-splines (k >= 3) or an MLP, 2 inputs and 1 output, to solve `problem`; a Refinement.
 
     problem     a Poisson; None: the paper's
     grids       numbers of intervals, increasing; None: as many of 3, 5, 10, 20, 50 as the points can settle
@@ -154,19 +142,9 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
     grids = check_grids(model, grids, len(problem.X) + len(problem.B))
     steps = check_integer(steps or (300 if grids == (None,) else 30), "steps", 1)
     starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
-    run = _Run(model, problem, callback, watched() if progress is None else progress)
-    try:
-        run.choose_start(grids[0], starts, enough, updates, seed)
-        run.refine(grids, steps)
-    except _Stop as stop:
-        run.result.stopped = str(stop)
-    except KeyboardInterrupt:
-        run.result.stopped = "interrupted"
-        warnings.warn("solving was interrupted; the model is the best so far", stacklevel=2)
-    finally:
-        run.line.close()
-    run.result.stopped = run.result.stopped or "all grids done"
-    return run.result
+    line = Progress(watched() if progress is None else progress)
+    objective = _Equation(problem, enough, steps, line, callback)
+    return Run(model, objective, line).go(grids, starts, updates, seed)
 
 
 def check_grids(model, grids, equations):
@@ -179,57 +157,47 @@ def check_grids(model, grids, equations):
     return refinement.check_grids(model, grids, equations)
 
 
-class _Stop(Exception):
-    """The end before all grids were done; the text says why."""
+class _Equation:
+    """The objective of `solve` (see `learning/run.py`): the loss of a problem, made small by Levenberg-Marquardt."""
 
+    name, data, held_out = "solving", "all points", False
+    advice = "make source and border smaller"
 
-class _Run:
-    """The state of one call of `solve`."""
+    def __init__(self, problem, enough, steps, line, callback):
+        self.problem, self.few, self.X = problem, problem.thinned(256, 20), problem.X
+        self.steps, self.line, self.callback = steps, line, callback
+        (inside, border), few = self.few.weights, self.few
+        self.goal = enough**2 * float(np.sum(np.concatenate([inside * few.f, border * few.g]) ** 2))
 
-    def __init__(self, model, problem, callback, shown):
-        self.model, self.problem, self.callback = model, problem, callback
-        self.result, self.line = Solution(), Progress(shown)
+    def begin(self, trial, update, words):
+        """Train a start on few points."""
+        if hasattr(trial.layers[0], "basis"):
+            if update == 0:
+                for layer in trial.layers:
+                    layer.c *= 0.2  # a flat beginning: random coefficients have large second derivatives
+            grids_of.update(trial, self.few.X, keep_inputs=True)
+        self.descend(trial, self.few, STEPS, words)
 
-    def choose_start(self, G, starts, enough, updates, seed):
-        """Try random starts on few points; `model` is always the best of them so far."""
-        few, best, fresh = self.problem.thinned(256, 20), np.inf, copy.deepcopy(self.model)
-        goal = enough**2 * float(np.sum(np.concatenate([few.weights[0] * few.f, few.weights[1] * few.g]) ** 2))
-        for number in range(starts):
-            trial = copy.deepcopy(fresh)  # not of the best so far, whose hidden grids have moved
-            trial.restart(seed + number, **({} if G is None else {"G": G}))
-            for layer in trial.layers if G else []:
-                layer.c *= 0.2  # a flat beginning: random coefficients have large second derivatives
-            try:
-                for _ in range(updates):
-                    if G:
-                        grids_of.update(trial, few.X, keep_inputs=True)
-                    self.descend(trial, few, STEPS, f"start {number + 1} of at most {starts}")
-            finally:  # also after Ctrl-C: half a start is better than none
-                loss = few.loss(trial)
-                if loss < best:
-                    best, self.result.chosen = loss, number
-                    refinement.become(self.model, trial)
-            self.result.starts.append(loss)
-            if loss <= goal:
-                break
+    def start_error(self, trial):
+        return self.few.loss(trial)
 
-    def refine(self, grids, steps):
-        """Train on all points, grid after grid; the best of them is kept."""
-        best, kept = self.problem.loss(self.model), copy.deepcopy(self.model)
-        try:
-            for G in grids:
-                if G and self.result.stages:
-                    grids_of.update(self.model, self.problem.X, keep_inputs=True)
-                    grids_of.extend(self.model, G)
-                words = f"G = {G}" if G else "all points"
-                taken = self.descend(self.model, self.problem, steps, words, patient=G is None)
-                loss, known = self.problem.loss(self.model), self.problem.solution is not None
-                self.result.stages.append(Stage(G, taken, loss, self.problem.error(self.model) if known else None))
-                if loss < best:
-                    best, kept = loss, copy.deepcopy(self.model)
-        finally:
-            if not self.problem.loss(self.model) <= best:
-                refinement.become(self.model, kept)
+    def settled(self, starts):
+        return starts[-1] <= self.goal
+
+    def stuck(self, starts):
+        return stuck(np.sqrt(starts), np.sqrt(self.goal))
+
+    def train(self, model, G, words):
+        """Train on all points; the Stage."""
+        taken = self.descend(model, self.problem, self.steps, words, patient=G is None)
+        known = self.problem.solution is not None
+        return Stage(G, taken, self.problem.loss(model), self.problem.error(model) if known else None)
+
+    def stage_error(self, stage):
+        return stage.loss
+
+    def judge(self, model):
+        return self.problem.loss(model)
 
     def descend(self, model, problem, steps, words, patient=False):
         """Steps until the loss falls by less than 1 % in 5 of them (if `patient`, none are left); how many."""
@@ -245,7 +213,7 @@ class _Run:
                 raise
             self.line.show(f"{words}, step {step + 1}, loss {losses[-1]:.3g}")
             if self.callback is not None and self.callback(words, model, losses[-1]):
-                raise _Stop(f"the callback asked to stop in {words}")
+                raise Stop(f"the callback asked to stop in {words}")
             slow = step > 4 and losses[-6] < 1.01 * losses[-1]
             if optimiser.stopped or not np.isfinite(losses[-1]) or (slow and not patient):
                 break

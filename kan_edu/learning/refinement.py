@@ -5,9 +5,6 @@ the coarse one ended, so that it only has details left to learn. Source: arXiv 2
 starts and the repeated grid updates are ours.
 """
 
-import copy
-import warnings
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +13,11 @@ from kan_edu.checks import check_integer
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
-from .loop import Diverged, History, check_data, fit
+from .loop import History, check_data, fit
 from .losses import mse
 from .optimisers import LevenbergMarquardt
 from .progress import Progress, watched
+from .run import Run, Stop, settled, stuck
 
 LADDER = (3, 5, 10, 20, 50, 100)  # the paper's grids
 SAMPLES_PER_PARAMETER = 6  # with fewer, the error no longer falls like G^-(k+1)
@@ -33,16 +31,6 @@ class Stage(NamedTuple):
     history: History
     rmse: float
     val_rmse: float | None
-
-
-@dataclass
-class Refinement:
-    """What happened: the training RMSE of each start, which was chosen, one Stage for each grid, why it ended."""
-
-    starts: list = field(default_factory=list)
-    chosen: int = 0
-    stages: list = field(default_factory=list)
-    stopped: str = ""
 
 
 def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, updates=5, steps=30,
@@ -64,21 +52,12 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     """
     X, Y = check_data(model, X, Y, "training")
     val = val and check_data(model, *val, "validation")
-    run = _Run(model, X, Y, val, steps, optimiser, callback, watched() if progress is None else progress)
-    grids = check_grids(model, grids, Y.size)
-    try:
-        starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
-        run.choose_start(grids[0], starts, enough, updates, seed)
-        run.refine(grids)
-    except _Stop as stop:
-        run.result.stopped = str(stop)
-    except KeyboardInterrupt:
-        run.result.stopped = "interrupted"
-        warnings.warn("refinement was interrupted; the model is the best so far", stacklevel=2)
-    finally:
-        run.line.close()
-    run.result.stopped = run.result.stopped or "all grids done"
-    return run.result
+    grids, steps = check_grids(model, grids, Y.size), check_integer(steps, "steps", 1)
+    starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
+    line = Progress(watched() if progress is None else progress)
+    order = np.random.default_rng(seed).permutation(len(X))
+    objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line))
+    return Run(model, objective, line, callback).go(grids, starts, updates, seed)
 
 
 def check_grids(model, grids, equations):
@@ -102,81 +81,54 @@ def _more(model, G):
     return sum(layer.c[..., 0].size * (G - layer.basis.G) for layer in model.layers)
 
 
-class _Stop(Exception):
-    """The end of training before all grids were done; the text says why."""
+class _Samples:
+    """The objective of `fit_with_refinement` (see `run.py`): the RMSE on samples, trained by `descent`."""
 
+    name, data = "refinement", "all samples"
+    advice = "lower the optimiser's learning rate, or scale X and Y"
 
-class _Run:
-    """The state of one call of `fit_with_refinement`."""
+    def __init__(self, train, val, order, goal, descent):
+        (self.X, self.Y), self.val, self.held_out = train, val, val is not None
+        self.order, self.goal, self.descent = order, goal, descent
 
-    def __init__(self, model, X, Y, val, steps, optimiser, callback, shown):
-        self.model, self.X, self.Y, self.val = model, X, Y, val
-        self.steps, self.optimiser, self.callback = check_integer(steps, "steps", 1), optimiser, callback
-        self.result, self.line = Refinement(), Progress(shown)
-
-    def choose_start(self, G, starts, enough, updates, seed):
-        """Try random starts on the first grid; `model` is always the best of them so far."""
-        best, fresh = np.inf, copy.deepcopy(self.model)
-        self.order = np.random.default_rng(seed).permutation(len(self.X))
-        for number in range(starts):
-            trial = copy.deepcopy(fresh)  # not of the best so far, whose hidden grids have moved
-            trial.restart(seed + number, **({} if G is None else {"G": G}))
-            words = f"start {number + 1} of at most {starts}"
-            error = self._start(trial, updates, words)
-            self.result.starts.append(error)
-            if error < best:
-                best, self.result.chosen = error, number
-                become(self.model, trial)
-            self._tell(words, error)
-            if settled(self.result.starts, enough * self.Y.std()):
-                break
-        if best == np.inf:
-            raise ValueError(f"all {starts} starts diverged; lower the optimiser's learning rate, or scale X and Y")
-
-    def _start(self, trial, updates, words):
-        """Train one start on a coarse grid, where a part of the samples is enough; its RMSE on all of them."""
+    def begin(self, trial, update, words):
+        """Train a start on a coarse grid, where a part of the samples is enough."""
         few = self.order[: max(200, 10 * trial.n_params)]
         X, Y = self.X[few], self.Y[few]
-        for update in range(updates):
-            if hasattr(trial.layers[0], "basis"):
-                grids_of.update(trial, X, keep_inputs=bool(update) or covered(trial, self.X))
-            try:
-                self._fit(trial, X, Y, words)
-            except Diverged:  # this start; another may do
-                return np.inf
+        if hasattr(trial.layers[0], "basis"):
+            grids_of.update(trial, X, keep_inputs=bool(update) or covered(trial, self.X))
+        self.descent.run(trial, X, Y, words)
+
+    def start_error(self, trial):
         return rmse(trial, self.X, self.Y)
 
-    def refine(self, grids):
-        """Train on all samples, grid after grid."""
-        best, kept, worse = np.inf, self.model, 0
-        try:
-            for G in grids:
-                words = f"G = {G}" if G else "all samples"
-                stage = self._stage(G, words)
-                judged = stage.rmse if self.val is None else stage.val_rmse
-                worse = 0 if judged < best else worse + 1
-                if worse == 0:
-                    best, kept = judged, copy.deepcopy(self.model)
-                self._tell(words, stage.rmse)
-                if worse == 2 and self.val is not None:
-                    raise _Stop(f"held-out data got worse twice, the last time at {words}")
-        finally:
-            if rmse(self.model, *(self.val or (self.X, self.Y))) > best:
-                become(self.model, kept)
+    def settled(self, starts):
+        return settled(starts, self.goal)
 
-    def _stage(self, G, words):
-        """Train on one grid; the Stage, which is also kept in the result."""
-        if G is not None:
-            if self.result.stages:  # the hidden values have moved, and beyond its grid an edge is a straight line
-                grids_of.update(self.model, self.X, keep_inputs=True)
-            grids_of.extend(self.model, G)
-        history = self._fit(self.model, self.X, self.Y, words)
-        on_val = None if self.val is None else rmse(self.model, *self.val)
-        self.result.stages.append(Stage(G, history, rmse(self.model, self.X, self.Y), on_val))
-        return self.result.stages[-1]
+    def stuck(self, starts):
+        return stuck(starts, self.goal)
 
-    def _fit(self, model, X, Y, words):
-        """`fit` with a line of progress, until the loss no longer falls."""
+    def train(self, model, G, words):
+        """Train on all samples; the Stage."""
+        history = self.descent.run(model, self.X, self.Y, words)
+        on_val = rmse(model, *self.val) if self.held_out else None
+        return Stage(G, history, rmse(model, self.X, self.Y), on_val)
+
+    def stage_error(self, stage):
+        return stage.rmse
+
+    def judge(self, model):
+        return rmse(model, *(self.val or (self.X, self.Y)))
+
+
+class _Descent(NamedTuple):
+    """`fit` with a new optimiser and a line of progress, until the loss no longer falls, at most `steps` steps."""
+
+    steps: int
+    optimiser: object
+    line: Progress
+
+    def run(self, model, X, Y, words):
         losses = []
 
         def after(step, model, loss):
@@ -186,23 +138,8 @@ class _Run:
 
         history = fit(model, X, Y, steps=self.steps, optimiser=self.optimiser(), callback=after, progress=False)
         if history.interrupted:
-            if not self.result.starts:
-                become(self.model, model)
-            raise _Stop(history.stopped)
+            raise Stop(history.stopped)
         return history
-
-    def _tell(self, words, rmse):
-        if self.callback is not None and self.callback(words, self.model, rmse):
-            raise _Stop(f"the callback asked to stop after {words}")
-
-
-def settled(starts, goal):
-    """Whether more starts are a waste: one reached the goal, or two came down to the same within ten times the goal.
-
-    Two of the same tell that this grid allows no better; farther from the goal both may be stuck in the same place.
-    """
-    first, second = sorted([*starts, np.inf])[:2]
-    return first <= goal or (first <= 10 * goal and second <= 1.1 * first)
 
 
 def rmse(model, X, Y):
@@ -214,9 +151,3 @@ def covered(model, X):
     """Whether the first layer's grids hold all samples, which fill at least half of each."""
     first = grids_of.coverage(model, X)[0]
     return bool((first.outside == 0).all() and (np.diff(first.seen) >= 0.5 * np.diff(first.ends)).all())
-
-
-def become(model, other):
-    """Give `model` the layers of `other`, a model of the same kind."""
-    model.layers = copy.deepcopy(other.layers)
-    model.join()

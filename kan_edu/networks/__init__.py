@@ -2,7 +2,7 @@
 
 `perceptron.py` is one neuron and its rule, `mlp.py` sums and then activates, `kan.py` activates and then sums: each
 layer with its forward and, directly below, its backward. Beside them: `activations.py`; `edgesums.py`, the fast sums
-over edges; `grids.py`, where a KAN's grids lie, moved and made finer (what an edge does outside its grid is its basis's
-affair: `splines/bases.py`); `flat.py`, one vector for all parameters; `saving.py`. May import `splines` and `checks`;
-no training, no pictures.
+over edges; `products.py`, nodes that multiply; `formulas/`, edges that are formulas; `grids.py`, where a KAN's grids
+lie, moved and made finer (what an edge does outside its grid is its basis's affair: `splines/bases.py`); `flat.py`, one
+vector for all parameters; `saving.py` and `kanfile.py`. May import `splines` and `checks`; no training, no pictures.
 """

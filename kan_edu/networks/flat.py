@@ -3,6 +3,8 @@
 An optimiser then needs no more than `theta -= step`: the layers' arrays are views, nothing is copied.
 """
 
+import copy
+
 import numpy as np
 
 
@@ -29,6 +31,26 @@ def join(layers):
         layer.bind(theta[start:end], grad[start:end])
         start = end
     return theta, grad
+
+
+# What a KAN and an MLP do alike with their vector. Neither inherits: both name these functions among their methods.
+
+
+def gather(model):
+    """Gather the layers' parameters into `theta` and `grad` (again after a layer changed its grid)."""
+    model.theta, model.grad = join(model.layers)
+    model.shape_out = None  # of the last forward
+
+
+def set_state(model, state):
+    """copy.deepcopy and pickle end here: they make arrays of the layers' views, so these are bound again."""
+    model.__dict__.update(state)
+    model.join()
+
+
+def copied(model):
+    """A model of its own: two models cannot share their layers, so `copy.copy` copies all, as `model.copy()` does."""
+    return copy.deepcopy(model)
 
 
 def jacobian(layers, Y, between=()):

@@ -1,4 +1,4 @@
-"""Where a KAN's grids lie: how well they cover the data, moving them, making them finer.
+"""Where a KAN's grids lie: how well they cover the data, what two sets of data share, moving them, making them finer.
 
 An edge learns only where its grid meets samples. The functions here change a model in place and keep what it
 computes: exactly when a grid is divided, as closely as the new grid allows when it moves.
@@ -43,6 +43,31 @@ def _cover(grid, H):
     empty = np.array([(count == 0).sum() for count in counts])
     seen = np.stack([H.min(axis=0), H.max(axis=0)], axis=1)
     return LayerCoverage(((H < lo) | (hi < H)).mean(axis=0), empty, seen, np.stack([lo, hi], axis=1))
+
+
+def overlap(model, X_old, X_new):
+    """How much of each input's basis two sets of samples share: a list of one array (n_in,) per layer, values 0 .. 1.
+
+    A basis function is in use if it is not zero at some sample; counted are those that X_old (N, n_in) and X_new
+    (M, n_in) both use, divided by all. Training on X_new moves the coefficients of the functions that X_new uses and
+    of no others. So where every input of every layer has 0, and only coefficients are trained, what was learned at
+    X_old stays exactly; w_s and w_b are used by all samples. Chebyshev and Fourier functions are in use everywhere.
+    Of a hidden layer the answer holds for the model as it stands: training moves what arrives there.
+    Source: the overlap of activation supports of arXiv 2511.12828.
+
+    >>> from kan_edu import KAN
+    >>> left, right = np.array([[-0.9], [-0.8]]), np.array([[0.8], [0.9]])
+    >>> overlap(KAN([1, 1], G=10), left, right)[0].tolist()
+    [0.0]
+    """
+    inputs = zip(layer_inputs(model, X_old), layer_inputs(model, X_new), strict=True)
+    return [(_in_use(layer.basis, old) & _in_use(layer.basis, new)).mean(axis=1)
+            for layer, (old, new) in zip(model.layers, inputs, strict=True)]  # fmt: skip
+
+
+def _in_use(basis, H):
+    """Which functions are not zero at some sample: H (N, n_in) -> (n_in, M) bool."""
+    return (basis.values(H) != 0).any(axis=0)
 
 
 def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):

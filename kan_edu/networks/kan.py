@@ -8,8 +8,6 @@ Source: arXiv 2404.19756, sections 2.2 and 2.4. Two things beyond that live in f
 two sums (`products.py`), and edges that were read: removed, or a formula now (`snapped.py`).
 """
 
-import copy
-
 import numpy as np
 
 from kan_edu.checks import check_integer, check_matrix, check_range, check_slope
@@ -190,21 +188,7 @@ class KAN:
         ]
         self.join()
 
-    def join(self):
-        """Gather the layers' parameters into `theta` and `grad` (again after a layer changed its grid)."""
-        self.theta, self.grad = flat.join(self.layers)
-        self.shape_out = None  # of the last forward
-
-    def __setstate__(self, state):
-        """copy.deepcopy and pickle end here: they make arrays of the layers' views, so these are bound again."""
-        self.__dict__.update(state)
-        self.join()
-
-    def copy(self):
-        """A model of its own: what happens to one leaves the other as it is."""
-        return copy.deepcopy(self)
-
-    __copy__ = copy  # two models cannot share their layers
+    join, __setstate__, copy, __copy__ = flat.gather, flat.set_state, flat.copied, flat.copied
 
     @property
     def n_params(self):

@@ -5,8 +5,6 @@ The KAN of `kan.py` does it in the other order. Both offer the same methods and 
 whatever trains one trains the other.
 """
 
-import copy
-
 import numpy as np
 
 from kan_edu.checks import check_integer, check_matrix, check_slope
@@ -87,18 +85,7 @@ class MLP:
         self.layers = [Dense(n, m, rng) for n, m in zip(self.widths, self.widths[1:], strict=False)]
         self.join()
 
-    def join(self):
-        """Gather the layers' parameters into `theta` and `grad`."""
-        self.theta, self.grad = flat.join(self.layers)
-        self.shape_out = None  # of the last forward
-
-    def __setstate__(self, state):
-        """copy.deepcopy ends here: it makes arrays of the layers' views, so these are bound again."""
-        self.__dict__.update(state)
-        self.join()
-
-    def __copy__(self):
-        return copy.deepcopy(self)  # two models cannot share their layers
+    join, __setstate__, copy, __copy__ = flat.gather, flat.set_state, flat.copied, flat.copied
 
     @property
     def n_params(self):

@@ -154,6 +154,6 @@ def _law(search, names, X_held, y_held, interrupted):
 def _nothing(search, interrupted):
     if interrupted:
         return "no simple formula was found before the interruption"
-    why = "the time was up" if search.out_of_time else "none of the shapes that were tried fits"
+    why = "the time was up" if search.late() else "none of the shapes that were tried fits"
     left = f"; the best left {100 * search.best_error:.0f} % of the spread of y" if search.found else ""
     return f"no simple formula was found, because {why}{left}"

@@ -22,6 +22,8 @@ from .shrink import remove_idle, shrink
 from .strength import strength
 from .symbolic import check_targets, refit, rmse
 
+WORDS = {"remove": ("needed, would be without", "removed"), "straighten": ("not straight, would be", "straightened")}
+
 
 class Tried(NamedTuple):
     """One trial: "remove" or "straighten", the edges it was tried on, RMSE and BIC after the refit, whether it stayed.
@@ -47,8 +49,8 @@ class Pruning:
     stopped: str = ""
 
     def __str__(self):
-        lines = [f"{'did' if trial.stayed else 'no '} {trial.what} {', '.join(map(str, trial.edges))}: "
-                 f"RMSE {trial.rmse:.2e}, BIC {trial.bic:.1f}" for trial in self.trials]  # fmt: skip
+        lines = [f"{WORDS[trial.what][trial.stayed]} {', '.join(map(str, trial.edges))}: RMSE {trial.rmse:.2e}, "
+                 f"BIC {trial.bic:.1f}" for trial in self.trials]  # fmt: skip
         errors = f"RMSE {self.before:.2e} before, {self.after:.2e} after"
         return "\n".join([*lines, f"{self.model!r}: {errors}; {self.stopped}"])
 
@@ -143,7 +145,7 @@ class _Run:
         except FloatingPointError:  # a formula further on has no value for what it now gets
             error = np.inf
         bic = self._bic(trial, error)
-        stayed = bic < self.bic
+        stayed = bool(bic < self.bic)
         self.result.trials.append(Tried(what, edges, error, bic, stayed))
         if stayed:
             self.model, self.bic = trial, bic
@@ -155,7 +157,7 @@ class _Run:
 
     def _bic(self, model, error):
         R = self.Y.size
-        return R * np.log(max(error**2 + self.floor**2, 1e-300)) + parameters(model) * np.log(R)
+        return float(R * np.log(max(error**2 + self.floor**2, 1e-300)) + parameters(model) * np.log(R))
 
 
 def parameters(model):

@@ -149,6 +149,7 @@ def test_the_state_can_be_written_down_and_set_again(app):
         ({"edge": 0}, "edge = 0 is not one of the choices"),
         ({"coefficient": 7}, "coefficient = 7 is out of range; give a whole number from 0 to 6"),
         ({"coefficients": [[0.0] * 7]}, "expected two rows of 7 numbers, for phi_1 and phi_2"),
+        ({"x1": 2.0, "coefficients": [[0.0] * 7] * 2}, "x1 = 2.0 is out of range"),
         ({"coefficients": 3.0}, "expected two rows of 7 numbers, for phi_1 and phi_2"),
         ({"coefficients": [[0.0] * 7, [0.0] * 6 + [9.0]]}, "coefficients[1][6] = 9.0 is out of range"),
         ({"x1": 0.0, "coefficients": [[0.0] * 7, [None] + [0.0] * 6]}, "coefficients[1][0] = None is not a number"),

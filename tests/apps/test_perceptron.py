@@ -166,6 +166,8 @@ def test_the_text_gives_sum_and_signed_distance_of_the_chosen_point():
     ({"point": 5}, "point = 5 is out of range; give a whole number from 1 to 4"),
     ({"points": [[0, 0, 1]] * 3}, "expected 4 to 20 rows [x1, x2, class]"),
     ({"points": [[0, 0]] * 5}, "expected 4 to 20 rows [x1, x2, class]"),
+    ({"step": 61, "points": [[0, 0, 1]] * 5}, "step = 61 is out of range"),
+    ({"point": 6, "points": [[0, 0, 1]] * 5}, "point = 6 is out of range; give a whole number from 1 to 5"),
     ({"points": 7}, "expected 4 to 20 rows [x1, x2, class]"),
     ({"points": [[0, 0, 1]] * 4 + [[0, 2, 1]]}, "x2 of point 5 = 2 is out of range"),
     ({"points": [[0, 0, 2]] * 4}, "the class of point 1 = 2 is out of range"),

@@ -104,6 +104,7 @@ def test_trained_weights_are_not_set_by_hand_and_the_other_way_round():
     ({"activation": "none"}, "activation = 'none' is not one of the choices"),
     ({"seed": 40}, "seed = 40 is out of range"),
     ({"theta": [1, 2]}, "theta has 2 numbers; expected 9: w₁₁, w₁₂"),
+    ({"seed": 40, "theta": [0] * 9}, "seed = 40 is out of range"),
     ({"theta": 3}, "theta has 0 numbers; expected 9"),
     ({"theta": [0] * 8 + [4]}, "c = 4 is out of range; give a number from -3.0 to 3.0"),
 ])

@@ -36,24 +36,10 @@ CASES = {
 
 
 def mlp_widths(case):
-    """The MLP that has the case's inputs, outputs, depth and (as nearly as it goes) number of parameters.
+    """The MLP that has the case's inputs, outputs, depth (at least one hidden layer) and number of parameters."""
+    from kan_edu.learning import fair  # here and not above: the process that only shares out the work does without
 
-    One hidden width h for all hidden layers, at least one of them: the h whose count is nearest.
-    """
-    n_in, n_out, hidden = case.widths[0], case.widths[-1], max(len(case.widths) - 2, 1)
-
-    def widths(h):
-        return [n_in, *[h] * hidden, n_out]
-
-    h = 1
-    while mlp_size(widths(h)) < case.n_params:
-        h += 1
-    return min(widths(max(h - 1, 1)), widths(h), key=lambda w: abs(mlp_size(w) - case.n_params))
-
-
-def mlp_size(widths):
-    """Weights and biases of an MLP."""
-    return sum((n + 1) * m for n, m in zip(widths, widths[1:], strict=False))
+    return fair.mlp_widths(case.widths[0], case.widths[-1], case.n_params, max(len(case.widths) - 2, 1))
 
 
 def batches(case, count=8):
@@ -61,7 +47,7 @@ def batches(case, count=8):
 
     X (batch, n_in) uniform on [-1, 1], T (batch, n_out) sines of random directions; the same numbers for everybody.
     """
-    import numpy as np  # here and not above: the process that only shares out the work does without
+    import numpy as np  # here, as above
 
     rng = np.random.default_rng(0)
     directions = rng.normal(size=(case.widths[0], case.widths[-1])) * np.pi / np.sqrt(case.widths[0])

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from .cases import mlp_size
-
 N = 3000  # training samples, and as many test samples
 SEEDS = (0, 1, 2, 3, 4)
 PAPER = (3, 5, 10, 20, 50, 100)
@@ -61,15 +59,13 @@ TRIED = 2  # seeds that choose among the shapes, by training error; the best the
 PATIENT = 5  # CPU seconds: where the KAN took less, the best MLP also gets that long
 
 
-def mlp_shapes(n_in, n_out, size, within=0.1):
-    """{(widths), activation} of SHAPES whose number of parameters differs from `size` by at most that share."""
-    found = []
-    for depth, activation in SHAPES:
-        candidates = [(n_in, *[h] * depth, n_out) for h in range(1, size)]
-        widths = min(candidates, key=lambda widths: abs(mlp_size(widths) - size))
-        if abs(mlp_size(widths) - size) <= within * size:
-            found.append((widths, activation))
-    return found
+def mlp_shapes(n_in, n_out, size):
+    """[(widths, activation)] of SHAPES whose number of parameters is within 10 % of `size`."""
+    from kan_edu.learning import fair  # here and not above: it imports NumPy, which the page does without
+
+    found = [(tuple(fair.mlp_widths(n_in, n_out, size, depth)), activation) for depth, activation in SHAPES]
+    return [(widths, activation) for widths, activation in found
+            if abs(fair.n_params(widths) - size) <= fair.WITHIN * size]
 
 
 # -- Poisson's equation: three contestants, and an MLP of another shape

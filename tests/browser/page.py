@@ -1,10 +1,8 @@
 """A notebook in JupyterLab as a reader has it: open it, run it, move its sliders, look at its pictures."""
 
 import base64
-import io
 
-from matplotlib.image import imread
-
+from tests.browser.direct import decoded
 from tests.browser.lab import PATIENCE
 
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -109,7 +107,7 @@ class App:
 
     def picture(self):
         """The pixels (height, width, 4), 0 to 1, of what the <img> shows now."""
-        return imread(io.BytesIO(base64.b64decode(self.image.evaluate(PICTURE))))
+        return decoded(base64.b64decode(self.image.evaluate(PICTURE)))
 
     def text(self):
         """The line with the numbers; what it begins with tells an error."""

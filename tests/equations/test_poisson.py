@@ -7,6 +7,8 @@ from kan_edu import KAN, MLP
 from kan_edu.equations import curvature, poisson
 from kan_edu.equations.poisson import Poisson, solve
 from kan_edu.learning.optimisers import LevenbergMarquardt
+from kan_edu.learning.progress import Progress
+from kan_edu.networks import grids as grids_of
 from tests.gradients import assert_gradient, randomise
 
 
@@ -109,6 +111,12 @@ def test_no_further_start_once_one_is_good_enough():
     assert len(solve(small(), bowl(), grids=[2], starts=5).starts) == 1
 
 
+def test_it_says_whether_all_starts_are_stuck():
+    problem = poisson.paper(inside=60, side=8)
+    assert solve(KAN([2, 2, 1], k=3), problem, grids=[3], starts=1, updates=1, steps=1).stuck
+    assert not solve(small(), bowl(), grids=[2], starts=2).stuck
+
+
 def test_without_a_known_solution_there_is_no_error():
     problem = Poisson(lambda X: np.ones(len(X)), inside=40, side=6)
     result = solve(small(), problem, grids=[2], starts=1, steps=2)
@@ -152,20 +160,20 @@ def test_ctrl_c_leaves_no_half_step_behind(monkeypatch):
 
     monkeypatch.setattr(Poisson, "residuals", stop)
     with pytest.raises(KeyboardInterrupt):
-        poisson._Run(model, problem, None, False).descend(model, problem, 5, "")
+        poisson._Equation(problem, 0.01, 5, Progress(False), None).descend(model, problem, 5, "")
     assert len(seen) > 1
     np.testing.assert_array_equal(model.theta, start)
 
 
 def test_a_finer_grid_that_made_it_worse_is_not_kept(monkeypatch):
-    model, problem, extend = small(), bowl(), poisson.grids_of.extend
+    model, problem, extend = small(), bowl(), grids_of.extend
 
     def spoil(model, G):
         extend(model, G)
         if G == 8:
             randomise(model.theta, size=100)
 
-    monkeypatch.setattr(poisson.grids_of, "extend", spoil)
+    monkeypatch.setattr(grids_of, "extend", spoil)
     result = solve(model, problem, grids=[2, 4, 8], steps=1)
     losses = [stage.loss for stage in result.stages]
     assert losses[2] > 2 * losses[1] and problem.loss(model) <= losses[1] * (1 + 1e-9)

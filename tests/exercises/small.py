@@ -1,8 +1,10 @@
 """A small exercise set for the tests: three tasks, the third builds on the first."""
 
+import copy
+
 import nbformat
 
-from kan_edu.exercises.sets.source import parse
+from kan_edu.exercises.sets.source import KEY, parse
 
 CELLS = [
     ("markdown", "# A small set\n\nThree tasks about numbers, made for tests of the checker itself."),
@@ -34,3 +36,13 @@ def small_book():
 
 def small_source():
     return parse("small", small_book())
+
+
+def with_outputs(source):
+    """The small set as if it had been run."""
+    source = copy.deepcopy(source)
+    for task in source.tasks.values():
+        about = {KEY: {"task": task.name, "values": [["value", [], ["1"]]], "margin": 0.5}}
+        output = nbformat.v4.new_output("display_data", {"text/plain": "1"}, metadata=about)
+        source.book.cells[task.check].outputs = [nbformat.v4.new_output("stream", text="noise"), output]
+    return source

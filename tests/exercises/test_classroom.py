@@ -15,9 +15,9 @@ from kan_edu.exercises.marking.job import Reference, without_outputs
 from kan_edu.exercises.marking.runner import MachineFailure
 from kan_edu.exercises.marking.verdict import CHECKED, NOT_CHECKED, RIGHT, UNREADABLE, Mark, Verdict
 from kan_edu.exercises.sets.source import SourceError, parse
-from tests.exercises.handed_in import DOUBLE, as_bytes, student
-from tests.exercises.handed_in import RIGHT as ANSWERS
 from tests.exercises.small import small_book, small_source
+from tests.exercises.students import DOUBLE, as_bytes, student
+from tests.exercises.students import RIGHT as ANSWERS
 
 
 class Given(list):

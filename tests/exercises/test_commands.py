@@ -23,8 +23,7 @@ from kan_edu.exercises.marking.verdict import NOT_CHECKED, RIGHT, UNANSWERED, WR
 from kan_edu.exercises.reports import report
 from kan_edu.exercises.sets.source import SourceError, read_source
 from tests.exercises.corpus import RIGHTLY, handed_in
-from tests.exercises.small import small_book
-from tests.exercises.test_build import with_outputs
+from tests.exercises.small import small_book, with_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,8 +10,7 @@ from kan_edu.exercises.marking.runner import MachineFailure
 from kan_edu.exercises.marking.verdict import NOT_CHECKED, RIGHT, WRONG, Mark, Verdict
 from kan_edu.exercises.sets.source import KEY, SourceError, parse
 from kan_edu.exercises.verify import STUB, attempts, verify
-from tests.exercises.small import small_book, small_source
-from tests.exercises.test_build import with_outputs
+from tests.exercises.small import small_book, small_source, with_outputs
 
 VALUES = {"values": [["value", [], ["1"]]], "margin": 0.5}
 

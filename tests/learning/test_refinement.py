@@ -7,7 +7,8 @@ import pytest
 
 from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
 from kan_edu.data.datasets import sample
-from kan_edu.learning.refinement import become, check_grids, covered, rmse, settled
+from kan_edu.learning.refinement import check_grids, covered, rmse
+from kan_edu.learning.run import become, settled, stuck
 from kan_edu.networks import grids
 
 
@@ -105,6 +106,26 @@ def test_two_equal_starts_are_enough_but_not_far_from_the_goal(starts, answer):
     assert settled(starts, 0.01) == answer
 
 
+@pytest.mark.parametrize(("starts", "answer"), [
+    ([0.5], True), ([0.5, 0.9], True), ([0.5, 0.54], False), ([0.9, 0.5, 0.54], False), ([0.5, 0.56, 0.9], True),
+    ([0.5, 0.09], False), ([0.5, 0.11], True), ([0.005], False), ([np.inf, np.inf], True), ([np.inf, 0.05], False),
+])  # fmt: skip
+def test_starts_are_stuck_where_none_comes_near_and_no_two_agree(starts, answer):
+    assert stuck(starts, 0.01) == answer
+    assert not stuck(starts, 0.0)  # no goal, no judgement
+
+
+def test_a_run_says_that_all_its_starts_are_stuck_and_trains_as_ever():
+    (X, Y), given = data(), dict(grids=(3, 6), updates=1, steps=2, starts=2)
+    result = fit_with_refinement(small(), X, Y, **given)
+    assert result.stuck and min(result.starts) > 0.1 * Y.std()
+    assert result.stopped == "all grids done" and len(result.stages) == 2
+    assert not fit_with_refinement(small(), X, Y, grids=(3,), starts=4).stuck
+    noisy = data(150, noise=0.2)  # far from the goal too, but the starts agree how far
+    result = fit_with_refinement(small(), *noisy, grids=(3,))
+    assert min(result.starts) > 0.1 * noisy[1].std() and not result.stuck
+
+
 def test_held_out_data_choose_the_stage_where_noise_is_learnt_by_heart():
     X, Y = data(150, noise=0.2)
     model, val = small(), data(500, seed=5)
@@ -165,6 +186,53 @@ def test_ctrl_c_keeps_the_best_so_far(at):
         assert rmse(model, X, Y) <= min(result.starts) * 1.001
 
 
+def a_little():
+    return SGD(lr=1e-6)
+
+
+@pytest.mark.parametrize(("first", "second", "chosen"), [
+    (a_little, LevenbergMarquardt, 1), (LevenbergMarquardt, a_little, 0),
+])  # fmt: skip
+def test_half_a_start_is_kept_only_where_it_is_the_best(first, second, chosen):
+    """Ctrl-C comes in the second half of the second start."""
+    model, (X, Y) = small(), data()
+
+    class Interrupted(LevenbergMarquardt):
+        def step(self, *ask):
+            raise KeyboardInterrupt
+
+    halves = iter([first, first, second, Interrupted])
+    with pytest.warns(UserWarning, match="interrupted"):
+        result = fit_with_refinement(model, X, Y, grids=(3,), starts=2, enough=0, updates=2, steps=20,
+                                     optimiser=lambda: next(halves)())  # fmt: skip
+    assert len(result.starts) == 1 and result.chosen == chosen
+    if chosen:
+        assert rmse(model, X, Y) < 0.5 * result.starts[0]
+    else:
+        assert rmse(model, X, Y) == pytest.approx(result.starts[0])
+
+
+def test_ctrl_c_in_the_first_grid_keeps_the_start_where_that_was_better():
+    """The first grid's optimiser climbs, then Ctrl-C: what the start had reached remains."""
+    model, (X, Y), made = small(), data(), []
+
+    class Climbs:
+        def step(self, theta, *ask):
+            if len(made) == 3:
+                raise KeyboardInterrupt
+            theta += 1.0
+            made.append(1)
+            return 1.0 / len(made) ** 2
+
+    def optimiser():
+        made.append(1)
+        return LevenbergMarquardt() if len(made) == 1 else Climbs()
+
+    with pytest.warns(UserWarning, match="interrupted"):
+        result = fit_with_refinement(model, X, Y, grids=(3,), starts=1, updates=1, steps=20, optimiser=optimiser)
+    assert not result.stages and rmse(model, X, Y) == pytest.approx(result.starts[0])
+
+
 def test_ctrl_c_between_two_trainings_is_no_exception_either(monkeypatch):
     model, (X, Y) = small(), data()
 
@@ -174,7 +242,7 @@ def test_ctrl_c_between_two_trainings_is_no_exception_either(monkeypatch):
     monkeypatch.setattr(grids, "extend", interrupted)
     with pytest.warns(UserWarning, match="best so far"):
         result = fit_with_refinement(model, X, Y, grids=(3, 6), starts=2, updates=1, steps=3)
-    assert result.stopped == "interrupted" and rmse(model, X, Y) == pytest.approx(min(result.starts))
+    assert result.stopped == "interrupted" and rmse(model, X, Y) == pytest.approx(result.stages[-1].rmse)
 
 
 def test_a_start_that_diverges_is_not_the_end():

@@ -68,6 +68,47 @@ def test_coverage_of_a_hidden_layer_looks_at_what_arrives_there():
         assert found[number].outside.shape == (layer.n_in,)
 
 
+# ------------------------------------------------------------------------------------------ overlap
+
+
+def test_overlap_counts_the_functions_that_both_use():
+    """G = 4, k = 1 on [0, 4]: five hats, one at each grid point; a sample uses the two beside it."""
+    model = KAN([2, 1], G=4, k=1, lo=0, hi=4)
+    old, new = np.array([[0.5, 3.5], [1.5, 3.5]]), np.array([[1.5, 0.5], [2.5, 1.5]])
+    np.testing.assert_allclose(grids.overlap(model, old, new)[0], [2 / 5, 0])
+    np.testing.assert_allclose(grids.overlap(model, new, old)[0], [2 / 5, 0])
+    np.testing.assert_allclose(grids.overlap(model, old, old)[0], [3 / 5, 2 / 5])
+
+
+def test_overlap_of_a_hidden_layer_looks_at_what_arrives_there():
+    model, old, new = random_model((2, 3, 1), size=2.0), samples(20, beyond=0.3), samples(20, seed=1)
+    found = grids.overlap(model, old, new)
+    assert [values.shape for values in found] == [(2,), (3,)]
+    hidden = [model.layers[0].forward(X).copy() for X in (old, new)]
+    used = [(np.abs(model.layers[1].basis.values(H)).sum(axis=0) > 0) for H in hidden]
+    np.testing.assert_allclose(found[1], (used[0] * used[1]).mean(axis=1))
+    assert (found[1] < 1).any()
+
+
+@pytest.mark.parametrize("kind", ["chebyshev", "fourier"])
+def test_functions_without_local_support_are_shared_by_all(kind):
+    found = grids.overlap(KAN([1, 1], basis=kind), np.array([[-0.93], [-0.81]]), np.array([[0.72], [0.64]]))
+    assert found[0].tolist() == [1]
+
+
+@pytest.mark.parametrize(("nearest", "shared"), [(-0.1, False), (-0.4, True)])
+def test_without_overlap_training_of_the_coefficients_forgets_nothing(nearest, shared):
+    """The old samples end at -0.5, intervals are 0.1 wide: the new ones share functions from -0.2 downwards."""
+    model, old, new = random_model((2, 1), G=20), samples(50) * 0.2 - 0.7, rng(1).uniform(nearest, 0.9, (50, 2))
+    new[0] = nearest
+    assert (grids.overlap(model, old, new)[0] > 0).tolist() == [shared, shared]
+    before, layer = model(old).copy(), model.layers[0]
+    model.backward(mse(model(new), np.ones((50, 1)))[1])
+    layer.c[...] -= layer.dc
+    moved = np.abs(model(old) - before).max()
+    assert moved > 1e-6 if shared else moved == 0
+
+
 # ------------------------------------------------------------------------------------------- update
 
 
@@ -269,6 +310,7 @@ def test_training_goes_on_after_an_extension(G):
         (lambda m, X: grids.update(m, X[:0]), "X is empty"),
         (lambda m, X: grids.update(m, X * np.nan), "NaN or inf"),
         (lambda m, X: grids.coverage(m, X * np.inf), "NaN or inf"),
+        (lambda m, X: grids.overlap(m, X, X[:, :1]), "X has 1 columns, expected 2"),
         (lambda m, X: grids.extend(m, 4), "G = 4 is coarser than the present grid of 5 intervals; pick a larger G"),
         (lambda m, X: grids.extend(m, 0), "G is 0; expected a whole number >= 1"),
         (lambda m, X: grids.extend(m, 7.5), "G is 7.5"),

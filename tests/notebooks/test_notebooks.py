@@ -111,7 +111,7 @@ def test_a_notebook_is_in_order(path):
 
 
 def pytest_run(*arguments, folder=ROOT):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, arguments)]
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *map(str, arguments)]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
 
 

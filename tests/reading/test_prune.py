@@ -56,6 +56,9 @@ def test_every_trial_is_told_and_told_truly():
         assert trial.what == "remove" and np.isfinite([trial.rmse, trial.bic]).all()
         assert all(0 <= edge[0] <= 1 for edge in trial.edges)
     assert str(done).count("\n") == len(done.trials) and "nothing more can go" in str(done)
+    lines = str(done).splitlines()
+    for line, trial in zip(lines, done.trials, strict=False):
+        assert line.startswith("removed (" if trial.stayed else "needed, would be without (")
 
 
 def test_the_floor_says_what_is_worth_an_edge():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN
-from kan_edu.reading.strength import edge_shares
+from kan_edu.reading.strength import edge_shares, strength
 
 
 def lines(widths, slopes):
@@ -48,3 +48,13 @@ def test_where_nothing_varies_no_share_is_made_up():
 def test_samples_of_the_wrong_width_are_refused_in_words():
     with pytest.raises(ValueError, match="3 columns"):
         edge_shares(KAN([2, 1]), np.zeros((5, 3)))
+
+
+def test_a_node_has_the_sum_of_the_edges_that_leave_it_and_the_outputs_share_alike():
+    X = np.random.default_rng(0).uniform(-1, 1, (50, 3))
+    found = strength(KAN([3, (1, 1), 2], seed=1), X)
+    assert [len(share) for share in found.nodes] == [3, 2, 2]
+    np.testing.assert_allclose(found.nodes[2], [0.5, 0.5])
+    for edges, below in zip(found.edges, found.nodes, strict=False):
+        np.testing.assert_allclose(below, edges.sum(axis=0))
+    assert str(found).count("edge (") == 3 * 3 + 2 * 2 and "edge (1, 1, 0): " in str(found)

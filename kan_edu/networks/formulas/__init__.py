@@ -1,5 +1,6 @@
-"""Edges that are formulas: `families`, then `curvefit`, then `snapped`.
+"""Edges that are formulas: `families`, then `curvefit`, `snapped` and `snap`.
 
-`families.py` has the functions, `curvefit.py` finds a f(b x + c) + d for a curve, `snapped.py` puts formulas into a
-layer. May import `checks`; `kan.py` above uses it, and a saved network names its functions.
+`families.py` has the functions, `curvefit.py` finds a f(b x + c) + d for a curve, `snapped.py` is a layer's formulas,
+`snap.py` puts one in an edge's place. May import `checks`; a KAN uses it, and a saved network names its
+functions.
 """

@@ -10,7 +10,6 @@ import copy
 import numpy as np
 
 from kan_edu.networks import grids
-from kan_edu.networks.formulas.families import FAMILIES
 from kan_edu.networks.formulas.snapped import EdgeFormula, Snapped
 from kan_edu.networks.kan import KAN
 
@@ -97,7 +96,8 @@ def _edges(node):
     if isinstance(node, Sum):
         return node.terms
     if isinstance(node, Prod):
-        return [edge for child in node.children for edge in (child.terms if isinstance(child, Sum) else [(None, child)])]
+        rows = [child.terms if isinstance(child, Sum) else [(None, child)] for child in node.children]
+        return [edge for row in rows for edge in row]
     return [(None, node)]
 
 
@@ -169,6 +169,3 @@ def _sum(layer, number, j, values):
     if len(terms) == 1 and terms[0][0].value == 1 and not terms[0][0].free and bias.value == 0 and not bias.free:
         return terms[0][1]
     return Sum(terms, bias)
-
-
-__all__ = ["FAMILIES", "to_kan", "to_tree"]

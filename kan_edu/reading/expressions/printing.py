@@ -1,5 +1,7 @@
 """A formula as text, as LaTeX and for sympy, from its tree."""
 
+import re
+
 import numpy as np
 
 from .tree import Fun, Prod, Sum, Var
@@ -7,6 +9,7 @@ from .tree import Fun, Prod, Sum, Var
 ADD, TIMES, POWER, ATOM = range(4)  # how strongly a piece of text holds together
 EXPONENTS = {"x^2": "2", "x^3": "3", "x^4": "4", "x^1.5": "3/2"}
 INVERSE = {"1/x": "x", "1/x^2": "x^2", "1/x^3": "x^3", "1/sqrt": "sqrt", "1/x^1.5": "x^1.5"}
+GREEK = set("alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi omega".split())
 SHIFTS = {0: ("sin", 1), 1: ("cos", 1), 2: ("sin", -1), 3: ("cos", -1)}  # sin(u + k pi/2)
 
 
@@ -54,14 +57,7 @@ def sympy_text(tree, names):
 def _number(p, digits):
     if p.value == round(p.value) and abs(p.value) < 1e6:
         return str(int(p.value))
-    if p.text and "." not in p.text:
-        return _exact(p.text)
     return p.text or f"{p.value:.{digits}g}"
-
-
-def _exact(text):
-    """1/2 would be a float to Python before sympy sees it: sympy's parser reads it as a fraction, so it may stay."""
-    return text
 
 
 class Text:
@@ -101,7 +97,7 @@ class Text:
         return f"{name}({u[0]})", ATOM
 
     def special(self, family, u):
-        return (family.text.format(u=u[0]).replace("1/(", "1/("), TIMES)
+        return family.text.format(u=u[0]), TIMES
 
     def piece(self, tree):
         """(words, strength) of a tree."""
@@ -219,17 +215,15 @@ class Latex(Text):
 
 
 def _roots(words):
-    import re
-
     words = re.sub(r"sqrt\(?([^()]*)\)?", r"\\sqrt{\1}", words) if "\\sqrt" not in words else words
     return re.sub(r"(?<!\\)pi", r"\\pi", words)
 
 
 def _index(name):
     """x1 -> x_{1}, theta_0 -> \\theta_{0}."""
-    import re
-
     head, tail = re.fullmatch(r"(.*?)_?(\d*)", name).groups()
-    greek = {"alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda_", "mu", "nu", "rho", "sigma", "tau", "phi", "omega"}
-    head = f"\\{head.rstrip('_')}" if head in greek else head if len(head) == 1 else rf"\mathrm{{{head}}}".replace("_", r"\_")
+    if head.rstrip("_") in GREEK:
+        head = "\\" + head.rstrip("_")
+    elif len(head) > 1:
+        head = rf"\mathrm{{{head}}}".replace("_", r"\_")
     return f"{head}_{{{tail}}}" if tail else head

@@ -5,6 +5,8 @@ Every step keeps the values; none is taken for what a step would have to know, s
 
 import copy
 
+import numpy as np
+
 from .tree import Fun, Param, Prod, Sum, Var, nodes
 
 EXPONENT = {"x": 1, "x^2": 2, "x^3": 3, "x^4": 4, "1/x": -1, "1/x^2": -2, "1/x^3": -3,
@@ -15,8 +17,8 @@ NAME = {p: name for name, p in EXPONENT.items()}
 def tidy(tree, positive=()):
     """A shorter tree with the same values wherever the given one has values; positive: inputs that are, such as {0, 2}.
 
-    >>> from .printing import text
-    >>> text(tidy(Fun("sqrt", Prod([Fun("x^2", Var(0)), Var(1)])), {0}), ["a", "b"])
+    >>> from kan_edu.reading.expressions.printing import text
+    >>> text(tidy(_power(Prod([_power(Var(0), 2), Var(1)]), 0.5), {0}), ["a", "b"])
     'a*sqrt(b)'
     """
     tree = copy.deepcopy(tree)
@@ -61,7 +63,15 @@ def _one(node):
 
 def _flat(node):
     children = [q for child in node.children for q in (child.children if isinstance(child, Prod) else [child])]
+    children = [q for q in children if not _is_one(q)] or children[:1]
     return children[0] if len(children) == 1 else Prod(children)
+
+
+def _is_one(node):
+    """exp(0 x) and cos(0 x), which are left where a number became 0."""
+    if not isinstance(node, Fun) or node.b.free or node.c.free or node.b.value:
+        return False
+    return float(node.family.f(np.float64(node.c.value))) == 1
 
 
 def _factors(node):

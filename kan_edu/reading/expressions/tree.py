@@ -18,13 +18,16 @@ from kan_edu.networks.formulas.families import FAMILIES
 
 
 class Param:
-    """A number in a formula; `text` is its exact name (such as "1/(4*pi)") once it was recognised, else ""."""
+    """A number in a formula; `text` is its exact name (such as "1/(4*pi)") once it was recognised, else "".
+
+    chance: how likely any number would have been that near to one as simple; None where that was not asked.
+    """
 
     def __init__(self, value, free=True, text=""):
-        self.value, self.free, self.text = float(value), free, text
+        self.value, self.free, self.text, self.chance = float(value), free, text, None
 
-    def fix(self, value, text=""):
-        self.value, self.free, self.text = float(value), False, text
+    def fix(self, value, text="", chance=None):
+        self.value, self.free, self.text, self.chance = float(value), False, text, chance
 
 
 class Var:

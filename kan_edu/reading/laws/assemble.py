@@ -4,25 +4,25 @@ from itertools import combinations, product
 
 import numpy as np
 
-from kan_edu.networks.formulas.families import FAMILIES
 from kan_edu.reading.expressions.tree import Fun, Param, Prod, Sum, values
 
-from .atoms import Line
-
-POOL, SETS, MOST_TERMS = 10, 4, 120
+POOL, SETS, MOST_TERMS = 12, 5, 120
+HUGE = 1e12
+PER_COST = 6.0  # a longer formula must fit better by so much in N ln(mean square error)
+NOISY = 1e-9  # a tolerance, from which on a wrong function may come as near as the right one
 
 
 def atom_sets(line, U, s, tolerance):
     """Sets of atoms that cover the span: [(score, [Atom, ...])], best first."""
     r = len(s)
     atoms = line.nearest(U, 0) + line.nearest(U, 1)
-    if min(a.distance for a in atoms) > 10 * tolerance:
+    if tolerance > NOISY or min(a.distance for a in atoms) > 10 * tolerance:
         atoms += line.nearest(U, 2)
     pool = _ranked(atoms, line, tolerance)[:POOL]
     found = _covering(pool, line, U, s, r, tolerance)
-    if r == 1 and (not found or found[0][0] > np.log10(tolerance) + 2):
+    if r == 1 and (not found or min(a.distance for a, _ in pool) > 3 * tolerance):
         pairs = [(_score(far, one.cost + two.cost, tolerance), [one, two]) for far, one, two in line.pairs(U)]
-        return sorted(found[:2] + pairs[:SETS], key=lambda item: item[0])[: SETS + 1]
+        return sorted(found[:SETS] + pairs[:SETS], key=lambda item: item[0])[: SETS + 2]
     if r < 3 and (not found or found[0][0] > np.log10(tolerance) + 2):
         found = sorted(found + _covering(pool, line, U, s, r + 1, tolerance), key=lambda item: item[0])
     return found[:SETS]
@@ -37,7 +37,8 @@ def _ranked(atoms, line, tolerance):
     kept = []
     for atom in sorted(atoms, key=lambda a: _score(a.distance, a.cost, tolerance)):
         C = line.coefficients(atom.kind, atom.theta[None])[0][0]
-        straight = abs(C[0]) > 1 - 1e-5 and atom.kind.name != "x0"
+        bent = C[:2] @ C[:2] > 1 - 1e-7 and not atom.kind.name.startswith("x^2")  # a parabola in disguise
+        straight = (abs(C[0]) > 1 - 1e-5 or bent) and atom.kind.name != "x0"
         if not straight and all(abs(C @ other) < 1 - 1e-11 for _, other in kept):
             kept.append((atom, C))
     return kept
@@ -45,6 +46,7 @@ def _ranked(atoms, line, tolerance):
 
 def _covering(pool, line, U, s, size, tolerance):
     found, weight = [], s / max(np.linalg.norm(s), 1e-100)
+    tolerance = max(tolerance * weight[-1] ** 2, 1e-22)  # it was that of the weakest function
     for chosen in combinations(pool, size):
         Q, R = np.linalg.qr(np.array([C for _, C in chosen]).T)
         if np.abs(R.diagonal()).min() < 1e-4:
@@ -54,10 +56,10 @@ def _covering(pool, line, U, s, size, tolerance):
     return sorted(found, key=lambda item: item[0])[:SETS]
 
 
-def formulas(choices, X, z, weights, outer, sign, groups, most=8, tried=24):
-    """Trees y = sign G(sum of products of atoms), best linear fit first: [(error, tree)].
+def formulas(choices, X, behind, groups, most=8, tried=40):
+    """Trees y = sign G(sum of products of atoms), the best linear fit for its length first: [(value, tree)].
 
-    choices: for each input the list of `atom_sets`; z (N,) = G^-1(sign y), weights (N,).
+    choices: for each input the list of `atom_sets`; behind: an `outer.Undone` of the same samples as X.
     """
     combos = sorted(product(*choices), key=lambda combo: sum(score for score, _ in combo))[:tried]
     fits = []
@@ -65,9 +67,13 @@ def formulas(choices, X, z, weights, outer, sign, groups, most=8, tried=24):
         columns = [[atom.tree(i) for atom in atoms] for i, (_, atoms) in enumerate(combo)]
         terms = _terms(columns, groups)
         V = np.stack([np.ones(len(X))] + [values(term, X) for term in terms], axis=1)
-        if np.isfinite(V).all():
-            kept, a, error = _sparse(V, z, weights)
-            fits.append((error, _tree([(a[k], terms[k - 1]) for k in kept if k], a[0] if 0 in kept else None, outer, sign)))
+        if np.isfinite(V).all() and np.abs(V).max() < HUGE:
+            kept, a, error = _sparse(V, behind.z, behind.weights)
+            bias = a[0] if 0 in kept else None
+            weighted = [(a[k], terms[k - 1]) for k in kept if k]
+            length = sum(atom.cost for _, atoms in combo for atom in atoms)
+            value = 2 * len(X) * np.log(error + 1e-300) + PER_COST * length
+            fits.append((value, _tree(weighted, bias, behind.outer.family, behind.sign)))
     return sorted(fits, key=lambda fit: fit[0])[:most]
 
 
@@ -119,6 +125,3 @@ def _tree(terms, bias, outer, sign):
         top = Sum([(Param(sign, False), inner)])
     top.outer = True
     return top
-
-
-__all__ = ["Line", "atom_sets", "formulas", "FAMILIES"]

@@ -7,7 +7,7 @@ import numpy as np
 
 from kan_edu.reading.expressions.tree import parameters
 
-from .refine import FLOOR, criterion, refit, standard_errors
+from .refine import FLOOR, criterion, never, refit, standard_errors
 
 
 def _listed():
@@ -35,11 +35,11 @@ CHANCE = (0.5, 0.3, 0.2, 0.2, 0.03)  # how likely a hit by chance may be, at eac
 
 
 def simple(value, error):
-    """(value, text) of the simplest number within 3 standard errors (4 for a whole number or a half), or None.
+    """(value, text, chance) of the simplest number within 3 standard errors (4 for a whole number or a half), or None.
 
-    None also if so near a number would be no surprise.
+    None also if so near a number would be no surprise; chance is how likely it would be.
 
-    >>> simple(0.4999, 0.0001), simple(3.1416, 0.0001)
+    >>> simple(0.4999, 0.0001)[:2], simple(3.1416, 0.0001)[:2]
     ((0.5, '1/2'), (3.141592653589793, 'pi'))
     >>> simple(1.37, 0.02) is None
     True
@@ -51,13 +51,13 @@ def simple(value, error):
         passed += 2 * reach * near.sum() / (1.5 * size) if size else 0
         nearest = numbers[np.argmin(np.abs(numbers - size))]
         if abs(nearest - size) <= reach and passed <= chance:
-            text = names[nearest]
-            return (float(nearest), text) if not sign or nearest == 0 else (-float(nearest), f"-{text}")
+            text, luck = names[nearest], float(passed if nearest else 2 * reach)
+            return (float(nearest), text, luck) if not sign or nearest == 0 else (-float(nearest), f"-{text}", luck)
     return None
 
 
-def round_all(tree, X, y, mse):
-    """Fix simple numbers, the surest first, refitting the rest each time; returns (tree, mse)."""
+def round_all(tree, X, y, mse, stop=never):
+    """Fix simple numbers, the surest first, refitting the rest each time, until stop(); returns (tree, mse)."""
     spread, N, refused = y.std(), len(y), set()
     best = criterion(mse, tree, N, spread)
     while True:
@@ -66,7 +66,7 @@ def round_all(tree, X, y, mse):
             near = None if place in refused else simple(param.value, error)
             if near is not None:
                 found.append((abs(near[0] - param.value) / max(error, 1e-12 * abs(param.value), 1e-300), place, near))
-        if not found:
+        if not found or stop():
             return tree, mse
         _, place, near = min(found)
         trial = copy.deepcopy(tree)

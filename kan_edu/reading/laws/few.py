@@ -1,4 +1,4 @@
-"""A law from few samples, such as eight planets: too few for a smooth model, so that functions are tried as they are."""
+"""A law from few samples, such as eight planets: too few for a smooth model, so functions are tried as they are."""
 
 import numpy as np
 
@@ -13,10 +13,10 @@ TRIED = 12  # functions of a single input, behind each outer function
 def sketches(V, y):
     """Trees for y (N,) as functions of V (N, m), the nearest behind each outer function first: (outer, tree)."""
     m = V.shape[1]
-    for outer, sign, z, w in undone(y):
-        choices = [_single(x, z, w) if m == 1 else _plain(x) for x in V.T]
-        for _, tree in formulas(choices, V, z, w, outer.family, sign, [tuple(range(m))], most=5, tried=600):
-            yield outer.family, tree
+    for behind in undone(y):
+        choices = [_single(x, behind.z, behind.weights) if m == 1 else _plain(x) for x in V.T]
+        for _, tree in formulas(choices, V, behind, [tuple(range(m))], most=5, tried=600):
+            yield behind.outer.family, tree
 
 
 def _single(x, z, w):
@@ -31,4 +31,6 @@ def _single(x, z, w):
 def _plain(x):
     """All functions of x that have no number in them."""
     plain = [kind for kind in Line.at(x, np.ones_like(x)).levels[0] if not kind.free]
-    return [(kind.cost, [Atom(kind, kind.starts[0])]) for kind in plain if np.isfinite(kind.values(x, kind.starts)).all()]
+    with np.errstate(all="ignore"):
+        fine = [kind for kind in plain if np.isfinite(kind.values(x, kind.starts)).all()]
+    return [(kind.cost, [Atom(kind, kind.starts[0])]) for kind in fine]

@@ -42,8 +42,21 @@ OUTERS = [
 ]
 
 
+class Undone(NamedTuple):
+    """y from behind an outer function: z = G^-1(sign y) (N,); weights (N,) turn errors of z into those of y."""
+
+    outer: Outer
+    sign: float
+    z: np.ndarray
+    weights: np.ndarray
+
+    def some(self, part):
+        """The same for a part of the samples."""
+        return self._replace(z=self.z[part], weights=self.weights[part])
+
+
 def undone(y, exact=False):
-    """(outer, sign, z = G^-1(sign y), weights) for each outer function that can be undone; weights: |dy/dz|.
+    """An `Undone` for each outer function that can be undone on most samples; weights: |dy/dz|.
 
     exact: there is no noise, so that the weights need not differ much.
     """
@@ -58,4 +71,4 @@ def undone(y, exact=False):
         good &= np.isfinite(z) & np.isfinite(w)
         z, w = np.where(good, z, 0), np.where(good, w, 0)
         w = w / np.median(w)
-        yield outer, sign, z, np.where(good, np.clip(w, 0.3 if exact else 0, 3 if exact else 10), 0)
+        yield Undone(outer, sign, z, np.where(good, np.clip(w, 0.3 if exact else 0, 3 if exact else 10), 0))

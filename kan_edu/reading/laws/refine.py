@@ -55,20 +55,18 @@ def standard_errors(tree, X, y):
     return list(zip(problem.params, np.sqrt(noise * np.maximum(inverse.diagonal(), 0) / len(y)) / size, strict=True))
 
 
-def without(tree, keep):
-    """A copy of the tree without the terms whose weight `keep(param)` refuses, and without what that leaves empty."""
-    tree = copy.deepcopy(tree)
-    return tree
-
-
 def inner_sum(tree):
     """The Sum that holds the terms: the tree is Sum([(A, Fun(name, Sum))]) or Sum itself."""
-    top = tree.terms[0][1] if len(tree.terms) == 1 else None
-    return top.child if hasattr(top, "family") and isinstance(top.child, Sum) and getattr(tree, "outer", False) else tree
+    top = tree.terms[0][1] if len(tree.terms) == 1 and getattr(tree, "outer", False) else None
+    return top.child if hasattr(top, "family") and isinstance(top.child, Sum) else tree
 
 
-def prune(tree, X, y, mse):
-    """Drop terms, least first, while the criterion gets better; returns (tree, mse)."""
+def never():
+    return False
+
+
+def prune(tree, X, y, mse, stop=never):
+    """Drop terms, least first, while the criterion gets better and stop() is False; returns (tree, mse)."""
     spread, N = y.std(), len(y)
     best = criterion(mse, tree, N, spread)
     tried = set()
@@ -78,7 +76,7 @@ def prune(tree, X, y, mse):
             return tree, mse
         size = [abs(a.value) * np.std(values(child, X)) for a, child in terms]
         order = [k for k in np.argsort(size) if terms[k][0] not in tried]
-        if not order:
+        if not order or stop():
             return tree, mse
         trial = copy.deepcopy(tree)
         del inner_sum(trial).terms[order[0]]

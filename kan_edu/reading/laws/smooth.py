@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
+WIDE = 15.0  # times the smallest value is the largest
 MOST = 300  # coefficients; 180 do for one or two inputs
 
 
@@ -59,6 +60,7 @@ class Smooth:
 
     def __init__(self, X, most=None, groups=None):
         self.lo, self.hi = X.min(axis=0), X.max(axis=0)
+        self.wide = (self.lo > 0) & (self.hi > WIDE * self.lo)
         n = X.shape[1]
         most = max(n + 1, min(most or (MOST if n > 2 else 180), len(X) // 4))
         self.groups = groups or [tuple(range(n))]
@@ -67,7 +69,9 @@ class Smooth:
         self.A = self.design(X)
 
     def scaled(self, X):
-        return 2 * (X - self.lo) / (self.hi - self.lo) - 1
+        """Each column to [-1, 1]; a wide one by its logarithm, or a few large values would stand alone."""
+        lo, hi, X = (np.where(self.wide, np.log(np.where(self.wide, v, 1)), v) for v in (self.lo, self.hi, X))
+        return 2 * (X - lo) / (hi - lo) - 1
 
     def design(self, X):
         t, A = self.scaled(X), 1.0
@@ -83,7 +87,8 @@ class Smooth:
         """
         test = np.arange(len(z)) % 5 == 0
         A, b, sums = self.A * weights[:, None], weights * z, self.index.sum(axis=1)
-        G_test, G_rest, g_test, g_rest = *[A[t].T @ A[t] for t in (test, ~test)], *[A[t].T @ b[t] for t in (test, ~test)]
+        G_test, G_rest = (A[part].T @ A[part] for part in (test, ~test))
+        g_test, g_rest = (A[part].T @ b[part] for part in (test, ~test))
         best, degree, weight = np.inf, 1, np.sqrt((weights[test] ** 2).sum())
         top = int(sums.max())
         for d in sorted({1, 2, 3, 4, 5, 7, 10, 2 * top // 3, top}):

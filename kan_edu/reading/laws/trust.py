@@ -11,6 +11,7 @@ from .smooth import Smooth
 
 ROUNDING = 1e-8   # of the spread of y: held-out errors below are rounding
 MOST_NOISE = 0.3  # of the spread of y: with more noise than this nothing is claimed
+LUCK = (0.2, 0.04)  # how likely a number may be simple by chance, in a formula without or with one free number
 MARGIN = 10.0     # by so much the criterion of every other formula must be worse
 
 
@@ -27,7 +28,7 @@ def judge(found, X, y, X_held, y_held, rivals):
         return Verdict(False, "the formula has no value for some held-out samples")
     free, length = len(parameters(tree)), cost(tree)
     if held < ROUNDING:
-        if length > 60 or length > len(y) / 4:
+        if length > len(y) / 8:
             return Verdict(False, f"it is exact, but long (cost {length:.0f}) for {len(y)} samples")
         return Verdict(True, f"held-out samples agree to rounding ({held:.0e} of the spread of y)")
     if held > MOST_NOISE:
@@ -39,7 +40,10 @@ def judge(found, X, y, X_held, y_held, rivals):
         return Verdict(False, f"what it leaves ({100 * held:.2g} % of the spread of y) is no noise: {left}")
     vague = [p for p, error in standard_errors(tree, X, y) if abs(p.value) < 30 * error]
     if free > 1 or vague:
-        return Verdict(False, f"it leaves only noise, but {free} of its numbers are no simple ones: one of many that fit")
+        return Verdict(False, f"it leaves only noise, but {free} of its numbers are not simple: one of many that fit")
+    luck = [p.chance for p in parameters(tree, free=False) if p.chance]
+    if max(luck, default=0) > LUCK[free] or np.prod(luck) > LUCK[free] / 4:
+        return Verdict(False, "it leaves only noise, but its simple numbers may be simple by chance")
     for rival in rivals:
         if rival.value < found.value + MARGIN and not same(rival.tree, tree, X):
             return Verdict(False, "another formula of similar length fits as well")
@@ -54,7 +58,7 @@ def structure(r, X, most=2000):
     distance = ((scaled[:, None] - scaled[None]) ** 2).sum(axis=2) if N <= 400 else None
     nearest = _nearest(scaled) if distance is None else (distance + np.diag(np.full(N, np.inf))).argmin(axis=1)
     correlation = r @ r[nearest] / (r @ r)
-    if abs(correlation) > 4 / np.sqrt(N):
+    if abs(correlation) > 6 / np.sqrt(N):  # two that are each other's nearest count twice: one sigma is 1.3 / sqrt(N)
         return f"the residuals of neighbours are correlated ({correlation:.2f})"
     smooth = Smooth(X, most=min(120, N // 6))
     sums = smooth.index.sum(axis=1)

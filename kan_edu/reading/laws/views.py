@@ -75,7 +75,7 @@ def _best_pair(X, y):
             for j in range(X.shape[1]):
                 k = S[:, i] @ S[:, j] / norm[i] ** 2
                 left = np.sqrt(((S[:, j] - k * S[:, i]) ** 2).sum()) / norm[j]
-                near = min(POWERS, key=lambda q: abs(q - k)) if kind == "product" else float(round(k)) if round(k) else k
+                near = min(POWERS, key=lambda q: abs(q - k)) if kind == "product" else float(round(k)) or k
                 fits = abs(near - k) < 0.05 * abs(near)
                 if i != j and left < ENOUGH and abs(k) <= 1.1 and (fits or kind == "sum"):
                     found.append((left + 0.02 * (not fits), kind, i, j, near if fits else k))

@@ -19,7 +19,7 @@ from kan_edu.exercises.sets.source import KEY
 from tests.exercises.shapes import RIGHTLY
 from tests.exercises.small import small_source
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")

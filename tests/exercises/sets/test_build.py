@@ -1,7 +1,6 @@
 """The students' notebook: no solution is left in it, it runs from top to bottom, and solved it says so."""
 
 import ast
-import copy
 
 import nbformat
 import pytest
@@ -11,22 +10,12 @@ from kan_edu.exercises.checks import UNANSWERED, pack
 from kan_edu.exercises.sets.build import build, expected_values, is_check, solution, stub, student_copy
 from kan_edu.exercises.sets.catalogue import shipped
 from kan_edu.exercises.sets.source import ANSWER, BEGIN, END, KEY, SourceError, read_source, regions
-from tests.exercises.small import small_source
+from tests.exercises.small import small_source, with_outputs
 
 SHIPPED = {name: read_source(path) for name, path in shipped().items()}
 # Lines of solutions that students see elsewhere on purpose: a call that a task explains, the end of a planted bug.
 IN_PLAIN_SIGHT = {"H, y = forward(X, W, b, v, c)", "layer.forward(X)", "return dc, dw_b, dw_s, dX"}
 SHORT = 12  # letters; shorter lines (return y) may stand anywhere
-
-
-def with_outputs(source):
-    """The small set as if it had been run."""
-    source = copy.deepcopy(source)
-    for task in source.tasks.values():
-        about = {KEY: {"task": task.name, "values": [["value", [], ["1"]]], "margin": 0.5}}
-        output = nbformat.v4.new_output("display_data", {"text/plain": "1"}, metadata=about)
-        source.book.cells[task.check].outputs = [nbformat.v4.new_output("stream", text="noise"), output]
-    return source
 
 
 def solution_lines(source):

@@ -8,8 +8,8 @@ from nbval.plugin import comment_markers, find_comment_markers
 from kan_edu.exercises.handed_in.answers import LIMIT, find_answers, which_set
 from kan_edu.exercises.sets.cells import Cell
 from kan_edu.exercises.sets.source import parse
-from tests.exercises.handed_in import DOUBLE, FOUR, RIGHT, SOURCE, WEIGHTS, code, found_in, is_complete, student
 from tests.exercises.small import small_book
+from tests.exercises.students import DOUBLE, FOUR, RIGHT, SOURCE, WEIGHTS, code, found_in, is_complete, student
 
 # Cells: what became of them, and what is found
 

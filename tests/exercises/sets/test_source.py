@@ -119,7 +119,8 @@ def test_regions():
 
 
 def test_find_by_name_beginning_and_file(tmp_path, monkeypatch):
-    assert set(shipped()) == {"01_perceptron", "02_xor", "05_splines", "06_kan_layer", "07_grid_extension"}
+    names = {"01_perceptron", "02_xor", "05_splines", "06_kan_layer", "07_grid_extension", "09_reading"}
+    assert set(shipped()) == names
     assert find("05_splines").name == find("05").name == "05_splines"
     monkeypatch.chdir(tmp_path)
     for name in ["my set; \u00dcbung #1 'a' \"b\" {} $(x).ipynb", "-v.ipynb", "no_ending"]:

@@ -20,7 +20,7 @@ from kan_edu.exercises.handed_in.plain import LIMIT, printable
 from kan_edu.exercises.handed_in.submissions import SubmissionError, collect, unique
 
 BOOK = b'{"cells": []}'
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def tree(folder, files):

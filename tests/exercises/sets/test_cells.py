@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kan_edu.exercises.handed_in.answers import find_answers, which_set
 from kan_edu.exercises.sets import cells as reading
 from kan_edu.exercises.sets.cells import Cell, Unreadable, read_book, read_cells
-from tests.exercises.handed_in import DOUBLE, RIGHT, SOURCE, as_bytes, found_in, is_complete, student
+from tests.exercises.students import DOUBLE, RIGHT, SOURCE, as_bytes, found_in, is_complete, student
 
 # Files: every one of these is read, and the same answers are in it
 
