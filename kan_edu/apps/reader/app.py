@@ -127,7 +127,7 @@ class ReaderApp(App):
         renew(self.controls["edge"], [(names[e], e) for e in left], edge or left[0])
         rows = self.rows()
         chosen = dict(self.read).get(self.edge, SPLINE)
-        labels = [(f"{row.family}: RMSE {row.rmse:.3g}", row.family) for row in rows]
+        labels = [(f"{row.family}: RMSE {size(row.rmse, example.Y.std())}", row.family) for row in rows]
         if chosen not in [SPLINE, *(row.family for row in rows)]:
             labels.append((chosen, chosen))   # set by a state, and not among the best
         renew(self.controls["family"], [(SPLINE, SPLINE), *labels], chosen)
@@ -149,7 +149,7 @@ class ReaderApp(App):
         spread, rows = example.Y.std(), self.rows()
         chosen = self.controls["family"].index
         self.picture.show_candidates(
-            [(row.family, np.sqrt(max(1 - row.r2, 0)), row.rmse / spread, f"{row.rmse:.3g}") for row in rows],
+            [(row.family, np.sqrt(max(1 - row.r2, 0)), row.rmse / spread, size(row.rmse, spread)) for row in rows],
             chosen - 1 if 0 < chosen <= len(rows) else None)  # fmt: skip
         lines = equations(example, model, tex=True)
         self.words.value = "$$" + r" \qquad ".join(lines) + "$$"
@@ -189,6 +189,15 @@ def renew(control, options, value):
     control.say()
 
 
+def size(error, spread):
+    """An error with three digits; below 1e-12 of the spread it is no more than rounding, and its digits mean nothing.
+
+    >>> size(0.0028837, 55.3), size(3e-15, 55.3)
+    ('0.00288', 'rounding')
+    """
+    return f"{error:.3g}" if error > 1e-12 * spread else "rounding"
+
+
 def check_steps(steps, most):
     if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= most:
         raise ValueError(f"prune = {steps!r}; expected a whole number from 0 to {most} for this table")
@@ -220,6 +229,6 @@ def sentences(app, example, model):
     many = f"{len(left)} edge" + "s" * (len(left) != 1)
     yield f"{len(example.X)} samples, {many} left, {len(read)} of them read."
     error, spread = rmse(model, example.X, example.Y), example.Y.std()
-    yield f"RMSE of the network {error:.3g}; the spread of {example.output} is {spread:.3g}."
+    yield f"RMSE of the network {size(error, spread)}; the spread of {example.output} is {spread:.3g}."
     yield f"Edge {edge_names(example, model)[app.edge]}: {read.get(app.edge, SPLINE)}."
     yield "; ".join(equations(example, model)) + "."
