@@ -298,7 +298,7 @@ def test_another_table_begins_anew_and_one_edge_cannot_be_pruned(app):
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["table", "prune"], ["edge", "read it as"], [""]]),
+    (CONTROLS, [["data", "prune"], ["edge", "read it as"], [""]]),
     (("family",), [["read it as"], [""]]),
 ])  # fmt: skip
 def test_a_lesson_shows_only_the_controls_it_names(app, controls, rows):

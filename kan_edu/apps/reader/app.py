@@ -17,7 +17,7 @@ from .written import edge_names, equations
 
 CONTROLS = ("table", "prune", "edge", "family")
 ROWS = (("table", "prune"), ("edge", "family"), ("formula",))
-SPLINE = "the spline, not read yet"
+SPLINE = "spline, not read"
 POINTS = 61     # of the chosen edge's curve
 
 
@@ -175,7 +175,7 @@ class ReaderApp(App):
 def make_controls():
     """The app's controls by name; lists and ranges follow the table."""
     tip = "the first of the list undoes: the edge is a spline again"
-    return {"table": choice("table", [(label, name) for name, (label, _) in TABLES.items()], "planets"),
+    return {"table": choice("data", [(label, name) for name, (label, _) in TABLES.items()], "planets"),
             "prune": slider("prune", 0, 0, 1, tip="how many steps of pruning, each with a refit"),
             "edge": choice("edge", [("a → T", (0, 0, 0))], (0, 0, 0)),
             "family": choice("read it as", [(SPLINE, SPLINE)], SPLINE, tip=tip)}
