@@ -26,7 +26,7 @@ class ReaderApp(App):
 
     controls   which controls are on the page, of "table", "prune", "edge", "family"; the others keep their values
     state      what to start from; a dict as `app.state` gives it, or a part of one
-               table: "planets", "formula", "pendulum", "hydrogen" or "enzyme"
+               table: "planets", "formula", "pendulum", "enzyme" or "hydrogen"
                prune: steps in which edges are taken away, each with a refit; 0 to as many as the table allows
                edge: [layer, j, i], the edge that is looked at
                read: [[edge, family], ...] in the order in which they were read; each was followed by a refit
@@ -125,6 +125,7 @@ class ReaderApp(App):
         example, left = self.reader.example(self.table), edges_of(self.reader.pruned(self.table)[self.steps])
         names = edge_names(example, self.model)
         renew(self.controls["edge"], [(names[e], e) for e in left], edge or left[0])
+        self.controls["edge"].disabled = len(left) == 1
         rows = self.rows()
         chosen = dict(self.read).get(self.edge, SPLINE)
         labels = [(f"{row.family}: RMSE {size(row.rmse, example.Y.std())}", row.family) for row in rows]
