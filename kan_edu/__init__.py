@@ -23,8 +23,8 @@ _HOME = {
     "History": "learning.loop", "Diverged": "learning.loop", "fit_with_refinement": "learning.refinement",
     "Refinement": "learning.run", "Walls": "theorems.walls", "Superposition": "theorems.superposition",
     "read_law": "reading.law", "formula": "reading.formula",
-    "strength": "reading.strength", "prune": "reading.prune", "candidates": "reading.symbolic",
-    "refit": "reading.symbolic",
+    "Sparsity": "reading.regularise", "strength": "reading.strength", "prune": "reading.prune",
+    "candidates": "reading.symbolic", "refit": "reading.symbolic",
 }  # fmt: skip
 __all__ = [*_HOME, *sorted(_MODULES)]
 

@@ -211,7 +211,8 @@ def test_after_a_grid_change_a_divergence_goes_back_to_parameters_and_grid():
     assert abs(mse(model(X), Y)[0] - seen["loss"]) < 0.2 * seen["loss"]
 
 
-@MODELS
+@pytest.mark.parametrize("make", [lambda: KAN([2, 3, 1]), lambda: MLP([2, 8, 1]), lambda: KAN([2, (1, 1), 1])],
+                         ids=["KAN", "MLP", "KAN with a product"])
 @pytest.mark.parametrize("optimiser", [Adam, LBFGS, LevenbergMarquardt])
 def test_who_looks_at_the_model_meanwhile_changes_nothing(make, optimiser):
     """A picture in another thread calls the model in the middle of a step; here after every forward."""

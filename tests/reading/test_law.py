@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import read_law
+from kan_edu.data.laws import hydrogen
 from kan_edu.reading.laws import search as search_module
 
 LAWS = {
@@ -183,3 +184,10 @@ def test_an_input_that_comes_near_zero_is_not_taken_for_a_wide_one(rng):
     X[0, 1] = 1e-4
     law = read_law(X, 1 + X[:, 0] * np.sin(X[:, 1]), names=["a", "b"])
     assert law.sure and law.best.text == "a*sin(b) + 1"
+
+
+def test_what_overflows_on_the_way_is_no_concern_of_the_reader(recwarn):
+    """exp(656) squared is no number: hydrogen's wavelengths in nanometres, six of them."""
+    table = hydrogen("Balmer")
+    law = read_law(table.X, table.y, names=["n"])
+    assert not law.sure and law.candidates and [str(warning.message) for warning in recwarn] == []
