@@ -1,7 +1,8 @@
-"""Data to learn from: logic gates, moons, spirals, the KAN paper's five functions, and two real tables.
+"""Data to learn from: logic gates, moons, spirals, the KAN paper's five functions, and real tables.
 
 Every random draw takes `seed`: a whole number (the same number gives the same data) or a
-`numpy.random.Generator`, which is then used as it stands. The tables live in `tables.py`.
+`numpy.random.Generator`, which is then used as it stands. The tables live in `tables.py`
+and `laws.py`.
 """
 
 from typing import NamedTuple
@@ -10,12 +11,13 @@ import numpy as np
 
 from kan_edu.checks import check_integer, check_matrix
 
+from .laws import hydrogen, planets, puromycin
 from .tables import Table, auto_mpg, one_hot, penguins, split, standardise, to_box
 
 __all__ = [
     "GATES", "logic_gate", "moons", "spirals", "TARGETS", "Target", "exp_sine", "product", "bessel", "bessel_j0",
     "exp_two_sines", "exp_mean_sine", "sample", "Table", "auto_mpg", "one_hot", "penguins", "split", "standardise",
-    "to_box",
+    "to_box", "planets", "hydrogen", "puromycin",
 ]  # fmt: skip
 
 # The answers to the inputs 00, 01, 10, 11, in this order.

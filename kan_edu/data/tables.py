@@ -60,18 +60,18 @@ def auto_mpg(missing="drop"):
     chevrolet chevelle malibu 18.0
     """
     columns = ("cylinders", "displacement", "horsepower", "weight", "acceleration", "year")
-    rows = _read("auto_mpg.csv")
+    rows = read_rows("auto_mpg.csv")
     origin = [float(ORIGINS.index(row["origin"]) + 1) for row in rows]
     table = Table(
         name="Auto MPG",
-        X=np.column_stack([_numbers(rows, name) for name in columns] + [origin]),
-        y=_numbers(rows, "mpg"),
+        X=np.column_stack([numbers(rows, name) for name in columns] + [origin]),
+        y=numbers(rows, "mpg"),
         columns=(*columns, "origin"),
         units=("count", "cubic inches", "horsepower", "pounds", "seconds", "year", "code"),
         target="mpg",
         target_unit="miles per gallon",
         classes=(),
-        extra=_words(rows, ("origin", "name")),
+        extra=words(rows, ("origin", "name")),
         dropped=0,
         source="Donoho and Ramos (1982), StatLib; Quinlan (1993), UCI, https://doi.org/10.24432/C5859H",
         licence="CC BY 4.0 (UCI's edition); see data/README.md",
@@ -94,18 +94,18 @@ def penguins(missing="drop"):
     ['151 Adelie', '68 Chinstrap', '123 Gentoo']
     """
     columns = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
-    rows = _read("penguins.csv")
+    rows = read_rows("penguins.csv")
     classes = ("Adelie", "Chinstrap", "Gentoo")
     table = Table(
         name="Palmer penguins",
-        X=np.column_stack([_numbers(rows, name) for name in columns]),
+        X=np.column_stack([numbers(rows, name) for name in columns]),
         y=np.array([classes.index(row["species"]) for row in rows]),
         columns=columns,
         units=("mm", "mm", "mm", "g"),
         target="species",
         target_unit="",
         classes=classes,
-        extra=_words(rows, ("island", "sex", "year")),
+        extra=words(rows, ("island", "sex", "year")),
         dropped=0,
         source="Horst, Hill and Gorman (2020), palmerpenguins, https://doi.org/10.5281/zenodo.3960218",
         licence="CC0",
@@ -113,17 +113,17 @@ def penguins(missing="drop"):
     return _without_missing(table, missing)
 
 
-def _read(filename):
+def read_rows(filename):
     """The rows of a CSV in kan_edu/data, each a dict of strings."""
     with files(__package__).joinpath(filename).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def _numbers(rows, name):
+def numbers(rows, name):
     return np.array([np.nan if row[name] == MISSING else float(row[name]) for row in rows])
 
 
-def _words(rows, names):
+def words(rows, names):
     return {name: np.array([row[name] for row in rows]) for name in names}
 
 
