@@ -19,6 +19,7 @@ APPS = {
     "TrainerApp": "trainer",
     "GridExtensionApp": "grid_extension",
     "RaceApp": "race",
+    "ReaderApp": "reader",
 }
 __all__ = list(APPS)
 

@@ -77,9 +77,9 @@ def hydrogen(series=None):
 def puromycin(state="treated"):
     """How fast an enzyme works, against the concentration of what it works on. Returns a `Table`.
 
-    X (12, 1): concentration in parts per million, each measured twice. y (12,): initial rate in counts a minute a minute
-    (of a radioactive product). state: "treated" with the antibiotic puromycin, or "untreated" (11 rows). Raises ValueError
-    for any other. Source: Treloar (1974), printed in Bates and Watts (1988).
+    X (12, 1): concentration in parts per million, each measured twice. y (12,): initial rate, in counts a minute a
+    minute of a radioactive product. state: "treated" with the antibiotic puromycin, or "untreated" (11 rows). Raises
+    ValueError for any other. Source: Treloar (1974), printed in Bates and Watts (1988).
 
     >>> puromycin().y.tolist()[:4]
     [76.0, 47.0, 97.0, 107.0]

@@ -53,6 +53,7 @@ def choice(description, options, value, *, tip=None):
 
     slider.observe(say, "value")   # before the app observes it, so that the words are there before the picture
     say()
+    slider.say = say   # for who gives it another list: the same place then has other words
     slider.row = Box([slider, words], layout=Layout(width="364px", height="32px", align_items="center"))   # two lines
     return slider
 

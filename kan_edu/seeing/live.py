@@ -167,6 +167,10 @@ class LiveFigure:
         family = (artist.axes or self.figure).get_children()
         return place, artist.get_zorder(), family.index(artist) if artist in family else 0
 
+    def say(self, text):
+        """Put words into the status line while long work goes on; the next drawing replaces them."""
+        self._say(text, "status")
+
     def _say(self, text, role):
         self.text = text
         mark = "<b>Error.</b> " if role == "alert" else ""

@@ -112,7 +112,7 @@ class NetworkArtists:
     """The artists of a network with these widths in `ax`; `moving` are those to draw again after `show`.
 
     One line for each edge's curve, one collection each for all boxes and all links; a text for a formula is made when
-    it is first shown. `products`: how many nodes of each layer multiply (`KAN.products`).
+    it is first shown, or for all edges by `make_texts`. `products`: how many nodes of each layer multiply.
     """
 
     def __init__(self, ax, widths, *, products=None, inputs=None, outputs=None):
@@ -235,22 +235,33 @@ class NetworkArtists:
                 line.set_data((left + x)[points], (middle + 0.84 * height * heights[:, j, i])[points])
                 line.set_color(colours[j, i])
 
+    def make_texts(self):
+        """An empty text below each box: a live picture has to know all that moves before its first drawing."""
+        for level, (centres, _, _) in enumerate(self.boxes):
+            for edge in np.ndindex(centres.shape[:2]):
+                self._text(level, *edge)
+
+    def _text(self, level, j, i):
+        """The text below a box, made when it is first asked for."""
+        if (level, j, i) not in self.texts:
+            centres, _, height = self.boxes[level]
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+            text = self.ax.annotate("", centres[j, i] - [0, height / 2], (0, -4), textcoords="offset points",
+                                    ha="center", va="top", fontsize=8, bbox=box, zorder=3)
+            self.texts[level, j, i] = text
+            self.moving.append(text)
+        return self.texts[level, j, i]
+
     def _show_texts(self, curves):
         """The formulas below their boxes, each the longest of its texts that has room between its neighbours."""
         wanted = {(level, *edge): texts for level, layer in enumerate(curves) for edge, texts in layer.formulas.items()}
         for edge in self.texts.keys() - wanted.keys():
             self.texts[edge].set_text("")
         for (level, j, i), texts in wanted.items():
-            centres, _, height = self.boxes[level]
+            centres = self.boxes[level][0]
             room = self.ax.bbox.width / (centres.shape[0] * (centres.shape[1] + GAP)) - 4   # pixels of a slot
             fits = [text for text in texts if LETTER * len(text) <= room]
-            if (level, j, i) not in self.texts:
-                x, y = centres[j, i] - [0, height / 2]
-                box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-                self.texts[level, j, i] = self.ax.annotate("", (x, y), (0, -3), textcoords="offset points", ha="center",
-                                                           va="top", fontsize=8, bbox=box, zorder=3)
-                self.moving.append(self.texts[level, j, i])
-            self.texts[level, j, i].set_text((fits or texts[-1:])[0])
+            self._text(level, j, i).set_text((fits or texts[-1:])[0])
 
 
 def in_box(phi):

@@ -28,7 +28,8 @@ def test_all_lines_of_hydrogen_give_one_rydberg_constant():
 
 
 def test_a_series_has_one_lower_level_and_its_known_lines():
-    assert hydrogen("Lyman").y[0] == 121.567 and hydrogen("Balmer").y[0] == 656.4632 and hydrogen("Paschen").y[0] == 1875.6096
+    first = [hydrogen(series).y[0] for series in ("Lyman", "Balmer", "Paschen")]
+    assert first == [121.567, 656.4632, 1875.6096]
     balmer = hydrogen("Balmer")
     assert balmer.X.ravel().tolist() == [3, 4, 5, 6, 7, 8] and balmer.columns == ("n2",)
     np.testing.assert_allclose(1 / balmer.y, 0.0109678 * (1 / 4 - 1 / balmer.X[:, 0] ** 2), rtol=1e-5)

@@ -10,8 +10,9 @@ from kan_edu.data import datasets
 from kan_edu.data.tables import auto_mpg, one_hot, penguins, split, standardise, to_box
 
 
-@pytest.mark.parametrize("name, rows, columns", [("auto_mpg.csv", 406, 9), ("penguins.csv", 344, 8), ("planets.csv", 8, 4),
-                                                 ("hydrogen.csv", 18, 3), ("puromycin.csv", 23, 3)])
+@pytest.mark.parametrize("name, rows, columns", [
+    ("auto_mpg.csv", 406, 9), ("penguins.csv", 344, 8),
+    ("planets.csv", 8, 4), ("hydrogen.csv", 18, 3), ("puromycin.csv", 23, 3)])
 def test_shipped_files_are_utf8_with_lf_and_whole_rows(name, rows, columns):
     content = files("kan_edu").joinpath("data", name).read_bytes()
     assert b"\r" not in content and content.endswith(b"\n") and not content.startswith(b"\xef\xbb\xbf")

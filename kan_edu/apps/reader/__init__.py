@@ -1,1 +1,1 @@
-"""ReaderApp (lesson 09): `tables` has the data, `state` networks and candidates, `written` their formulas, `app`, `picture`."""
+"""ReaderApp (lesson 09): `tables` (data), `state` (networks, candidates), `written` (formulas), `app`, `picture`."""

@@ -7,6 +7,7 @@ from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.reading.prune import prune
+from kan_edu.reading.shrink import remove_idle
 from kan_edu.reading.strength import strength
 from kan_edu.reading.symbolic import candidates, refit
 
@@ -37,32 +38,35 @@ def without(model, edges, example):
     model = model.copy()
     for edge in edges:
         model.remove_edge(edge, X=example.X)
-    for n in range(len(model.layers) - 1):
-        for edge in [edge for edge in edges_of(model) if edge[0] == n and model.products[n] == 0]:
-            if not model.layers[n + 1].kept[:, edge[1]].any():
-                model.remove_edge(edge, X=example.X)
+    remove_idle(model)
     refit(model, example.X, example.Y, steps=40, progress=False)
     return model
 
 
 class Reader:
-    """Networks and candidates, by the table's name, the number of pruning steps and what was read: ((edge, family), ...).
+    """Networks and candidates, by the table's name, the steps of pruning and what was read: ((edge, family), ...).
 
-    `busy(words)` is called before what takes longer than a moment.
+    `busy(words)` is called before what takes longer than a moment. What was worked out is the same for all apps.
     """
 
+    kept = {}
+
     def __init__(self, busy=lambda words: None):
-        self.busy, self._kept = busy, {}
+        self.busy = busy
 
     def _once(self, key, words, make):
-        if key not in self._kept:
+        if key not in self.kept:
             if words:
                 self.busy(words)
-            self._kept[key] = make()
-        return self._kept[key]
+            self.kept[key] = make()
+        return self.kept[key]
 
     def example(self, table):
         return self._once((table,), "", TABLES[table][1])
+
+    def blank(self, table):
+        """A network of the table's shape, untrained."""
+        return KAN(self.example(table).shape)
 
     def pruned(self, table):
         """[model, ...]: as trained, after each step that `prune` would take, and after one step too many."""
@@ -89,12 +93,12 @@ class Reader:
 
     def _snapped(self, table, steps, read):
         *before, (edge, family) = read
-        known = self._kept.get((table, steps, tuple(before), edge))
-        if known is None:  # a state that was set: only this family is needed
+        known = self.kept.get((table, steps, tuple(before), edge))
+        if known is None or family not in [row.family for row in known.rows]:  # a state that was set: only it is needed
             example, model = self.example(table), self.model(table, steps, tuple(before))
             known = candidates(model, edge, example.X, example.Y, families=[family], progress=False)
-        if family not in [row.family for row in known.rows]:
-            raise ValueError(f"{family} cannot stand on edge {edge}: {known.skipped.get(family, 'it was not tried')}")
+        if not known.rows:
+            raise ValueError(f"{family} cannot stand on edge {edge}: {known.skipped[family]}")
         return known[family].model
 
     def candidates(self, table, steps, read, edge):

@@ -47,5 +47,5 @@ def enzyme():
     return Example(table.X, table.y[:, None], ["c"], "v", [1, 1], 2, 0)
 
 
-TABLES = {"planets": ("planets", orbits), "formula": ("exp(sin πx₁ + x₂²)", formula), "pendulum": ("pendulum", pendulums),
-          "hydrogen": ("hydrogen lines", lines), "enzyme": ("an enzyme", enzyme)}
+TABLES = {"planets": ("planets", orbits), "formula": ("exp(sin πx₁ + x₂²)", formula),
+          "pendulum": ("pendulum", pendulums), "hydrogen": ("hydrogen lines", lines), "enzyme": ("an enzyme", enzyme)}
