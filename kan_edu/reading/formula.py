@@ -43,8 +43,10 @@ class Formula:
         return printing.expression(self.tree, self.names)
 
     def __repr__(self):
-        units = ", ".join(f"{n} in {u}" for n, u in zip(self.names, self.units or self.names, strict=True))
-        return self.text + (f"    [{units}]" if self.units else "")
+        if not self.units:
+            return self.text
+        units = ", ".join(f"{name} in {unit}" for name, unit in zip(self.names, self.units, strict=True))
+        return f"{self.text}    [{units}]"
 
     def _repr_latex_(self):
         return f"${self.latex}$"
@@ -62,8 +64,8 @@ def formula(model, names=None, units=None, X=None, Y=None):
     >>> model = KAN([1, 1])
     >>> model.set_formula((0, 0, 0), "sin", (2, np.pi, 0))
     EdgeFormula('sin', a=2, b=3.142, c=0)
-    >>> formula(model, ["t"]).text
-    '2*sin(pi*t)'
+    >>> formula(model, ["t"])
+    2*sin(pi*t)
     """
     names = check_names(names, model.widths[0])
     if units is not None and len(units) != len(names):
