@@ -64,8 +64,8 @@ def auto_mpg(missing="drop"):
     origin = [float(ORIGINS.index(row["origin"]) + 1) for row in rows]
     table = Table(
         name="Auto MPG",
-        X=np.column_stack([numbers(rows, name) for name in columns] + [origin]),
-        y=numbers(rows, "mpg"),
+        X=np.column_stack([column_of(rows, name) for name in columns] + [origin]),
+        y=column_of(rows, "mpg"),
         columns=(*columns, "origin"),
         units=("count", "cubic inches", "horsepower", "pounds", "seconds", "year", "code"),
         target="mpg",
@@ -98,7 +98,7 @@ def penguins(missing="drop"):
     classes = ("Adelie", "Chinstrap", "Gentoo")
     table = Table(
         name="Palmer penguins",
-        X=np.column_stack([numbers(rows, name) for name in columns]),
+        X=np.column_stack([column_of(rows, name) for name in columns]),
         y=np.array([classes.index(row["species"]) for row in rows]),
         columns=columns,
         units=("mm", "mm", "mm", "g"),
@@ -119,7 +119,7 @@ def read_rows(filename):
         return list(csv.DictReader(file))
 
 
-def numbers(rows, name):
+def column_of(rows, name):
     return np.array([np.nan if row[name] == MISSING else float(row[name]) for row in rows])
 
 
