@@ -93,7 +93,8 @@ def read_once(row, noise, seed, samples):
         new, truth = new[np.isfinite(truth)], truth[np.isfinite(truth)]
         error = np.abs(law.best(new) - truth).max() / y.std() if law.best else np.inf
     text = law.best.text if law.best else law.reason
-    return {"exact": bool(error < EXACT), "sure": law.sure, "cpu": cpu, "text": text, "error": float(error) if np.isfinite(error) else None}
+    error = float(error) if np.isfinite(error) else None
+    return {"exact": error is not None and error < EXACT, "sure": law.sure, "cpu": cpu, "text": text, "error": error}
 
 
 def measure_none(name, make):
