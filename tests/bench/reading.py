@@ -6,7 +6,6 @@ Sure and false: claimed as sure, and not exact. CPU seconds of one process; the 
 
 import os
 import time
-from pathlib import Path
 
 from . import machine, report
 from .step import writable
@@ -15,7 +14,6 @@ from .superposition import positive
 NOISE = (0.0, 0.01, 0.05)
 GOALS = {0.0: 19, 0.01: 16, 0.05: 10, "further": 8}
 EXACT = 1e-8
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "measurements.md"
 
 
 def add_arguments(parser):
@@ -35,6 +33,8 @@ def run(args):
     from .reading_none import SETS
     from .reading_rows import FURTHER, ROWS
 
+    if args.write:
+        report.has_place("reading")
     facts, parts = machine.facts(), args.parts.split(",")
     wanted = [name for name in args.rows.split(",") if name]
     pages, missed, all_measured = [], 0, []
@@ -58,7 +58,7 @@ def run(args):
     if args.json:
         report.write_json(args.json, {"machine": facts, "measured": all_measured})
     if args.write:
-        report.write(PAGE, report.between(PAGE.read_text(encoding="utf-8"), "reading", text))
+        report.put("reading", text)
     return int(bool(missed))
 
 
@@ -93,8 +93,8 @@ def read_once(row, noise, seed, samples):
         new, truth = new[np.isfinite(truth)], truth[np.isfinite(truth)]
         error = np.abs(law.best(new) - truth).max() / y.std() if law.best else np.inf
     text = law.best.text if law.best else law.reason
-    known = float(error) if np.isfinite(error) else None   # JSON has no infinity
-    return {"exact": bool(error < EXACT), "sure": law.sure, "cpu": cpu, "text": text, "error": known}
+    error = float(error) if np.isfinite(error) else None
+    return {"exact": error is not None and error < EXACT, "sure": law.sure, "cpu": cpu, "text": text, "error": error}
 
 
 def measure_none(name, make):
