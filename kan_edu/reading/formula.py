@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks import check_column, check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.expressions import printing
 from kan_edu.reading.expressions.network import to_tree
@@ -43,8 +43,10 @@ class Formula:
         return printing.expression(self.tree, self.names)
 
     def __repr__(self):
-        units = f"    [{', '.join(f'{n} in {u}' for n, u in zip(self.names, self.units, strict=True))}]"
-        return self.text + (units if self.units else "")
+        if not self.units:
+            return self.text
+        units = ", ".join(f"{name} in {unit}" for name, unit in zip(self.names, self.units, strict=True))
+        return f"{self.text}    [{units}]"
 
     def _repr_latex_(self):
         return f"${self.latex}$"
@@ -62,8 +64,8 @@ def formula(model, names=None, units=None, X=None, Y=None):
     >>> model = KAN([1, 1])
     >>> model.set_formula((0, 0, 0), "sin", (2, np.pi, 0))
     EdgeFormula('sin', a=2, b=3.142, c=0)
-    >>> formula(model, ["t"]).text
-    '2*sin(pi*t)'
+    >>> formula(model, ["t"])
+    2*sin(pi*t)
     """
     names = check_names(names, model.widths[0])
     if units is not None and len(units) != len(names):
@@ -73,7 +75,7 @@ def formula(model, names=None, units=None, X=None, Y=None):
         _recognise(tree)
         return Formula(tidy(tree), names, units, [(p.value, None) for p in parameters(tree)])
     X = check_matrix(X, "X", len(names))
-    y = check_matrix(np.reshape(Y, (len(X), -1)), "Y", 1)[:, 0]
+    y = check_column(Y, "Y")
     layer_inputs(model, X)  # asks whether the formulas have values there
     mse = float(np.mean((values(tree, X) - y) ** 2))
     tree, _ = round_all(tree, X, y, mse)
