@@ -43,7 +43,7 @@ class ReaderApp(App):
         self.controls = make_controls()
         self.reader, self.read, self.live = Reader(self._busy), (), None
         self.picture = ReaderPicture({name: (self.reader.example(name), self.reader.blank(name)) for name in TABLES})
-        self.words = HTMLMath(layout=Layout(width="720px", min_height="44px", margin="6px 0 0 20px"))
+        self.words = HTMLMath(layout=Layout(width="720px", max_width="95%", min_height="44px", margin="6px 0 0 20px"))
         self._sync()
         super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"formula": None},
                          extras={"formula": self.words})
