@@ -22,9 +22,9 @@ _HOME = {
     "LBFGS": "learning.optimisers", "LevenbergMarquardt": "learning.optimisers", "fit": "learning.loop",
     "History": "learning.loop", "Diverged": "learning.loop", "fit_with_refinement": "learning.refinement",
     "Refinement": "learning.run", "Walls": "theorems.walls", "Superposition": "theorems.superposition",
-    "read_law": "reading.law", "formula": "reading.formula", "Sparsity": "reading.regularise",
-    "strength": "reading.strength", "prune": "reading.prune", "candidates": "reading.symbolic",
-    "refit": "reading.symbolic",
+    "read_law": "reading.law", "formula": "reading.formula",
+    "Sparsity": "reading.regularise", "strength": "reading.strength", "prune": "reading.prune",
+    "candidates": "reading.symbolic", "refit": "reading.symbolic",
 }  # fmt: skip
 __all__ = [*_HOME, *sorted(_MODULES)]
 

@@ -116,7 +116,8 @@ def read_law(X, Y, names=None, *, seconds=30, seed=0, progress=None):
     search = Search(X[fitted], y[fitted], seconds, line.show)
     interrupted = False
     try:
-        search.run()
+        with np.errstate(all="ignore"):  # of what is tried much overflows, or has no value: it is not taken
+            search.run()
     except KeyboardInterrupt:
         interrupted = True
         warnings.warn("read_law was interrupted; this is the best that it had found so far", stacklevel=2)

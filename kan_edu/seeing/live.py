@@ -228,11 +228,12 @@ class LiveFigure:
 
     def _build_widget(self, rows):
         width, height = (round(side) for side in self.figure.bbox.size)
-        fixed = {"width": f"{width}px", "min_height": f"{height}px", "flex": "0 0 auto"}
+        fixed = {"width": f"{width}px", "min_height": f"{height}px", "flex": "0 0 auto", "object_fit": "contain"}
+        narrow = {"width": f"{width}px", "max_width": "100%"}   # on a narrow page controls go below each other
         self._image = Image(format="png", width=width, height=height, layout=Layout(**fixed))
         # two lines of text are kept free, so that a longer text does not move the controls under the hand
-        self._status = HTML(layout=Layout(width=f"{width}px", min_height="42px", margin="2px 0 2px 0"))
-        flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": f"{width}px"}
+        self._status = HTML(layout=Layout(**narrow, min_height="42px", margin="2px 0 2px 0"))
+        flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", **narrow}
         parts = {**self.extras, **self.controls}
         lines = [Box([on_page(parts[name]) for name in row], layout=Layout(**flow)) for row in rows]
         box = LiveBox([self._image, self._status, *lines])

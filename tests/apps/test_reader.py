@@ -290,15 +290,15 @@ def test_a_family_that_is_not_among_the_best_can_be_set(app):
 
 def test_another_table_begins_anew_and_one_edge_cannot_be_pruned(app):
     app.state = KEPLER
-    press(app, "table", 4)
+    press(app, "table", 3)
     assert app.state == {"table": "enzyme", "prune": 0, "edge": [0, 0, 0], "read": []}
-    assert app.controls["prune"].disabled
+    assert app.controls["prune"].disabled and app.controls["edge"].disabled
     press(app, "table", 1)
     assert app.controls["prune"].max == 2 and not app.controls["prune"].disabled
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["table", "prune"], ["edge", "read it as"], [""]]),
+    (CONTROLS, [["data", "prune"], ["edge", "read it as"], [""]]),
     (("family",), [["read it as"], [""]]),
 ])  # fmt: skip
 def test_a_lesson_shows_only_the_controls_it_names(app, controls, rows):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu import read_law
+from kan_edu.data.laws import hydrogen
 from kan_edu.reading.laws import search as search_module
 
 LAWS = {
@@ -176,3 +177,10 @@ def test_calling_a_candidate_checks_its_input(rng):
     X = samples(rng, 100)
     with pytest.raises(ValueError, match="3 columns"):
         read_law(X, X[:, 0] * X[:, 1]).best(np.zeros((5, 3)))
+
+
+def test_what_overflows_on_the_way_is_no_concern_of_the_reader(recwarn):
+    """exp(656) squared is no number: hydrogen's wavelengths in nanometres, six of them."""
+    table = hydrogen("Balmer")
+    law = read_law(table.X, table.y, names=["n"])
+    assert not law.sure and law.candidates and [str(warning.message) for warning in recwarn] == []

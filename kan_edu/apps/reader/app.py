@@ -17,7 +17,7 @@ from .written import edge_names, equations
 
 CONTROLS = ("table", "prune", "edge", "family")
 ROWS = (("table", "prune"), ("edge", "family"), ("formula",))
-SPLINE = "the spline, not read yet"
+SPLINE = "spline, not read"
 POINTS = 61     # of the chosen edge's curve
 
 
@@ -26,7 +26,7 @@ class ReaderApp(App):
 
     controls   which controls are on the page, of "table", "prune", "edge", "family"; the others keep their values
     state      what to start from; a dict as `app.state` gives it, or a part of one
-               table: "planets", "formula", "pendulum", "hydrogen" or "enzyme"
+               table: "planets", "formula", "pendulum", "enzyme" or "hydrogen"
                prune: steps in which edges are taken away, each with a refit; 0 to as many as the table allows
                edge: [layer, j, i], the edge that is looked at
                read: [[edge, family], ...] in the order in which they were read; each was followed by a refit
@@ -43,7 +43,7 @@ class ReaderApp(App):
         self.controls = make_controls()
         self.reader, self.read, self.live = Reader(self._busy), (), None
         self.picture = ReaderPicture({name: (self.reader.example(name), self.reader.blank(name)) for name in TABLES})
-        self.words = HTMLMath(layout=Layout(width="720px", min_height="44px", margin="6px 0 0 20px"))
+        self.words = HTMLMath(layout=Layout(width="720px", max_width="95%", min_height="44px", margin="6px 0 0 20px"))
         self._sync()
         super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"formula": None},
                          extras={"formula": self.words})
@@ -125,9 +125,10 @@ class ReaderApp(App):
         example, left = self.reader.example(self.table), edges_of(self.reader.pruned(self.table)[self.steps])
         names = edge_names(example, self.model)
         renew(self.controls["edge"], [(names[e], e) for e in left], edge or left[0])
+        self.controls["edge"].disabled = len(left) == 1
         rows = self.rows()
         chosen = dict(self.read).get(self.edge, SPLINE)
-        labels = [(f"{row.family}: RMSE {row.rmse:.3g}", row.family) for row in rows]
+        labels = [(f"{row.family}: RMSE {size(row.rmse, example.Y.std())}", row.family) for row in rows]
         if chosen not in [SPLINE, *(row.family for row in rows)]:
             labels.append((chosen, chosen))   # set by a state, and not among the best
         renew(self.controls["family"], [(SPLINE, SPLINE), *labels], chosen)
@@ -149,7 +150,7 @@ class ReaderApp(App):
         spread, rows = example.Y.std(), self.rows()
         chosen = self.controls["family"].index
         self.picture.show_candidates(
-            [(row.family, np.sqrt(max(1 - row.r2, 0)), row.rmse / spread, f"{row.rmse:.3g}") for row in rows],
+            [(row.family, np.sqrt(max(1 - row.r2, 0)), row.rmse / spread, size(row.rmse, spread)) for row in rows],
             chosen - 1 if 0 < chosen <= len(rows) else None)  # fmt: skip
         lines = equations(example, model, tex=True)
         self.words.value = "$$" + r" \qquad ".join(lines) + "$$"
@@ -175,7 +176,7 @@ class ReaderApp(App):
 def make_controls():
     """The app's controls by name; lists and ranges follow the table."""
     tip = "the first of the list undoes: the edge is a spline again"
-    return {"table": choice("table", [(label, name) for name, (label, _) in TABLES.items()], "planets"),
+    return {"table": choice("data", [(label, name) for name, (label, _) in TABLES.items()], "planets"),
             "prune": slider("prune", 0, 0, 1, tip="how many steps of pruning, each with a refit"),
             "edge": choice("edge", [("a → T", (0, 0, 0))], (0, 0, 0)),
             "family": choice("read it as", [(SPLINE, SPLINE)], SPLINE, tip=tip)}
@@ -187,6 +188,15 @@ def renew(control, options, value):
         control.options = options
     control.value = value
     control.say()
+
+
+def size(error, spread):
+    """An error with three digits; below 1e-12 of the spread it is no more than rounding, and its digits mean nothing.
+
+    >>> size(0.0028837, 55.3), size(3e-15, 55.3)
+    ('0.00288', 'rounding')
+    """
+    return f"{error:.3g}" if error > 1e-12 * spread else "rounding"
 
 
 def check_steps(steps, most):
@@ -220,6 +230,6 @@ def sentences(app, example, model):
     many = f"{len(left)} edge" + "s" * (len(left) != 1)
     yield f"{len(example.X)} samples, {many} left, {len(read)} of them read."
     error, spread = rmse(model, example.X, example.Y), example.Y.std()
-    yield f"RMSE of the network {error:.3g}; the spread of {example.output} is {spread:.3g}."
+    yield f"RMSE of the network {size(error, spread)}; the spread of {example.output} is {spread:.3g}."
     yield f"Edge {edge_names(example, model)[app.edge]}: {read.get(app.edge, SPLINE)}."
     yield "; ".join(equations(example, model)) + "."

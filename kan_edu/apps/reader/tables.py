@@ -48,4 +48,4 @@ def enzyme():
 
 
 TABLES = {"planets": ("planets", orbits), "formula": ("exp(sin πx₁ + x₂²)", formula),
-          "pendulum": ("pendulum", pendulums), "hydrogen": ("hydrogen lines", lines), "enzyme": ("an enzyme", enzyme)}
+          "pendulum": ("pendulum", pendulums), "enzyme": ("an enzyme", enzyme), "hydrogen": ("hydrogen lines", lines)}
