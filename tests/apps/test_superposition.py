@@ -96,7 +96,7 @@ def test_the_dots_stand_on_their_staircases_filled_on_bricks_and_hollow_in_morta
 def test_the_square_on_the_right_is_what_the_machine_makes():
     app = SuperpositionApp(state={"function": "x y", "cells": 8})
     middles = (np.arange(90) + 0.5) / 90
-    made = Superposition(EXAMPLES["x y"], walls_for(8, 2))(middles, middles[:, None])
+    made = Superposition(EXAMPLES["x y"], walls_for(8, 2))(*np.meshgrid(middles, middles))
     low, high = middles[0] ** 2, middles[-1] ** 2
     np.testing.assert_allclose(app.picture.images[1].get_array(), (made - low) / (high - low), atol=1e-12)
     before = app.picture.images[1].get_array()

@@ -91,9 +91,9 @@ class SuperpositionApp(App):
         machine = Superposition(self.functions[function], walls_for(cells, levels), c)
         if made != self.made:
             small = machine if levels <= 2 else Superposition(machine.f, walls_for(cells, 2), c)
-            middles = (np.arange(SIDE) + 0.5) / SIDE
-            f = np.broadcast_to(machine.f(middles, middles[:, None]), (SIDE, SIDE))
-            values = small(middles, middles[:, None], made[3])
+            x, y = np.meshgrid(*[(np.arange(SIDE) + 0.5) / SIDE] * 2)
+            f = np.broadcast_to(machine.f(x, y), (SIDE, SIDE))
+            values = small(x, y, made[3])
             error = np.sqrt(np.mean((values - f) ** 2)) / np.abs(f).max()
             title = f"machine, {made[3]} level{'s' * (made[3] > 1)}, RMSE {100 * error:.1f} %"
             self.picture.show_images(f, values, title)
