@@ -1,29 +1,193 @@
-"""Questions asked of data before any mathematics is done with them, and the words of refusal."""
+"""The one door for data: what comes in as numbers, and the words of refusal for what is none.
+
+Every public function that takes arrays takes them through `numbers` (any shape) or `check_matrix` (N, n). Nothing is
+guessed: what NumPy would turn into a number without being one (a date, the value under a mask, half of a complex
+number, text) is refused, with what to do instead. A pandas Series or DataFrame of numbers is welcome.
+"""
+
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
+
+FLOAT64 = np.dtype(float)
+
+
+def numbers(x, name="x", finite=True):
+    """Return x as a float64 array of the shape that it has, or raise a ValueError that says what it is instead.
+
+    Integers, floats, truth values, and lists, fractions or pandas columns of them are numbers. Dates, complex numbers,
+    masked and missing values, text and other objects are not; nor, unless `finite` is False, NaN and inf.
+
+    >>> numbers([[1, 2]]), numbers([True, 0.5])
+    (array([[1., 2.]]), array([1. , 0.5]))
+    """
+    if type(x) is not np.ndarray or x.dtype != FLOAT64:  # else nothing can be lost, and training comes here every step
+        x = _as_floats(as_array(x, name), name)
+    if finite:
+        check_finite(x, name)
+    return x
+
+
+def as_array(x, name="x"):
+    """x as an array of whatever type, words too; ValueError for masked values and for what is no array at all."""
+    parts = x if isinstance(x, list | tuple) else (x,)  # of a list of masked arrays np.asarray would lose the masks
+    masked = sum(int(np.ma.getmaskarray(part).sum()) for part in parts if np.ma.isMaskedArray(part))
+    if masked:
+        words = "drop those rows, or fill them in: x.filled(x.mean())"
+        raise ValueError(f"{name} holds {masked} masked values, which are missing; {words}")
+    try:
+        array = np.asarray(x)
+    except Exception as error:  # whatever the object's own __array__ raises (a tensor on another device, say)
+        ragged = "inhomogeneous" in str(error)
+        why = "its rows have different lengths" if ragged else str(error)
+        raise ValueError(f"{name} could not be read as numbers ({why}); pass an array of numbers") from None
+    if array.ndim == 0 and array.dtype == object and not _is_number(array[()]):
+        hint = "; use its method toarray()" if hasattr(x, "toarray") else ""
+        what = x.__name__ if isinstance(x, type) else type(x).__name__
+        raise ValueError(f"{name} could not be read as numbers (it is {what}); pass an array of numbers{hint}")
+    return array
+
+
+def _as_floats(array, name):
+    """An array of whatever type as float64; ValueError for the types that hold no real numbers."""
+    kind = array.dtype.kind
+    if kind == "O":
+        _check_objects(array, name)
+    if kind in "biufO":
+        try:
+            with np.errstate(over="ignore"):  # of a number beyond float64: inf, and `check_finite` says where
+                return array.astype(float, copy=False)
+        except OverflowError:
+            raise ValueError(f"{name} holds a whole number beyond 1.8e308; scale the data first") from None
+    refused = {"M": ("dates", DATES), "m": ("lengths of time", SPANS), "c": ("complex numbers", COMPLEX)}
+    if kind in "SU" and array.size:
+        raise ValueError(f"{name} holds text, such as {array.flat[0].item()!r}; expected numbers: {TEXT}")
+    what, advice = refused.get(kind, (f"values of type {array.dtype}", "pass an array of numbers"))
+    raise ValueError(f"{name} holds {what}; expected numbers: {advice}")
+
+
+DATES = "split off the year, say, or count days: (x - x.min()) / np.timedelta64(1, 'D')"
+SPANS = "divide by a unit first: x / np.timedelta64(1, 'D') counts days"
+COMPLEX = "take x.real, x.imag or abs(x)"
+TEXT = "x.astype(float) if all of it is numerals, datasets.one_hot(x) if it is words"
+
+
+def _is_number(value):
+    return isinstance(value, Real | Decimal | np.bool_)
+
+
+def is_missing(value):
+    """True for None, NaN, NaT and pandas.NA (known by its name: pandas need not be there).
+
+    >>> [is_missing(value) for value in (None, float("nan"), "", 0)]
+    [True, True, False, False]
+    """
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return bool(np.isnat(value)) if isinstance(value, np.datetime64) else isinstance(value, float) and value != value
+
+
+def _check_objects(array, name):
+    """ValueError unless each object is a real number; names the first that is none, and where it is."""
+    for index, value in np.ndenumerate(array):
+        if _is_number(value):
+            continue
+        where = f"{name} holds {_shown(value)} at index {index}; expected numbers: "
+        if is_missing(value):
+            raise ValueError(f"{where}it is missing, so drop those rows or fill them in first")
+        if isinstance(value, str | bytes):
+            raise ValueError(where + TEXT)
+        if isinstance(value, complex):
+            raise ValueError(where + COMPLEX)
+        if hasattr(value, "year") or isinstance(value, np.datetime64):
+            raise ValueError(where + DATES)
+        raise ValueError(where + "take the numbers that you need out of these objects")
+
+
+def _shown(value):
+    """A value as a message shows it: its repr, but not pages of it."""
+    words = repr(value)
+    return words if len(words) <= 60 else f"{words[:57]}..."
 
 
 def check_matrix(X, name="X", columns=None, hint=""):
     """Return X as a float64 matrix of shape (N, n), or say what is wrong with it.
 
-    Raises ValueError when X is not two-dimensional, is empty, has a number of columns other than
+    Raises ValueError when X is not made of numbers, not two-dimensional, empty, has a number of columns other than
     `columns`, or holds NaN or inf; `hint` ends the message about columns (which model expected them).
     """
-    try:
-        X = np.asarray(X, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} could not be read as numbers ({error}); pass an array of shape (N, n)") from None
+    X = numbers(X, name, finite=False)
     if X.ndim != 2:
-        raise ValueError(
-            f"{name} has shape {X.shape}; expected two dimensions (N, n)"
-            f"{'; use x[:, None] for N samples of one number' if X.ndim == 1 else ''}"
-        )
+        raise ValueError(f"{name} has shape {X.shape}; expected two dimensions (N, n){_upright(X, columns)}")
     if columns is not None and X.shape[1] != columns:
         raise ValueError(f"{name} has {X.shape[1]} columns, expected {columns}{' ' + hint if hint else ''}")
     if X.size == 0:
         raise ValueError(f"{name} is empty (shape {X.shape}); pass at least one sample")
     check_finite(X, name)
     return X
+
+
+def check_column(y, name="y", hint=""):
+    """One number for each sample, given as (N,) or (N, 1) -> (N,) float64; ValueError as `check_matrix` has them."""
+    y = numbers(y, name, finite=False)
+    return check_matrix(y[:, None] if y.ndim == 1 else y, name, 1, hint)[:, 0]
+
+
+def _upright(X, columns):
+    """What to do with numbers in a row, (n,): they are many samples of one number, or one sample of many."""
+    if X.ndim != 1:
+        return ""
+    if columns is not None and columns > 1:
+        return f"; use x[None, :] for one sample of {columns} numbers" if X.size == columns else ""
+    return "; use x[:, None] for N samples of one number"
+
+
+def check_vector(x, name="x", length=None):
+    """Return x as float64 numbers in a row, (N,); a column (N, 1) will do. ValueError for another shape or length."""
+    x = numbers(x, name)
+    if x.ndim == 2 and x.shape[1] == 1:
+        x = x[:, 0]
+    elif x.ndim == 0 and length is None:
+        raise ValueError(f"{name} is the single number {x:g}; expected N > 0 numbers in a row, (N,): give [{x:g}]")
+    if x.ndim != 1 or x.size == 0 or (length is not None and len(x) != length):
+        many = "N > 0" if length is None else length
+        raise ValueError(f"{name} has shape {x.shape}; expected {many} numbers in a row, ({length or 'N'},)")
+    return x
+
+
+def alike(a, b, names=("x", "y")):
+    """Return two arrays of numbers in one shape, that of the first; a row (N,) and a column (N, 1) count as the same.
+
+    A single number goes with an array of any shape. Raises ValueError for other shapes, which NumPy would pair each
+    with each.
+
+    >>> [v.shape for v in alike([1, 2, 3], [[4], [5], [6]])]
+    [(3,), (3,)]
+    """
+    a, b = numbers(a, names[0]), numbers(b, names[1])
+    if a.shape == b.shape or a.ndim == 0 or b.ndim == 0:
+        return np.broadcast_arrays(a, b)
+    if {a.ndim, b.ndim} == {1, 2} and a.size == b.size and 1 in (a.shape[-1:] + b.shape[-1:]):
+        return a, b.reshape(a.shape)
+    raise ValueError(f"{names[0]} has shape {a.shape}, {names[1]} {b.shape}; expected arrays of one shape")
+
+
+def check_labels(labels, N, name="labels"):
+    """Return whole numbers, one for each of N samples, as (N,); a column (N, 1) will do. ValueError for all else."""
+    labels = as_array(labels, name)
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.shape != (N,) or N == 0:
+        raise ValueError(f"{name} have shape {labels.shape}; expected ({N or 'N > 0'},), one class number a sample")
+    if labels.dtype.kind in "SUO" and any(isinstance(label, str | bytes) for label in labels):
+        raise ValueError(f"{name} are words; expected whole numbers: "
+                         "names, labels = np.unique(words, return_inverse=True)")  # fmt: skip
+    if labels.dtype.kind == "O":
+        _check_objects(labels, name)
+    if labels.dtype.kind not in "iu":
+        raise ValueError(f"{name} are of type {labels.dtype}; expected whole numbers: use labels.astype(int)")
+    return labels
 
 
 def check_finite(X, name="X"):
@@ -40,9 +204,9 @@ def check_finite(X, name="X"):
 
 def check_slope(dY, shape):
     """Return dL/dY as an array, or raise a ValueError unless it has the shape of the output that it belongs to."""
-    dY = np.asarray(dY, dtype=float)
     if shape is None:
         raise ValueError("there is no output to go back from: call forward before backward")
+    dY = numbers(dY, "dL/dY", finite=False)
     if dY.shape != shape:
         raise ValueError(f"dL/dY has shape {dY.shape}; expected {shape}, that of the output of the last forward")
     return dY
@@ -55,8 +219,51 @@ def check_integer(value, name, least):
     return int(value)
 
 
+def check_widths(widths, check_one=None):
+    """Return [inputs, ..., outputs] as a list of ints >= 1 (of what check_one makes of each), or raise a ValueError."""
+    if not isinstance(widths, list | tuple | np.ndarray) or len(widths) < 2:
+        raise ValueError(f"widths is {_shown(widths)}; expected at least [inputs, outputs], such as [2, 5, 1]")
+    return [check_integer(n, "a width", 1) if check_one is None else check_one(n) for n in widths]
+
+
+def check_seed(seed):
+    """Return a numpy Generator for a whole number >= 0, or the Generator that is given; ValueError for all else."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {_shown(seed)}; expected a whole number >= 0, with which the same numbers "
+                         "come again, or a Generator: np.random.default_rng()")  # fmt: skip
+    return np.random.default_rng(seed)
+
+
+def check_has(model, part, what):
+    """ValueError unless every layer of the model has this part (`basis`: a KAN's); `what` says who asks for it."""
+    if isinstance(model, type) or not hasattr(model, "layers"):
+        kind = f"the class {model.__name__}: make a model of it first" if isinstance(model, type) else _shown(model)
+        raise ValueError(f"the model is {kind}; expected a model, such as KAN([2, 5, 1])")
+    if part is not None and not all(hasattr(layer, part) for layer in model.layers):
+        raise ValueError(f"{what} needs a KAN, whose edges are functions; this is {model!r}")
+
+
+def check_number(value, name, least=-np.inf, most=np.inf, *, open_ends=False, example=None):
+    """Return value as a finite float from `least` to `most` (the ends left out if `open_ends`), or a ValueError."""
+    good = isinstance(value, Real) and not isinstance(value, bool | np.bool_) and np.isfinite(value)
+    if not (good and least <= value <= most and not (open_ends and value in (least, most))):
+        ends = [f"{'above' if open_ends else 'from'} {least:g}"] if np.isfinite(least) else []
+        ends += [f"{'below' if open_ends else 'to'} {most:g}"] if np.isfinite(most) else []
+        such = "" if example is None else f", such as {example}"
+        raise ValueError(f"{name} is {_shown(value)}; expected {' '.join(['a finite number', *ends])}{such}")
+    return float(value)
+
+
+def is_true(answer):
+    """Whether a callback said True: a loss or a count that it happens to return does not end training."""
+    return isinstance(answer, bool | np.bool_) and bool(answer)
+
+
 def check_range(lo, hi):
     """Return (lo, hi) as floats, or raise a ValueError unless both are finite and lo < hi."""
-    if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
+    real = all(isinstance(end, Real) and not isinstance(end, bool) for end in (lo, hi))
+    if not (real and np.isfinite(lo) and np.isfinite(hi) and lo < hi):
         raise ValueError(f"the range is [{lo}, {hi}]; expected two finite numbers with lo < hi")
     return float(lo), float(hi)

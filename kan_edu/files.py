@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import stat
 from pathlib import Path
 
 START = "00_start_here.ipynb"
@@ -26,19 +27,25 @@ def source_folder():
     raise CourseError(f"this installation of kan_edu has no {START} (looked in {looked}). Install it again.")
 
 
-def write_whole(target, content):
+def write_whole(target, content, follow=False):
     """Write bytes so that `target` is at every moment either the old file or the whole new one.
 
-    A link at `target` is replaced, not followed: in a folder of submissions it could point at any file of the teacher.
-    Raises OSError, also where a folder or a device is (as root, /dev/null would become a file); ValueError for a NUL
-    in the name.
+    The new file has the mode of the old one, else what the umask leaves. A link at `target` is replaced, unless
+    `follow` is True: in a folder of submissions it could point at any file of the teacher.
+    Raises OSError that names `target`, also where a folder, a device or a pipe is (as root, /dev/null would become a
+    file); ValueError for a NUL in the name.
     """
     target = Path(target)
     if target.exists() and not target.is_file():
-        raise FileExistsError(errno.EEXIST, "it is a folder or a device, not a file", str(target))
-    temporary = target.with_name(f".{secrets.token_hex(6)}.part")  # a name of which nobody can have made a link
+        raise FileExistsError(errno.EEXIST, "it is a folder, a device or a pipe, not a file", str(target))
+    place = Path(os.path.realpath(target)) if follow else target
+    temporary = place.with_name(f".{secrets.token_hex(6)}.part")  # a name of which nobody can have made a link
     try:
         temporary.write_bytes(content)
-        os.replace(temporary, target)
+        if place.is_file() and not place.is_symlink():
+            temporary.chmod(stat.S_IMODE(place.stat().st_mode))
+        os.replace(temporary, place)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror or str(error), str(target)) from None
     finally:
         temporary.unlink(missing_ok=True)

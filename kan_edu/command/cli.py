@@ -17,7 +17,7 @@ from pathlib import Path
 from kan_edu import __version__
 from kan_edu.files import START, CourseError
 
-from .course import copy_course
+from .course import copy_course, course_around
 from .doctor import examine, install_lab
 
 FOLDER = "kan_edu_course"
@@ -60,7 +60,7 @@ def make_parser():
         "overwritten: to get a fresh copy of it, rename or delete it and run the command again.",
         epilog="What follows -- goes to JupyterLab: kan-edu lab -- --no-browser --port 9999",
     )
-    lab.add_argument("folder", nargs="?", default=FOLDER, metavar="DIR", help=f"default: {FOLDER}")
+    lab.add_argument("folder", nargs="?", metavar="DIR", help=f"default: the course that you stand in, or {FOLDER}")
     lab.add_argument("--no-start", action="store_true", help="copy only, do not start JupyterLab")
     lab.set_defaults(run=lab_command)
     doctor = commands.add_parser("doctor", help="check the installation, say what to type if it is wrong")
@@ -141,7 +141,7 @@ def positive(kind):
 
 def lab_command(arguments, for_jupyter):
     """Copy the course, say what was left alone, start JupyterLab on the first notebook; return exit code."""
-    done = copy_course(arguments.folder)
+    done = copy_course(arguments.folder or course_around(".") or FOLDER)
     print(done)
     if done.kept:
         print("Left alone, because you changed them (a notebook that was run and saved counts as changed):")

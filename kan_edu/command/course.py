@@ -44,7 +44,8 @@ def copy_course(folder, source=None):
 
     A file that is missing comes new, one that still is as it was copied is updated, one that the student
     changed is kept (a notebook that was run and saved counts as changed). Every file is written under
-    another name first and then moved, so none is ever half written.
+    another name first and then moved, so none is ever half written. Before the first is written the manifest lists
+    the hashes that each may have until the last is: interrupted anywhere, no file of ours passes for the student's.
 
     Raises CourseError if `folder` is a file, is the course itself or cannot be written.
     """
@@ -57,10 +58,12 @@ def copy_course(folder, source=None):
     try:
         folder.mkdir(parents=True, exist_ok=True)
         remembered = read_manifest(folder)
-        for path in course_files(source):
-            copy_one(path, source, remembered, done)
-        # Last is soon enough: after a crash before it the next run finds the files equal and notes them.
-        write_whole(folder / MANIFEST, json.dumps({"files": remembered}, indent=1).encode())
+        fresh = {path: student_bytes(source / path) for path in course_files(source)}
+        fresh = {path: content for path, content in fresh.items() if content is not None}
+        write_manifest(folder, remembered, {path.as_posix(): _hash(content) for path, content in fresh.items()})
+        for path, content in fresh.items():
+            copy_one(path, content, remembered, done)
+        write_manifest(folder, remembered)
     except OSError as error:
         raise CourseError(
             f"cannot write the course into {folder}: {error.strerror or error} ({error.filename}). "
@@ -69,15 +72,14 @@ def copy_course(folder, source=None):
     return done
 
 
-def copy_one(path, source, remembered, done):
-    """Copy one file of the course unless the student changed it; note it in `remembered` and `done`.
+def copy_one(path, fresh, remembered, done):
+    """Write one file of the course unless the student changed it; note it in `remembered` and `done`.
 
-    path        relative to `source` and to `done.folder`
-    remembered  {name: hash of what was copied before}, changed in place
+    path        relative to `done.folder`
+    fresh       its new content, bytes
+    remembered  {name: set of the hashes of what was copied before}, changed in place
     """
-    name, target, fresh = path.as_posix(), done.folder / path, student_bytes(source / path)
-    if fresh is None:
-        return
+    name, target = path.as_posix(), done.folder / path
     if not os.path.lexists(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, fresh)
@@ -89,13 +91,13 @@ def copy_one(path, source, remembered, done):
         here = _hash(target.read_bytes())
         if here == _hash(fresh):
             done.same.append(name)
-        elif here == remembered.get(name):
+        elif here in remembered.get(name, ()):
             write_whole(target, fresh)
             done.updated.append(name)
         else:
             done.kept.append(name)
             return
-    remembered[name] = _hash(fresh)
+    remembered[name] = {_hash(fresh)}
 
 
 def student_bytes(path):
@@ -118,14 +120,29 @@ def student_bytes(path):
 
 
 def read_manifest(folder):
-    """{file name: hash when it was copied}; empty if there is no readable manifest.
+    """{file name: set of hashes that it may have had when it was copied}; empty if there is no readable manifest.
 
     Empty is the safe side: then every file that differs from the course counts as the student's.
     """
     try:
-        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return {name: {hashes} if isinstance(hashes, str) else set(hashes) for name, hashes in files.items()}
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def write_manifest(folder, remembered, coming=None):
+    """Note the hashes of the copied files; while they are being written, also those of what is `coming`."""
+    coming = {name: {one} for name, one in (coming or {}).items()}
+    files = {name: sorted(remembered.get(name, set()) | coming.get(name, set())) for name in {**remembered, **coming}}
+    files = {name: hashes[0] if len(hashes) == 1 else hashes for name, hashes in files.items()}
+    write_whole(folder / MANIFEST, json.dumps({"files": files}, indent=1).encode())
+
+
+def course_around(folder):
+    """The folder of the course that `folder` lies in, or is; None if it is in none."""
+    folder = Path(folder).resolve()
+    return next((one for one in (folder, *folder.parents) if (one / MANIFEST).is_file()), None)
 
 
 def _hash(content):

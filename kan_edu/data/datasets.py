@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix, check_seed, numbers
 
 from .laws import hydrogen, planets, puromycin
 from .tables import Table, auto_mpg, one_hot, penguins, split, standardise, to_box
@@ -60,7 +60,7 @@ def moons(N, noise=0.1, seed=0):
     >>> X.shape, int(y.sum())
     ((200, 2), 100)
     """
-    N, noise, rng = check_integer(N, "N", 1), _check_noise(noise), np.random.default_rng(seed)
+    N, noise, rng = check_integer(N, "N", 1), _check_noise(noise), check_seed(seed)
     y = rng.permutation(np.arange(N) % 2)
     angle = rng.uniform(0, np.pi, N)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -83,7 +83,7 @@ def spirals(N, turns=1.5, noise=0.02, seed=0, arms=2):
     N, arms, noise = check_integer(N, "N", 1), check_integer(arms, "arms", 1), _check_noise(noise)
     if not np.isfinite(turns):
         raise ValueError(f"turns is {turns}; expected a finite number, such as 1.5")
-    rng = np.random.default_rng(seed)
+    rng = check_seed(seed)
     y = rng.permutation(np.arange(N) % arms)
     along = np.sqrt(rng.uniform(size=N))  # the square root, because the outer windings are longer
     radius = 0.1 + 0.9 * along
@@ -148,7 +148,7 @@ def bessel_j0(x):
     >>> bessel_j0(np.array([0.0, 2.404825557695773])).round(12) + 0.0  # its value at 0, and its first zero
     array([1., 0.])
     """
-    x = np.asarray(x, dtype=float)
+    x = numbers(x)
     nodes = 12 + int(np.ceil(max(20.0, np.abs(x).max(initial=0))))
     s = (np.arange(nodes) + 0.5) * np.pi / nodes
     return np.cos(x[..., None] * np.sin(s)).mean(axis=-1)
@@ -191,9 +191,9 @@ def sample(target, N=1000, seed=0, noise=0.0, n_in=None):
     """
     N, noise, target = check_integer(N, "N", 1), _check_noise(noise), _find(target, n_in)
     n_in = check_integer(target.n_in if n_in is None else n_in, "n_in", 1)
-    rng = np.random.default_rng(seed)
+    rng = check_seed(seed)
     X = rng.uniform(target.lo, target.hi, (N, n_in))
-    Y = np.asarray(target(X), dtype=float)
+    Y = numbers(target(X), "what the target returned")
     if Y.shape != (N, 1):
         raise ValueError(f"the target returned shape {Y.shape} for X of shape {X.shape}; expected ({N}, 1)")
     return X, Y + rng.normal(0, noise, (N, 1))

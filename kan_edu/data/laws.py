@@ -5,7 +5,7 @@ Where they come from and under which licence: `data/README.md`.
 
 import numpy as np
 
-from .tables import Table, numbers, read_rows, words
+from .tables import Table, column_of, read_rows, words
 
 SERIES = {"Lyman": 1, "Balmer": 2, "Paschen": 3}  # the lower level of a series of hydrogen lines
 STATES = ("treated", "untreated")
@@ -26,8 +26,8 @@ def planets():
     rows = read_rows("planets.csv")
     return Table(
         name="Planets",
-        X=np.column_stack([numbers(rows, name) for name in ("semi_major_axis_au", "eccentricity")]),
-        y=36000 / numbers(rows, "mean_longitude_rate_deg_per_century"),
+        X=np.column_stack([column_of(rows, name) for name in ("semi_major_axis_au", "eccentricity")]),
+        y=36000 / column_of(rows, "mean_longitude_rate_deg_per_century"),
         columns=("a", "e"),
         units=("AU", "1"),
         target="T",
@@ -51,7 +51,7 @@ def hydrogen(series=None):
     (array([3.]), np.float64(656.4632))
     """
     rows = read_rows("hydrogen.csv")
-    X = np.column_stack([numbers(rows, "n_low"), numbers(rows, "n_high")])
+    X = np.column_stack([column_of(rows, "n_low"), column_of(rows, "n_high")])
     wanted = np.ones(len(X), dtype=bool)
     if series is not None:
         if series not in SERIES:
@@ -61,7 +61,7 @@ def hydrogen(series=None):
     return Table(
         name="Hydrogen lines" if series is None else f"Hydrogen lines, {series}",
         X=X[wanted][:, first:],
-        y=numbers(rows, "wavelength_nm")[wanted],
+        y=column_of(rows, "wavelength_nm")[wanted],
         columns=("n1", "n2")[first:],
         units=("1", "1")[first:],
         target="wavelength",
@@ -89,8 +89,8 @@ def puromycin(state="treated"):
     rows = [row for row in read_rows("puromycin.csv") if row["state"] == state]
     return Table(
         name=f"Puromycin, {state}",
-        X=numbers(rows, "concentration_ppm")[:, None],
-        y=numbers(rows, "rate"),
+        X=column_of(rows, "concentration_ppm")[:, None],
+        y=column_of(rows, "rate"),
         columns=("c",),
         units=("ppm",),
         target="v",

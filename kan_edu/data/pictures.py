@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks import check_matrix, numbers
 
 # The strokes of the letters K, A and N: each from (x, y) to (x, y).
 STROKES = [((0.08, 0.15), (0.08, 0.85)), ((0.08, 0.44), (0.30, 0.85)), ((0.15, 0.57), (0.31, 0.15)),
@@ -53,6 +53,6 @@ def function_of(picture):
 
 def place(x, size):
     """Number of the last of `size` pixels whose middle is not beyond x, and the share of the way to the next one."""
-    at = np.clip(np.asarray(x, dtype=float) * size - 0.5, 0, size - 1)
+    at = np.clip(numbers(x) * size - 0.5, 0, size - 1)
     pixel = np.floor(at).astype(int)
     return pixel, at - pixel

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from kan_edu.checks import check_finite
+from kan_edu.checks import as_array, check_finite, check_seed, is_missing, numbers
 
 MISSING = "NA"  # how a missing value is written in the CSV files
 ORIGINS = ("USA", "Europe", "Japan")
@@ -64,8 +64,8 @@ def auto_mpg(missing="drop"):
     origin = [float(ORIGINS.index(row["origin"]) + 1) for row in rows]
     table = Table(
         name="Auto MPG",
-        X=np.column_stack([numbers(rows, name) for name in columns] + [origin]),
-        y=numbers(rows, "mpg"),
+        X=np.column_stack([column_of(rows, name) for name in columns] + [origin]),
+        y=column_of(rows, "mpg"),
         columns=(*columns, "origin"),
         units=("count", "cubic inches", "horsepower", "pounds", "seconds", "year", "code"),
         target="mpg",
@@ -98,7 +98,7 @@ def penguins(missing="drop"):
     classes = ("Adelie", "Chinstrap", "Gentoo")
     table = Table(
         name="Palmer penguins",
-        X=np.column_stack([numbers(rows, name) for name in columns]),
+        X=np.column_stack([column_of(rows, name) for name in columns]),
         y=np.array([classes.index(row["species"]) for row in rows]),
         columns=columns,
         units=("mm", "mm", "mm", "g"),
@@ -119,7 +119,7 @@ def read_rows(filename):
         return list(csv.DictReader(file))
 
 
-def numbers(rows, name):
+def column_of(rows, name):
     return np.array([np.nan if row[name] == MISSING else float(row[name]) for row in rows])
 
 
@@ -139,16 +139,48 @@ def _without_missing(table, missing):
     return Table(**{**vars(table), **changed})
 
 
-def one_hot(words):
+def one_hot(words, classes=None):
     """One column of 0 and 1 for each distinct word: words (N,) -> (N, classes) float64, and the sorted words.
+
+    words    (N,) or a column (N, 1) of strings or whole numbers, none missing
+    classes  the words that get a column, in this order; None: those that occur. For test data give those of training
+
+    Raises ValueError for missing words, words of mixed types, and words that are not in `classes`.
 
     >>> one_hot(["USA", "Japan", "USA"])
     (array([[0., 1.],
            [1., 0.],
            [0., 1.]]), ('Japan', 'USA'))
     """
-    names, which = np.unique(np.asarray(words), return_inverse=True)
-    return np.eye(len(names))[which], tuple(str(name) for name in names)
+    words = _check_words(words)
+    if classes is None:
+        names, which = np.unique(words, return_inverse=True)
+        return np.eye(len(names))[which], tuple(str(name) for name in names)
+    names = tuple(str(name) for name in classes)
+    strange = sorted({str(word) for word in words} - set(names))
+    if len(set(names)) < len(names) or strange:
+        what = f"hold {strange[0]!r}, which is not among them" if strange else "cannot be told by names that repeat"
+        raise ValueError(f"classes are {names}; the words {what}; give each word that occurs once")
+    return np.eye(len(names))[[names.index(str(word)) for word in words]], names
+
+
+def _check_words(words):
+    """Words as an array (N,) of strings or of whole numbers, or a ValueError that says what is wrong."""
+    if isinstance(words, list | tuple):
+        words = np.array(words, dtype=object)  # else NumPy makes the word "nan" of a missing one
+    words = as_array(words, "words")
+    words = words[:, 0] if words.ndim == 2 and words.shape[1] == 1 else words
+    if words.ndim != 1 or len(words) == 0:
+        raise ValueError(f"words have shape {words.shape}; expected (N,), one column of a table at a time")
+    missing = [n for n, word in enumerate(words) if is_missing(word)]
+    if missing:
+        raise ValueError(f"{len(missing)} words are missing (the first at index {missing[0]}); drop those rows, "
+                         'or give the missing ones a name of their own, such as "unknown"')  # fmt: skip
+    for kind in (str, int | np.integer):
+        if all(isinstance(word, kind) and not isinstance(word, bool) for word in words):
+            return words.astype(str if kind is str else int)
+    odd = next(word for word in words if not isinstance(word, str))
+    raise ValueError(f"words hold {odd!r}; expected strings, or whole numbers: use words.astype(str)")
 
 
 def split(X, y=None, share=0.8, seed=0):
@@ -168,7 +200,7 @@ def split(X, y=None, share=0.8, seed=0):
         X, y = X.X, X.y
     if y is None:
         raise ValueError("y is missing; pass split(X, y) or split(table)")
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = as_array(X, "X"), as_array(y, "y")
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
         raise ValueError(f"X has shape {X.shape}, y {y.shape}; expected as many rows in X as in y")
     if not 0 < share < 1:
@@ -176,7 +208,7 @@ def split(X, y=None, share=0.8, seed=0):
     n_train = round(share * len(X))
     if n_train in (0, len(X)):
         raise ValueError(f"share {share} of {len(X)} samples leaves a part empty; pass more samples or another share")
-    order = np.random.default_rng(seed).permutation(len(X))
+    order = check_seed(seed).permutation(len(X))
     train, test = order[:n_train], order[n_train:]
     return X[train], X[test], y[train], y[test]
 
@@ -194,7 +226,10 @@ def standardise(train, *others):
     (array([-1.,  1.]), array([3.]))
     """
     train = _check_scalable(train)
-    return _rescale(train, others, train.mean(axis=0), train.std(axis=0))
+    power = np.frexp(np.abs(train).max(axis=0))[1]  # by a power of two, exactly, or squares of 1e170 would be inf
+    near_one = np.ldexp(train, -power)
+    mean, std = (np.ldexp(part, power) for part in (near_one.mean(axis=0), near_one.std(axis=0)))
+    return _rescale(train, others, mean, std)
 
 
 def to_box(train, *others):
@@ -209,17 +244,16 @@ def to_box(train, *others):
     """
     train = _check_scalable(train)
     lo, hi = train.min(axis=0), train.max(axis=0)
-    return _rescale(train, others, lo + (hi - lo) / 2, (hi - lo) / 2)
+    return _rescale(train, others, lo + (hi / 2 - lo / 2), hi / 2 - lo / 2)
 
 
 def _check_scalable(A, train=None):
     """A as a float64 array (N, n) or (N,) without NaN; with as many columns as train, where that is given."""
-    A = np.asarray(A, dtype=float)
+    A = numbers(A, "train" if train is None else "an array to scale")
     if train is None and (A.ndim not in (1, 2) or A.size == 0):
         raise ValueError(f"train has shape {A.shape}; expected (N, n) or (N,), not empty")
     if train is not None and (A.ndim, A.shape[1:]) != (train.ndim, train.shape[1:]):
         raise ValueError(f"an array to scale has shape {A.shape}, train {train.shape}; give both the same columns")
-    check_finite(A, "train" if train is None else "an array to scale")
     return A
 
 
@@ -228,5 +262,10 @@ def _rescale(train, others, middle, width):
     computed standard deviation is often 1e-17 rather than 0."""
     constant = train.max(axis=0) == train.min(axis=0)
     middle, width = np.where(constant, train[0], middle), np.where(constant, 1.0, width)
-    scaled = [(A - middle) / width for A in (train, *[_check_scalable(A, train) for A in others])]
+    if (width == 0).any():
+        raise ValueError("a column's values differ by less than float64 can divide by; multiply it by 1e100 first")
+    with np.errstate(over="ignore"):
+        scaled = [(A - middle) / width for A in (train, *[_check_scalable(A, train) for A in others])]
+    for A in scaled:
+        check_finite(A, "the result of scaling")
     return *scaled, middle, width

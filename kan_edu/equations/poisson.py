@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix, check_seed, is_true, numbers
 from kan_edu.learning import refinement
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
@@ -58,7 +58,7 @@ class Poisson:
         self.given, self.solution = (source, border), solution
         self.more = {"solution": solution, "alpha": alpha, "seed": seed}
         N = check_integer(inside, "inside", 1)
-        self.X = spread(N, np.random.default_rng(seed).uniform(size=2))
+        self.X = spread(N, check_seed(seed).uniform(size=2))
         edge = np.linspace(-1, 1, check_integer(side, "side", 2))
         self.B = np.concatenate([[[x, end], [end, x]] for x in edge for end in (-1.0, 1.0)])
         self.f = _values(source, self.X, "source")
@@ -104,7 +104,7 @@ def spread(N, shift):
 
 
 def _values(f, X, name):
-    values = np.asarray(f(X), dtype=float)
+    values = numbers(f(X), f"what {name} returned", finite=False)
     if values.shape != (len(X),):
         raise ValueError(f"{name} returned shape {values.shape} for X of shape {X.shape}; expected ({len(X)},)")
     check_matrix(values[:, None], f"what {name} returned")
@@ -148,13 +148,8 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
 
 
 def check_grids(model, grids, equations):
-    """`refinement.check_grids`, with grids chosen here if none are given."""
-    if grids is None and hasattr(model.layers[0], "basis"):
-        edges = sum(layer.n_in * layer.n_out for layer in model.layers)
-        empty = model.n_params - edges * model.layers[0].basis.G  # parameters if there were no intervals
-        fits = [G for G in GRIDS if (empty + edges * G) * EQUATIONS_PER_PARAMETER <= equations]
-        return fits or list(GRIDS[:1])
-    return refinement.check_grids(model, grids, equations)
+    """`refinement.check_grids`, with a ladder and bounds of its own."""
+    return refinement.check_grids(model, grids, equations, GRIDS, EQUATIONS_PER_PARAMETER, most=np.inf)
 
 
 class _Equation:
@@ -167,7 +162,8 @@ class _Equation:
         self.problem, self.few, self.X = problem, problem.thinned(256, 20), problem.X
         self.steps, self.line, self.callback = steps, line, callback
         (inside, border), few = self.few.weights, self.few
-        self.goal = enough**2 * float(np.sum(np.concatenate([inside * few.f, border * few.g]) ** 2))
+        with np.errstate(over="ignore"):  # all starts diverge then, and Run says so
+            self.goal = enough**2 * float(np.sum(np.concatenate([inside * few.f, border * few.g]) ** 2))
 
     def begin(self, trial, update, words):
         """Train a start on few points."""
@@ -212,7 +208,7 @@ class _Equation:
                 model.theta[...] = before
                 raise
             self.line.show(f"{words}, step {step + 1}, loss {losses[-1]:.3g}")
-            if self.callback is not None and self.callback(words, model, losses[-1]):
+            if self.callback is not None and is_true(self.callback(words, model, losses[-1])):
                 raise Stop(f"the callback asked to stop in {words}")
             slow = step > 4 and losses[-6] < 1.01 * losses[-1]
             if optimiser.stopped or not np.isfinite(losses[-1]) or (slow and not patient):

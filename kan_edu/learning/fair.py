@@ -31,13 +31,23 @@ def mlp_widths(n_in, n_out, P, hidden=1):
     ([2, 20, 1], [2, 7, 6, 1])
     """
     hidden, P = check_integer(hidden, "hidden", 1), check_integer(P, "P", 1)
-    made = ([n_in, *_dealt(nodes, hidden), n_out] for nodes in range(hidden, hidden + P))
-    return min(made, key=lambda widths: abs(n_params(widths) - P))
+
+    def widths(nodes):  # dealt out to the hidden layers one by one
+        return [n_in, *(nodes // hidden + (layer < nodes % hidden) for layer in range(hidden)), n_out]
+
+    nodes = hidden
+    while n_params(widths(nodes)) < P:
+        nodes += 1
+    return min(widths(max(nodes - 1, hidden)), widths(nodes), key=lambda widths: abs(n_params(widths) - P))
 
 
-def _dealt(nodes, hidden):
-    """So many nodes, dealt out to the hidden layers one by one."""
-    return [nodes // hidden + (layer < nodes % hidden) for layer in range(hidden)]
+def near(widths, P):
+    """Whether the MLP with these widths has P parameters within 10 %.
+
+    >>> near([2, 20, 1], 75), near([2, 20, 1], 70)
+    (True, False)
+    """
+    return abs(n_params(widths) - P) <= WITHIN * P
 
 
 def mlps_like(model, *, hidden=HIDDEN, activations=ACTIVATIONS, seed=0):
@@ -46,8 +56,7 @@ def mlps_like(model, *, hidden=HIDDEN, activations=ACTIVATIONS, seed=0):
     A number of hidden layers with which no MLP comes within 10 % is left out. ValueError if none is left.
     """
     P, ends = model.n_params, (model.widths[0], model.widths[-1])
-    shapes = [mlp_widths(*ends, P, depth) for depth in hidden]
-    shapes = [widths for widths in shapes if abs(n_params(widths) - P) <= WITHIN * P]
+    shapes = [widths for depth in hidden if near(widths := mlp_widths(*ends, P, depth), P)]
     if not shapes:
         raise ValueError(f"no MLP with {ends[0]} inputs and {ends[1]} outputs has {P} parameters within 10 %; "
                          "give the model more parameters, or `hidden` other numbers of layers")  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 
 from kan_edu.checks import check_integer
+from kan_edu.networks import flat
 
 
 class HeldOut:
@@ -14,7 +15,7 @@ class HeldOut:
         if patience is not None:
             check_integer(patience, "patience", 1)
         self.data, self.loss, self.every, self.patience = data, loss, check_integer(every, "val_every", 1), patience
-        self.best, self.theta, self.waited = np.inf, None, 0
+        self.best, self.memory, self.waited = np.inf, None, 0
 
     def measure(self, step, model, history):
         """After step number `step`: "" to go on, or the reason to stop."""
@@ -29,12 +30,12 @@ class HeldOut:
         history.val_steps.append(step + 1)
         self.waited += 1
         if value < self.best:
-            self.best, self.theta, self.waited = value, model.theta.copy(), 0
+            self.best, self.memory, self.waited = value, flat.remember(model), 0
         if self.patience is None or self.waited < self.patience:
             return ""
         return f"no better on held-out data for {self.patience} measurements, after step {step + 1}"
 
     def put_back_best(self, model):
-        """With patience the model ends with the parameters that were best on the held-out data."""
-        if self.patience is not None and self.theta is not None and self.theta.shape == model.theta.shape:
-            model.theta[...] = self.theta
+        """With patience the model ends with the parameters, and the grids, that were best on the held-out data."""
+        if self.patience is not None and self.memory is not None:
+            flat.put_back(model, self.memory)

@@ -6,13 +6,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import (
+    as_array,
+    check_has,
+    check_integer,
+    check_labels,
+    check_matrix,
+    check_seed,
+    is_true,
+    numbers,
+)  # fmt: skip
+from kan_edu.networks import flat
 
+from . import learnt
 from .heldout import HeldOut
-from .losses import mse
-from .objective import Objective, check_optimiser
+from .losses import cross_entropy, mse
+from .objective import Objective, as_optimiser, check_optimiser
 from .optimisers import Adam
 from .progress import Progress, watched
+
+ENOUGH_TO_JUDGE = 40  # steps: who takes fewer is in the middle of something
 
 
 class Diverged(RuntimeError):
@@ -31,8 +44,10 @@ class History:
     val_loss: list = field(default_factory=list)
     val_steps: list = field(default_factory=list)
     seconds: float = 0.0
+    spread: float | None = None  # standard deviation of Y, to compare rmse with; for mse
+    outside: list = field(default_factory=list)  # at the end, for each layer: largest share of samples outside a grid
     stopped: str = ""
-    sound: np.ndarray | None = field(default=None, repr=False)  # theta at the last finite loss
+    sound: list | None = field(default=None, repr=False)  # parameters and grids at the last finite loss
 
     @property
     def interrupted(self):
@@ -49,7 +64,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
         patience=None, callback=None, progress=None, seed=0):
     """Train `model` in place on X (N, n_in), Y (N, n_out) (labels (N,) for cross_entropy); returns a History.
 
-    optimiser   default Adam(lr=0.01); SGD, LBFGS, LevenbergMarquardt, or anything with step(theta, grad)
+    optimiser   default Adam(lr=0.01); SGD(0.1), LBFGS(), LevenbergMarquardt(), anything with step(theta, grad), or what
+                makes one when it is called without arguments: LBFGS, lambda: Adam(0.02)
     penalty     None, or a price on the model that is added to the loss (and to History.loss), such as
                 reading.regularise.Sparsity
     batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
@@ -58,22 +74,28 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     callback    callback(step, model, loss); training stops when it returns True
     progress    None: a line of progress if a person is watching in a notebook; True or False forces it
 
+    Warns (LearntLittle) where the model ends hardly better than the mean of Y and the scale of the data tells why.
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
-    X, Y = check_data(model, X, Y, "training")
-    held_out = HeldOut(val and check_data(model, *val, "validation"), loss, val_every, patience)
-    optimiser, history = optimiser or Adam(), History()
+    if not callable(loss):
+        raise ValueError(f"loss is {loss!r}; expected a function such as mse or cross_entropy, without quotation marks")
+    X, Y = check_data(model, X, Y, "training", loss)
+    held_out = HeldOut(check_val(model, val, loss), loss, val_every, patience)
+    optimiser, history = Adam() if optimiser is None else as_optimiser(optimiser), History()
     check_optimiser(optimiser, loss, batch_size, penalty)
-    batches = _batches(len(X), batch_size, np.random.default_rng(seed))
+    batches = _batches(len(X), batch_size, check_seed(seed))
+    twin = flat.shadow(model)
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
         for step in range(check_integer(steps, "steps", 1)):
             rows = next(batches)
-            _step(Objective(model, X[rows], Y[rows], loss, penalty), optimiser, history)
+            if twin.theta is not model.theta:  # a callback has moved or extended the grids
+                twin = flat.shadow(model)
+            _step(model, Objective(twin, X[rows], Y[rows], loss, penalty), optimiser, history)
             line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
             history.stopped = held_out.measure(step, model, history) or history.stopped
-            if callback is not None and callback(step, model, history.loss[-1]):
+            if callback is not None and is_true(callback(step, model, history.loss[-1])):
                 history.stopped = f"the callback asked to stop after step {step + 1}"
             if history.stopped:
                 break
@@ -85,17 +107,38 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
         history.seconds = time.perf_counter() - begin
     held_out.put_back_best(model)
     history.stopped = history.stopped or f"all {steps} steps done"
+    if loss is mse:
+        history.spread, history.outside = float(Y.std()), learnt.outside(model, X)
+        if len(history.loss) >= ENOUGH_TO_JUDGE or getattr(optimiser, "stopped", ""):
+            learnt.warn_if_little(model, X, Y, np.sqrt(mse(model(X), Y)[0]))
     return history
 
 
-def check_data(model, X, Y, what):
-    """X and Y of one length, finite, wide enough for the model; labels (N,) stay whole numbers."""
-    X, Y = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})"), np.asarray(Y)
-    if len(X) != len(Y):
+def check_val(model, val, loss=mse):
+    """The pair (X, Y) of held-out data, checked; None stays None."""
+    if val is None:
+        return None
+    if not isinstance(val, list | tuple) or len(val) != 2:
+        came = f"{len(val)} arrays" if isinstance(val, list | tuple) else f"a single {type(val).__name__}"
+        raise ValueError(f"val is {came}; expected a pair of held-out data: val=(X_val, Y_val)")
+    return check_data(model, *val, "validation", loss)
+
+
+def check_data(model, X, Y, what, loss=mse):
+    """X and Y of one length, finite, as wide as the model; Y (N,) is the one column (N, 1), or labels (N,)."""
+    check_has(model, None, "fit")
+    X = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})")
+    Y, name = as_array(Y, f"the {what} Y"), f"the {what} Y"
+    if Y.ndim and len(X) != len(Y):
         raise ValueError(f"the {what} X has {len(X)} rows but Y has {len(Y)}; give one row of Y for each sample")
-    if Y.ndim == 2:
-        Y = check_matrix(Y, f"the {what} Y", model.widths[-1], f"({model!r})")
-    return X, Y
+    if loss is cross_entropy:
+        return X, check_labels(Y, len(X), f"the {what} labels Y")
+    whole, Y = Y, numbers(Y, name)
+    if Y.ndim == 1 and loss is not mse:
+        return X, whole  # a loss of your own: it knows whether these are labels
+    classes = Y.shape[1:] in ((), (1,)) and model.widths[-1] > 1 and (Y == np.round(Y)).all()
+    hint = f"({model!r})" + ("; whole numbers that name classes need loss=cross_entropy" if classes else "")
+    return X, check_matrix(Y[:, None] if Y.ndim == 1 else Y, name, model.widths[-1], hint)
 
 
 def _batches(N, batch_size, rng):
@@ -110,28 +153,23 @@ def _batches(N, batch_size, rng):
             yield order[start : start + batch_size]
 
 
-def _step(objective, optimiser, history):
+def _step(model, objective, optimiser, history):
     """One step downhill. If loss or parameters are no longer finite, go back to where they were and raise."""
-    model = objective.model
-    value, before = np.nan, model.theta.copy()
+    value, before = np.nan, flat.remember(model)
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             value = objective.step(optimiser)
     except KeyboardInterrupt:  # never leave half a step behind
-        model.theta[...] = before
+        flat.put_back(model, before)
         raise
     if np.isfinite(value):
         history.sound = before
     if not (np.isfinite(value) and np.isfinite(model.theta).all()):
-        _put_back(model, history)
+        if history.sound is not None:
+            flat.put_back(model, history.sound)
         raise Diverged(_why(objective.X, objective.Y, value, optimiser, history), history)
     history.loss.append(value)
     history.stopped = getattr(optimiser, "stopped", "")
-
-
-def _put_back(model, history):
-    if history.sound is not None and history.sound.shape == model.theta.shape:
-        model.theta[...] = history.sound
 
 
 def _why(X, Y, value, optimiser, history):

@@ -4,6 +4,8 @@ import numpy as np
 
 from .losses import mse
 
+BLOCK = 2**25  # so many numbers of a Jacobian at once: 256 MiB
+
 
 class Objective:
     """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,).
@@ -30,10 +32,17 @@ class Objective:
         return ((self.model.forward(self.X) - self.Y) / np.sqrt(self.Y.size)).ravel()
 
     def jacobian(self):
-        """dr/dtheta, (N n_out, P)."""
-        J = self.model.jacobian(self.X)
+        """dr/dtheta, (N n_out, parameters that may change); where it would fill the memory, in blocks of rows."""
+        rows = max(1, BLOCK // (self.Y[0].size * self.model.n_params))
+        if rows >= len(self.X):
+            return self._jacobian(self.X)
+        return (self._jacobian(self.X[start : start + rows]) for start in range(0, len(self.X), rows))
+
+    def _jacobian(self, X):
+        J = self.model.jacobian(X)
         J /= np.sqrt(self.Y.size)
-        return J.reshape(self.Y.size, -1)
+        J, free = J.reshape(-1, J.shape[-1]), getattr(self.model, "free", None)
+        return J if free is None or free.all() else J[:, free]
 
     def step(self, optimiser):
         """One step of an optimiser of any kind; returns the loss before it."""
@@ -60,12 +69,23 @@ class Objective:
 
         def jacobian():
             theta[free] = part
-            return self.jacobian()[:, free]
+            return self.jacobian()
 
         try:
             return optimiser.step(part, residuals, jacobian)
         finally:
             theta[free] = part
+
+
+def as_optimiser(optimiser):
+    """An optimiser from itself, or from what makes one when it is called: Adam(0.02), Adam, lambda: Adam(0.02)."""
+    made = optimiser
+    if isinstance(optimiser, type) or (callable(optimiser) and not hasattr(optimiser, "step")):
+        made = optimiser()
+    if not callable(getattr(made, "step", None)):
+        raise ValueError(f"optimiser is {optimiser!r}; expected one with a method step, without quotation marks: "
+                         "Adam(0.01), SGD(0.1), LBFGS() or LevenbergMarquardt()")  # fmt: skip
+    return made
 
 
 def check_optimiser(optimiser, loss, batch_size, penalty=None):

@@ -10,7 +10,7 @@ The last two call functions that read theta as it then is. Their `stopped` says 
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import check_integer, check_number
 
 from .linesearch import strong_wolfe
 
@@ -18,8 +18,16 @@ BLOCK = 2**14  # Adam goes through theta in blocks that fit in the processor's c
 
 
 def _positive(value, name="the learning rate"):
-    if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} is {value}; expected a positive number, such as 0.01")
+    try:
+        return check_number(value, name, 0, open_ends=True)
+    except ValueError:
+        raise ValueError(f"{name} is {value!r}; expected a positive number, such as 0.01") from None
+
+
+def _share(value, name):
+    """A number from 0, below 1."""
+    if check_number(value, name, 0, 1) == 1:
+        raise ValueError(f"{name} is {value}; expected 0 <= {name} < 1")
     return float(value)
 
 
@@ -27,9 +35,7 @@ class SGD:
     """Gradient descent with momentum:  v <- momentum v - lr grad,   theta <- theta + v."""
 
     def __init__(self, lr=0.1, momentum=0.0):
-        self.lr, self.momentum, self.v = _positive(lr), momentum, None
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum is {momentum}; expected 0 <= momentum < 1")
+        self.lr, self.momentum, self.v = _positive(lr), _share(momentum, "momentum"), None
 
     def step(self, theta, grad):
         """theta and grad are (P,)."""
@@ -49,9 +55,8 @@ class Adam:
     """
 
     def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8):
-        self.lr, self.beta1, self.beta2, self.eps = _positive(lr), beta1, beta2, eps
-        if not (0 <= beta1 < 1 and 0 <= beta2 < 1):
-            raise ValueError(f"beta1 = {beta1}, beta2 = {beta2}; expected both in [0, 1)")
+        self.lr, self.beta1, self.beta2 = _positive(lr), _share(beta1, "beta1"), _share(beta2, "beta2")
+        self.eps = check_number(eps, "eps", 0, 1, example=1e-8)
         self.m = self.v = None
         self.t = 0
 
@@ -153,22 +158,25 @@ class LevenbergMarquardt:
     the linear model promises no gain that float64 can hold: to first order a step lowers L by -g.d, with g = J'r.
     A start with too little damping leaps into a poor valley more often (hence 1).
     `floor` times the largest of diag(J'J) is added to all of it: a parameter that no sample reaches would go free.
-    Costs R P^2 + P^3: for P up to about 1500. Raises ValueError for a damping or floor that is not positive.
+    Costs R P^2 + P^3 and three matrices P x P: fine for P up to about 1500. J may come in blocks of rows.
+    Raises ValueError for a damping or floor that is not positive, and for more than `most` parameters.
     """
 
     needs = "jacobian"
     LEAST = 1e-15
 
-    def __init__(self, damping=1.0, floor=1e-6):
+    def __init__(self, damping=1.0, floor=1e-6, most=5000):
         self.damping, self.floor, self.stopped = _positive(damping, "damping"), _positive(floor, "floor"), ""
+        self.most = check_integer(most, "most", 1)
 
     def step(self, theta, residuals, jacobian):
         """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step."""
+        self._check_size(theta.size)
         self.stopped, value, start = "", squares(residuals), theta.copy()
         if not np.isfinite(value):
             return value
         r, J = residuals(), jacobian()
-        A, g = J.T @ J, J.T @ r
+        A, g = normal_equations(J, r)
         scale = A.diagonal() + self.floor * A.diagonal().max()
         while True:
             d = self._solve(A, scale, g)
@@ -182,6 +190,12 @@ class LevenbergMarquardt:
             theta[...] = start
             self.damping *= 2
 
+    def _check_size(self, P):
+        if P > self.most:
+            raise ValueError(f"LevenbergMarquardt solves equations for all P = {P} parameters at once, which takes "
+                             f"{3 * 8 * P**2 / 2**30:.1f} GiB and {2 * P**3 / 3:.1g} multiplications a step; use LBFGS "
+                             f"or Adam, or LevenbergMarquardt(most={P}) if you have both")  # fmt: skip
+
     def _solve(self, A, scale, g):
         """d, with more damping where the matrix is singular to rounding; zero where gradient or curvature is."""
         while g.any() and scale.all() and np.isfinite(self.damping):
@@ -190,6 +204,17 @@ class LevenbergMarquardt:
             except np.linalg.LinAlgError:
                 self.damping *= 10
         return np.zeros_like(g)
+
+
+def normal_equations(J, r):
+    """J'J (P, P) and J'r (P,), from J (R, P) or from blocks of its rows, in order."""
+    if isinstance(J, np.ndarray):
+        return J.T @ J, J.T @ r
+    A, g, start = 0, 0, 0
+    for block in J:
+        end = start + len(block)
+        A, g, start = A + block.T @ block, g + block.T @ r[start:end], end
+    return A, g
 
 
 def squares(residuals):

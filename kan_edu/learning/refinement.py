@@ -5,15 +5,18 @@ the coarse one ended, so that it only has details left to learn. Source: arXiv 2
 starts and the repeated grid updates are ours.
 """
 
+import copy
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import check_integer, check_number, check_seed
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
-from .loop import History, check_data, fit
+from .learnt import LearntLittle, warn_if_little
+from .loop import History, check_data, check_val, fit
 from .losses import mse
 from .optimisers import LevenbergMarquardt
 from .progress import Progress, watched
@@ -43,7 +46,7 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
                 or two starts agree on one that is below ten times that
     updates     how often the first grid is moved to where the samples arrive, with `steps` steps after each
     steps       at most so many on each finer grid (fewer where the loss no longer falls)
-    optimiser   called without arguments for each stage: LevenbergMarquardt, LBFGS, lambda: Adam(0.02), ...
+    optimiser   as for `fit`: LevenbergMarquardt, LBFGS, Adam(0.02), ...; each stage begins with a new one
     val         (X, Y) held out: they tell the best stage, in place of X, Y; refinement ends when they got worse twice
     callback    callback(stage, model, rmse) after each start and each grid; training ends when it returns True
 
@@ -51,29 +54,38 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     Raises ValueError for grids that do not increase, grids for a model without B-splines, or data that do not fit.
     """
     X, Y = check_data(model, X, Y, "training")
-    val = val and check_data(model, *val, "validation")
+    val, enough = check_val(model, val), check_number(enough, "enough", 0)
+    seed = check_integer(seed, "seed", 0)
     grids, steps = check_grids(model, grids, Y.size), check_integer(steps, "steps", 1)
     starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
     line = Progress(watched() if progress is None else progress)
-    order = np.random.default_rng(seed).permutation(len(X))
+    order = check_seed(seed).permutation(len(X))
     objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line))
-    return Run(model, objective, line, callback).go(grids, starts, updates, seed)
+    result = Run(model, objective, line, callback).go(grids, starts, updates, seed)
+    warn_if_little(model, X, Y, rmse(model, X, Y))
+    return result
 
 
-def check_grids(model, grids, equations):
-    """The numbers of intervals to go through; (None,) for a model that has no grid to extend."""
+def check_grids(model, grids, equations, ladder=LADDER, per_parameter=SAMPLES_PER_PARAMETER, most=MOST_PARAMETERS):
+    """The numbers of intervals to go through; (None,) for a model that has no grid to extend.
+
+    Without `grids`: the first of the ladder, and those on which the model has at most `most` parameters, and so few
+    that there are `per_parameter` equations for each.
+    """
     has_grid = all(isinstance(getattr(layer, "basis", None), BSpline) for layer in model.layers)
     if not has_grid:
         if grids is not None:
             raise ValueError(f"grids = {grids} needs a KAN of B-splines; leave grids out for {model!r}")
         return (None,)
     if grids is not None:
+        if not isinstance(grids, list | tuple | range):
+            raise ValueError(f"grids is {grids!r}; expected increasing numbers of intervals, such as (5, 10, 20)")
         grids = [check_integer(G, "a number of intervals in grids", 1) for G in grids]
         if not grids or sorted(set(grids)) != grids:
             raise ValueError(f"grids is {grids}; expected increasing numbers of intervals, such as (5, 10, 20)")
         return grids
-    most = min(equations / SAMPLES_PER_PARAMETER, MOST_PARAMETERS)
-    return [G for G in LADDER if G == LADDER[0] or model.n_params + _more(model, G) <= most]
+    most = min(equations / per_parameter, most)
+    return [G for G in ladder if G == ladder[0] or model.n_params + _more(model, G) <= most]
 
 
 def _more(model, G):
@@ -136,7 +148,10 @@ class _Descent(NamedTuple):
             self.line.show(f"{words}, step {step + 1}, RMSE {np.sqrt(loss):.3g}")
             return len(losses) > 3 and losses[-4] < 1.01 * losses[-1]
 
-        history = fit(model, X, Y, steps=self.steps, optimiser=self.optimiser(), callback=after, progress=False)
+        optimiser = copy.deepcopy(self.optimiser)  # what an optimiser remembers is of another stage
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LearntLittle)  # a start may fail; the end is judged
+            history = fit(model, X, Y, steps=self.steps, optimiser=optimiser, callback=after, progress=False)
         if history.interrupted:
             raise Stop(history.stopped)
         return history

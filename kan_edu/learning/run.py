@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kan_edu.checks import is_true
 from kan_edu.networks import grids as grids_of
 
 from .loop import Diverged
@@ -141,7 +142,7 @@ class Run:
         grids_of.extend(self.model, G)
 
     def _tell(self, words, error):
-        if self.callback is not None and self.callback(words, self.model, error):
+        if self.callback is not None and is_true(self.callback(words, self.model, error)):
             raise Stop(f"the callback asked to stop after {words}")
 
 

@@ -53,6 +53,45 @@ def copied(model):
     return copy.deepcopy(model)
 
 
+def shadow(model):
+    """A model that shares all parameters and gradients with this one, but not what forward keeps for backward.
+
+    Training computes on a shadow: whoever looks at the model meanwhile, in a callback or in another thread, does not
+    change what the next backward finds.
+    """
+    twin = _shallow(model)
+    twin.layers = [_shallow(layer) for layer in model.layers]
+    for layer in twin.layers:
+        if hasattr(layer, "sums"):
+            layer.sums = type(layer.sums)(layer.basis)  # with arrays of its own
+        if getattr(layer, "products", None):
+            layer.products = _shallow(layer.products)  # it keeps the factors
+    return twin
+
+
+def _shallow(thing):
+    copied = object.__new__(type(thing))
+    copied.__dict__.update(thing.__dict__)
+    return copied
+
+
+def remember(model):
+    """The model's parameters as they are, each layer's with the basis that they belong to; for `put_back`."""
+    return [(getattr(layer, "basis", None), layer.theta.copy()) for layer in model.layers]
+
+
+def put_back(model, memory):
+    """Give the model the parameters, and the grids, that `remember` noted."""
+    moved = False
+    for layer, (basis, theta) in zip(model.layers, memory, strict=True):
+        if basis is not getattr(layer, "basis", None):
+            layer.use(basis)
+            moved = True
+        layer.theta[...] = theta
+    if moved:
+        model.join()
+
+
 def jacobian(layers, Y, between=()):
     """dY/dtheta (N, n_out, P) after the forward that gave Y (N, n_out), from the last layer back to the first.
 

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
-from kan_edu.splines.bases import BSpline
+from kan_edu.checks import check_has, check_integer, check_matrix, check_number
+from kan_edu.splines.bases import BSpline, check_grid
 from kan_edu.splines.fit import refine
+
+from . import flat
 
 
 class LayerCoverage(NamedTuple):
@@ -26,6 +28,7 @@ class LayerCoverage(NamedTuple):
 
 def layer_inputs(model, X):
     """What arrives at each layer: a list of (N, n_in) arrays, one per layer."""
+    check_has(model, "basis", "this")
     inputs = [check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")]
     for layer in model.layers[:-1]:
         inputs.append(layer.forward(inputs[-1]))
@@ -79,8 +82,8 @@ def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
     old functions on points all over the new grid, not on samples, so none of them is left to chance.
     Raises ValueError for NaN, wrong shapes, a negative margin, adaptive outside [0, 1]; the model is then unchanged.
     """
-    if not (margin >= 0 and 0 <= adaptive <= 1):
-        raise ValueError(f"margin is {margin} and adaptive {adaptive}; expected margin >= 0 and 0 <= adaptive <= 1")
+    check_has(model, "basis", "grids.update")
+    margin, adaptive = check_number(margin, "margin", 0), check_number(adaptive, "adaptive", 0, 1)
     X = check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")
     with _all_or_nothing(model):
         for number, layer in enumerate(model.layers):
@@ -117,6 +120,7 @@ def extend(model, G):
     Raises ValueError for a basis that is not a B-spline, or a smaller G; the model is then unchanged.
     """
     G = check_integer(G, "G", 1)
+    check_has(model, "basis", "grids.extend")
     for layer in model.layers:
         if not isinstance(layer.basis, BSpline):
             raise ValueError(f"grid extension needs B-splines; this model has {type(layer.basis).__name__}")
@@ -142,13 +146,11 @@ def _extend(layer, old, G):
 @contextmanager
 def _all_or_nothing(model):
     """Join the layers' new parameters at the end; if something fails before, the layers become what they were."""
-    before = [(layer.basis, layer.theta.copy()) for layer in model.layers]
+    before = flat.remember(model)
     try:
         yield
     except BaseException:
-        for layer, (basis, theta) in zip(model.layers, before, strict=True):
-            layer.use(basis)
-            layer.theta[...] = theta
+        flat.put_back(model, before)
         raise
     finally:
         model.join()
@@ -156,6 +158,7 @@ def _all_or_nothing(model):
 
 def divide(grid, parts):
     """Cut each interval into equal parts: (n_in, G+1) -> (n_in, parts G + 1); the old points stay bit for bit."""
+    grid, parts = check_grid(grid), check_integer(parts, "parts", 1)
     steps = np.arange(parts) / parts
     inner = grid[:, :-1, None] + np.diff(grid)[:, :, None] * steps
     return np.concatenate([inner.reshape(len(grid), -1), grid[:, -1:]], axis=1)
@@ -164,10 +167,36 @@ def divide(grid, parts):
 def _refit(layer, basis):
     """Put the layer on a new basis, with coefficients that follow the old functions on the new grid."""
     X = divide(basis.grid, 4 * (layer.basis.M // basis.grid.shape[1] + 2)).T  # (points, n_in)
+    if basis.M > MANY and isinstance(basis, BSpline):
+        return _replace(layer, basis, _coefficients(layer, basis, X.T))
     old = np.einsum("nim,jim->inj", layer.basis.values(X), layer.c)  # (n_in, points, n_out)
     new = basis.values(X).transpose(1, 0, 2)  # (n_in, points, M)
     c = [np.linalg.lstsq(A, s, rcond=1e-12)[0].T for A, s in zip(new, old, strict=True)]
     _replace(layer, basis, np.stack(c, axis=1))
+
+
+MANY = 100  # coefficients of an edge, from which on zeros are worth leaving out
+
+
+def _coefficients(layer, basis, x):
+    """Least squares by normal equations, from the k+1 functions that are not zero: x (n_in, points) -> c.
+
+    The points lie in every interval, so the equations are well conditioned; G^3 operations in place of 12 G^3 and G^2
+    numbers in place of 24 G^2 for each input.
+    """
+    k, c = basis.order, np.empty((layer.n_out, layer.n_in, basis.M))
+    first, values, _ = basis.local(x)  # (n_in, points), (k+1, n_in, points)
+    begin, old, _ = layer.basis.local(x)
+    for i in range(layer.n_in):
+        near = layer.c[:, i][:, begin[i] + np.arange(layer.basis.order + 1)[:, None]]  # (n_out, k+1, points)
+        s = (near * old[:, i]).sum(axis=1)  # (n_out, points)
+        A, b, columns = np.zeros((basis.M, basis.M)), np.zeros((basis.M, layer.n_out)), first[i]
+        for p in range(k + 1):
+            np.add.at(b, columns + p, values[p, i][:, None] * s.T)
+            for q in range(k + 1):
+                np.add.at(A, (columns + p, columns + q), values[p, i] * values[q, i])
+        c[:, i] = np.linalg.solve(A, b).T
+    return c
 
 
 def _replace(layer, basis, c):

@@ -10,13 +10,13 @@ two sums (`products.py`), and edges that were read: removed, or a formula now (`
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_range, check_slope
+from kan_edu.checks import check_integer, check_matrix, check_range, check_seed, check_slope, check_vector, numbers
 from kan_edu.networks.formulas import snap, snapped
 from kan_edu.splines.bases import make_basis
 
 from . import edgesums, flat, kanfile
 from .activations import sigmoid, silu, silu_slope
-from .products import Products, check_widths
+from .products import Products, check_pairs
 
 
 class KANLayer:
@@ -73,6 +73,7 @@ class KANLayer:
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
+        X = numbers(X, "X", finite=False)
         x = self.x = np.ascontiguousarray(X.T)  # (n_in, N): inside, each sample is a column
         w_s, w_b = self.weights()
         self.C = (w_s[:, :, None] * self.c).reshape(self.n_sums, -1)  # (n_out, n_in M)
@@ -155,6 +156,7 @@ class KANLayer:
 
     def phi(self, j, i, x):
         """The function on the edge from input i to output j, at x (N,) -> (N,)."""
+        x = check_vector(x)
         X = np.tile(self.basis.grid[:, 0], (len(x), 1))  # the other inputs do not matter
         X[:, i] = x
         return self.edges(X)[:, j, i]
@@ -175,13 +177,12 @@ class KAN:
     """
 
     def __init__(self, widths, *, G=5, k=3, basis="bspline", lo=-1.0, hi=1.0, base=True, form=None, seed=0):
-        if len(widths) < 2:
-            raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
-        pairs = check_widths(widths)
+        pairs, rng = check_pairs(widths), check_seed(seed)
         self.widths, self.products = [s + p for s, p in pairs], [p for _, p in pairs[1:]]
-        check_range(lo, hi)
+        if base not in (True, False):
+            raise ValueError(f"base is {base!r}; expected True, or False for edges without silu")
+        lo, hi = check_range(lo, hi)
         self.kind, self.base, self.form = basis, base, form
-        rng = np.random.default_rng(seed)
         self.layers = [
             KANLayer(n, m, make_basis(basis, n, G, k, lo, hi), products=p, base=base, form=form, rng=rng)
             for n, m, p in zip(self.widths, self.widths[1:], self.products, strict=False)
@@ -209,7 +210,7 @@ class KAN:
 
         With G (for B-splines only) the grids get G equal intervals on the ranges that they have.
         """
-        rng = np.random.default_rng(seed)
+        rng = check_seed(seed)
         for layer in self.layers:
             if G is not None:
                 ends = layer.basis.grid[:, [0, -1]].T

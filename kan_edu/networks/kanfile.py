@@ -39,16 +39,13 @@ def _snapped(n, snapped):
 def load(cls, path):
     """The model, made by `cls`. Raises ValueError for a damaged, foreign, older or newer file."""
     saved = saving.read(path, KIND, versions=(1, 2))
-    try:
+    with saving.fitting(path):
         return _made(cls, saved)
-    except (KeyError, ValueError, TypeError, IndexError) as error:
-        words = f"{path} is damaged: its parts do not fit together ({error}); save the model again"
-        raise ValueError(words) from None
 
 
 def _made(cls, saved):
     kind, orders = str(saved["kind"]), saved["order"].tolist()
-    widths = saved["widths"].tolist()
+    widths = saving.check_widths(saved)
     for n, p in enumerate(saved["products"].tolist() if "products" in saved else (), start=1):
         widths[n] = (widths[n] - p, p) if p else widths[n]
     model = cls(widths, basis=kind, base=bool(saved["base"]))
@@ -57,9 +54,7 @@ def _made(cls, saved):
             layer.snapped = _snapped_again(layer, *(saved[f"{name}_{n}"] for name in NAMES))
         layer.use(BASES[kind](saved[f"grid_{n}"], order))
     model.join()
-    if saved["theta"].shape != model.theta.shape:
-        raise ValueError(f"{saved['theta'].shape} parameters where {model.theta.shape} are needed")
-    model.theta[...] = saved["theta"]
+    model.theta[...] = saving.check_parameters(saved, model.n_params)
     return model
 
 

@@ -7,9 +7,9 @@ whatever trains one trains the other.
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_slope
+from kan_edu.checks import check_matrix, check_seed, check_slope, check_widths
 
-from . import flat
+from . import flat, saving
 from .activations import ACTIVATIONS
 
 
@@ -75,13 +75,11 @@ class MLP:
     """
 
     def __init__(self, widths, *, activation="tanh", seed=0):
-        if len(widths) < 2:
-            raise ValueError(f"widths is {widths}; expected at least [inputs, outputs]")
-        if activation not in ACTIVATIONS:
+        widths, rng = check_widths(widths), check_seed(seed)
+        if not isinstance(activation, str) or activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}; expected one of {sorted(ACTIVATIONS)}")
-        self.widths, self.activation = [check_integer(n, "a width", 1) for n in widths], activation
+        self.widths, self.activation = widths, activation
         self.sigma, self.slope = ACTIVATIONS[activation]
-        rng = np.random.default_rng(seed)
         self.layers = [Dense(n, m, rng) for n, m in zip(self.widths, self.widths[1:], strict=False)]
         self.join()
 
@@ -93,7 +91,7 @@ class MLP:
 
     def restart(self, seed):
         """New random parameters, as a new model has them."""
-        rng = np.random.default_rng(seed)
+        rng = check_seed(seed)
         for layer in self.layers:
             layer.draw(rng)
 
@@ -129,6 +127,20 @@ class MLP:
         """
         Y = self.forward(X)
         return flat.jacobian(self.layers, Y, [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)])
+
+    def save(self, path):
+        """Write widths, activation and parameters to `path` (npz without pickle; written whole or not at all)."""
+        arrays = {"widths": self.widths, "activation": self.activation, "theta": self.theta}
+        saving.write(path, "kan_edu.MLP", arrays)
+
+    @classmethod
+    def load(cls, path):
+        """Read a model that `save` wrote. Raises ValueError for a damaged, foreign, older or newer file."""
+        saved = saving.read(path, "kan_edu.MLP")
+        with saving.fitting(path):
+            model = cls(saving.check_widths(saved), activation=str(saved["activation"]))
+            model.theta[...] = saving.check_parameters(saved, model.n_params)
+        return model
 
     def __repr__(self):
         return f"MLP({self.widths}, activation={self.activation!r}, {self.n_params} parameters)"

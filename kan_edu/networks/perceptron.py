@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_matrix, numbers
 
 
 def heaviside(z):
@@ -56,7 +56,7 @@ class Perceptron:
         that it had before, which proves that it goes round for ever, and it stops there. Returns a `Learning`.
         Raises ValueError for labels other than 0 and 1, an lr that is not positive, max_epochs < 1, NaN, wrong shapes.
         """
-        X, y = check_matrix(X, "X", len(self.w)), np.asarray(y, dtype=float)
+        X, y = check_matrix(X, "X", len(self.w)), numbers(y, "y")
         if y.shape != (len(X),):
             raise ValueError(f"y has shape {y.shape}; expected ({len(X)},), one label for each sample")
         if not np.isin(y, (0, 1)).all():

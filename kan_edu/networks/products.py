@@ -6,7 +6,7 @@ products it takes one, and two straight edges. Source: arXiv 2408.10205, which c
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import check_integer, check_widths
 
 
 class Products:
@@ -33,13 +33,13 @@ class Products:
         return np.concatenate([D[..., : self.s], pairs.reshape(*d.shape[:-1], 2 * self.p)], axis=-1)
 
 
-def check_widths(widths):
+def check_pairs(widths):
     """Widths, each a number of sums or a pair (sums, products), as pairs; ValueError for any that is neither.
 
-    >>> check_widths([2, (0, 1), 1])
+    >>> check_pairs([2, (0, 1), 1])
     [(2, 0), (0, 1), (1, 0)]
     """
-    pairs = [_check_width(width) for width in widths]
+    pairs = check_widths(widths, _check_width)
     if pairs[0][1]:
         raise ValueError(f"the first width is {widths[0]}; inputs are neither added nor multiplied: give their number")
     return pairs

@@ -1,11 +1,12 @@
 """Arrays in a file: npz, no pickle (loading runs no code), written whole or not at all."""
 
-import os
-import tempfile
-import zipfile
-from pathlib import Path
+import io
+from contextlib import contextmanager
 
 import numpy as np
+
+from kan_edu.checks import check_finite
+from kan_edu.files import write_whole
 
 VERSION = 1  # of the format, unless the caller says another
 
@@ -13,18 +14,12 @@ VERSION = 1  # of the format, unless the caller says another
 def write(path, kind, arrays, version=VERSION):
     """Write named arrays to `path`, whatever its suffix, marked as a file of `kind` ("kan_edu.KAN").
 
-    The file is written beside `path` and then renamed, so an interrupted save leaves the old file as it was.
+    An interrupted save leaves the old file as it was. A link is followed, a mode that the file had is kept. Raises
+    OSError that names `path`: no such folder, no room, or a device, a pipe or a folder of that name.
     """
-    path = Path(path)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False) as file:
-        try:
-            np.savez(file, format=kind, version=version, **arrays)
-            file.close()
-            os.replace(file.name, path)
-        except BaseException:
-            file.close()
-            os.unlink(file.name)
-            raise
+    file = io.BytesIO()
+    np.savez(file, format=kind, version=version, **arrays)
+    write_whole(path, file.getvalue(), follow=True)
 
 
 def read(path, kind, versions=(VERSION,)):
@@ -32,16 +27,47 @@ def read(path, kind, versions=(VERSION,)):
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
         raise
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+    except Exception as error:  # a flipped byte makes zipfile raise NotImplementedError, RuntimeError, zlib.error, ...
         raise ValueError(f"{path} is damaged or no saved model ({error}); save the model again") from None
     if str(arrays.get("format")) != kind:
-        raise ValueError(f"{path} is no saved {kind} (it holds {', '.join(sorted(arrays)[:5]) or 'nothing'})")
-    version = int(arrays.get("version", 0))
+        holds = str(arrays["format"]) if "format" in arrays else ", ".join(sorted(arrays)[:5]) or "nothing"
+        raise ValueError(f"{path} is no saved {kind} (it holds {holds})")
+    version = arrays.get("version", np.array(0))
+    if version.shape or version.dtype.kind not in "iu":
+        raise ValueError(f"{path} is damaged (its format version is {version}); save the model again")
     if version not in versions:
         older = "load it with the kan_edu that wrote it and save it again"
         mend = "upgrade kan_edu" if version > max(versions) else older
         known = " and ".join(map(str, versions))
         raise ValueError(f"{path} has format version {version}; this kan_edu reads version {known}: {mend}")
     return arrays
+
+
+@contextmanager
+def fitting(path):
+    """Whatever goes wrong while a model is made of the arrays of a file becomes a ValueError that names the file."""
+    try:
+        yield
+    except Exception as error:
+        words = f"{path} is damaged: its parts do not fit together ({error}); save the model again"
+        raise ValueError(words) from None
+
+
+def check_parameters(saved, n_params):
+    """The saved theta (P,): ValueError unless it has so many parameters, all of them finite."""
+    theta = saved["theta"]
+    if theta.shape != (n_params,) or theta.dtype != float:
+        raise ValueError(f"{theta.shape} parameters of type {theta.dtype} where ({n_params},) float64 are needed")
+    check_finite(theta, "theta")
+    return theta
+
+
+def check_widths(saved):
+    """The saved widths as a list: ValueError if they ask for more weights than there are parameters."""
+    widths = saved["widths"].tolist()
+    weights = sum(n * m for n, m in zip(widths, widths[1:], strict=False))
+    if weights > saved["theta"].size:
+        raise ValueError(f"{saved['theta'].size} parameters where widths {widths} need at least {weights}")
+    return widths

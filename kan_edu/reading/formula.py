@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks import check_column, check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.expressions import printing
 from kan_edu.reading.expressions.network import to_tree
@@ -75,7 +75,7 @@ def formula(model, names=None, units=None, X=None, Y=None):
         _recognise(tree)
         return Formula(tidy(tree), names, units, [(p.value, None) for p in parameters(tree)])
     X = check_matrix(X, "X", len(names))
-    y = check_matrix(np.reshape(Y, (len(X), -1)), "Y", 1)[:, 0]
+    y = check_column(Y, "Y")
     layer_inputs(model, X)  # asks whether the formulas have values there
     mse = float(np.mean((values(tree, X) - y) ** 2))
     tree, _ = round_all(tree, X, y, mse)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks import check_column, check_matrix
 from kan_edu.learning.progress import Progress, watched
 from kan_edu.reading.expressions import network, printing
 from kan_edu.reading.expressions.tidy import tidy
@@ -128,7 +128,7 @@ def read_law(X, Y, names=None, *, seconds=30, seed=0, progress=None):
 
 def _checked(X, Y, names, seconds):
     X = check_matrix(X, "X")
-    y = check_matrix(np.reshape(Y, (len(Y), -1)) if np.ndim(Y) else Y, "Y", 1, "(one law at a time)")[:, 0]
+    y = check_column(Y, "Y", "(one law at a time)")
     if len(y) != len(X):
         raise ValueError(f"X has {len(X)} samples and Y {len(y)}; they need one value of Y for each row of X")
     if not (np.isfinite(seconds) and seconds > 0):

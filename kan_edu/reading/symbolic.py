@@ -58,7 +58,7 @@ def refit(model, X, Y, *, steps=100, progress=None):
 
 
 def check_targets(model, X, Y):
-    """X and Y that fit the model and each other; Y is (N, n_out) and no vector: X - y would be (N, N) in silence."""
+    """X and Y that fit the model and each other: Y is (N, n_out), or (N,) for one output, and becomes (N, 1)."""
     X, Y = check_data(model, X, Y, "training")
     return X, check_matrix(Y, "the training Y", model.widths[-1], f"({model!r})")
 

@@ -99,7 +99,9 @@ def whole_steps(low, high, step):
 
 
 def check_names(values, known):
-    """A ValueError if `values` has a name that is not `known`: a state with a slip of the pen says so."""
+    """A ValueError if `values` is no dict, or has a name that is not `known`: a slip of the pen says so."""
+    if not isinstance(values, dict):
+        raise ValueError(f"the state is {values!r}; expected a dict of names and values, as this attribute gives")
     for name in values:
         if name not in known:
             raise ValueError(f"unknown name {name!r} in the state; the names are {', '.join(known)}")
@@ -111,12 +113,13 @@ def check_value(name, control, value):
     ipywidgets moves a number outside a slider's range to its end without a word; a state that was
     written down wrong should not pass as another one.
     """
-    if hasattr(control, "options"):
-        options = [o[1] if isinstance(o, tuple) and len(o) == 2 else o for o in control.options]
-        if value not in options:
-            raise ValueError(f"{name} = {value!r} is not one of the choices {options}")
-        return value
     now = control.value
+    if hasattr(control, "options"):
+        return _chosen(name, control, value)
+    if isinstance(now, tuple):
+        return _several(name, control, value)
+    if not isinstance(now, bool) and isinstance(now, float) and not hasattr(control, "min"):   # FloatText
+        return check_number(name, value, -math.inf, math.inf)
     if isinstance(now, bool) or not isinstance(now, numbers.Real) or not hasattr(control, "min"):
         if type(value) is not type(now):
             raise ValueError(f"{name} = {value!r} is no {type(now).__name__}; the present value is {now!r}")
@@ -125,6 +128,33 @@ def check_value(name, control, value):
     if hasattr(control, "base"):   # FloatLogSlider: min and max are exponents
         low, high = control.base ** low, control.base ** high
     return check_number(name, value, low, high, whole=isinstance(now, int))
+
+
+def _chosen(name, control, value):
+    """One of the options, or for a control that takes many of them a tuple; JSON makes lists of tuples."""
+    options = [o[1] if isinstance(o, tuple) and len(o) == 2 else o for o in control.options]
+    many = isinstance(control.value, tuple) and control.value not in options
+    if many and not isinstance(value, list | tuple):
+        raise ValueError(f"{name} = {value!r} is no row of choices; give a tuple of some of {options}")
+    wanted = list(value) if many else [value]
+    wanted = [tuple(one) if isinstance(one, list) else one for one in wanted]
+    for one in wanted:
+        if one not in options:
+            raise ValueError(f"{name} = {one!r} is not one of the choices {options}")
+    return tuple(wanted) if many else wanted[0]
+
+
+def _several(name, control, value):
+    """A tuple as long as the present one; the two ends of a range slider lie in its range and in order."""
+    now = control.value
+    if not isinstance(value, list | tuple) or len(value) != len(now):
+        raise ValueError(f"{name} = {value!r} is no {len(now)} values in a row; the present ones are {now!r}")
+    if hasattr(control, "min"):
+        whole = isinstance(now[0], int)
+        value = [check_number(name, one, control.min, control.max, whole=whole) for one in value]
+        if value[0] > value[1]:
+            raise ValueError(f"{name} = {value} ends before it begins; give the lower end first")
+    return tuple(value)
 
 
 def check_number(name, value, low, high, *, whole=False):

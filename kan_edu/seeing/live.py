@@ -102,6 +102,10 @@ class LiveFigure:
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
         for artist in moving:
             self.animate(artist)
+        for name, control in self.controls.items():
+            if not control.has_trait("value"):
+                raise ValueError(f"control {name!r} is a {type(control).__name__}, which has no value and so no state; "
+                                 "put it into extras")   # fmt: skip
         self._observers = {name: self._listener(name) for name in self.controls}
         for name, control in self.controls.items():
             control.observe(self._observers[name], "value")

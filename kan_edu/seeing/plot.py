@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from kan_edu.checks import alike, check_vector, numbers
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import domain, evaluate
 
@@ -77,7 +78,7 @@ def greville(t, k):
     >>> greville([-1, 0, 1, 2], 1)
     array([0., 1.])
     """
-    t = np.asarray(t, dtype=float)
+    t = check_vector(t, "the knot vector")
     if k == 0:
         return (t[1:] + t[:-1]) / 2
     return np.convolve(t[1:-1], np.ones(k) / k, mode="valid")
@@ -86,7 +87,7 @@ def greville(t, k):
 def curve_points(t, k, n=300):
     """x (P,) on the domain with every knot in it, and breaks (P,): True where a line must end at a jump."""
     lo, hi = domain(t, k)
-    knots, times = np.unique(np.asarray(t, dtype=float), return_counts=True)
+    knots, times = np.unique(numbers(t, "the knot vector"), return_counts=True)
     inside = (lo < knots) & (knots < hi)
     before = np.nextafter(knots[inside], -np.inf)   # the left limit, as far as float64 can tell
     jumps = before[times[inside] > k]
@@ -98,7 +99,7 @@ def curve_points(t, k, n=300):
 
 def basis_curves(t, k, n=300):
     """x (P,) and the basis functions there (P, G+k); NaN, which draws nothing, off the support, at jumps."""
-    t = np.asarray(t, dtype=float)
+    t = numbers(t, "the knot vector")
     x, breaks = curve_points(t, k, n)
     values = basis_values(x, t, k)
     off = (x[:, None] < t[: -k - 1]) | (x[:, None] > t[k + 1 :])   # B_m lives on [t_m, t_{m+k+1}]
@@ -119,7 +120,7 @@ def smoothness(times, k):
 def show_knots(t, k, ax):
     """Knots of the domain as thin vertical lines and ticks; a repeated knot is thicker and says how often."""
     lo, hi = domain(t, k)
-    knots, times = np.unique(np.asarray(t, dtype=float), return_counts=True)
+    knots, times = np.unique(numbers(t, "the knot vector"), return_counts=True)
     inside = (lo <= knots) & (knots <= hi)
     for x, r in zip(knots[inside], times[inside], strict=True):
         ax.axvline(x, color=GREY, lw=0.6 if r == 1 else 1.8, zorder=0.5)
@@ -165,9 +166,9 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     """
     ax = new_axes() if ax is None else ax
     x, breaks = curve_points(t, k)
-    c = np.asarray(c, dtype=float)
+    c = numbers(c, "c")
     if data is not None:
-        ax.plot(*data, "o", color=GREY, ms=4, alpha=0.7, label="data")
+        ax.plot(*alike(*data), "o", color=GREY, ms=4, alpha=0.7, label="data")
     if parts:
         for m, column in enumerate(basis_curves(t, k)[1].T):
             ax.plot(x, c[m] * column, **line_style(m), lw=1, label=indexed("c", m) + indexed("B", m))
@@ -190,12 +191,15 @@ def edge(x, phi, *, labels=None, samples=None, xlabel="x", ylabel="φ(x)", legen
                the curve rests on data and where it does not
     """
     ax = new_axes() if ax is None else ax
-    x, phi = np.asarray(x, dtype=float), np.asarray(phi, dtype=float)
+    x, phi = check_vector(x), numbers(phi, "phi")
+    if phi.ndim not in (1, 2) or len(phi) != len(x):
+        raise ValueError(f"phi has shape {phi.shape} at x of shape {x.shape}; expected (N,) or (N, q) at N places")
     columns = phi.reshape(len(x), -1).T   # (q, N)
     labels = [ylabel] if labels is None and len(columns) == 1 else labels
     for m, column in enumerate(columns):
         ax.plot(x, column, **line_style(m), lw=2, label=indexed("φ", m) if labels is None else labels[m])
     if samples is not None:
+        samples = check_vector(samples, "samples")
         ax.plot(samples, np.full(len(samples), 0.015), "|", color=GREY, ms=7, mew=0.6, alpha=0.6,
                 transform=ax.get_xaxis_transform(), label="samples")
     ax.set(xlabel=xlabel, ylabel=ylabel)
@@ -213,7 +217,10 @@ def losses(history, *, ylabel="loss", legend=True, ax=None):
     ax = new_axes() if ax is None else ax
     runs = history if isinstance(history, dict) else {"": history}
     for m, (name, run) in enumerate(runs.items()):
-        train = np.asarray(getattr(run, "loss", run), dtype=float)   # train[s] is the loss before step s
+        if hasattr(run, "stages"):
+            raise ValueError("this is a Refinement, which has a History for each grid; expected one of them: "
+                             "plot.losses(refinement.stages[-1].history)")   # fmt: skip
+        train = check_vector(getattr(run, "loss", run), "the losses")   # train[s] is the loss before step s
         ax.plot(train, **line_style(m), lw=1.8, label=f"{name} train".strip())
         if len(getattr(run, "val_loss", ())):
             ax.plot(run.val_steps, run.val_loss, color=COLOURS[m % 7], ls=":", lw=1, marker=".", ms=4,

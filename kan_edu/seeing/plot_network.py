@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks import check_has, check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.strength import edge_shares
 
@@ -67,6 +67,7 @@ def network(model, X, *, inputs=None, outputs=None, legend=True, ax=None):
     its numbers if there is room. A node that multiplies stands above the two sums that are its factors.
     Raises ValueError for data that do not fit the model, or the wrong number of names.
     """
+    check_has(model, "basis", "plot.network")
     X = check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")
     ax = plot.new_axes(700, 170 + 130 * len(model.layers)) if ax is None else ax
     artists = NetworkArtists(ax, model.widths, products=model.products, inputs=inputs, outputs=outputs)

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import check_integer, check_labels, check_matrix, numbers
 
 from . import plot
 
@@ -70,7 +70,7 @@ def surface(f, *, box=(-1, 1, -1, 1), X=None, label="f(x₁, x₂)", lines=8, n=
     Raises ValueError for more than one output, a box without area, values that are not finite.
     """
     x, y = mesh(box, n)
-    z = np.asarray(f(points(x, y)), dtype=float)
+    z = numbers(f(points(x, y)), "what f returned", finite=False)
     if z.size != n * n or not np.isfinite(z).all():
         raise ValueError(f"f gave {z.shape} for {n * n} points; expected one finite number for each")
     z = z.reshape(n, n)
@@ -100,7 +100,7 @@ def classes(out, threshold=0.5):
     >>> classes(np.array([[0.2], [0.7]])).tolist(), classes(np.array([[0.1, 0.3, 0.2]])).tolist()
     ([0, 1], [1])
     """
-    out = np.asarray(out)
+    out = numbers(out, "the output")
     out = out[:, None] if out.ndim == 1 else out
     return out.argmax(axis=1) if out.shape[1] > 1 else (out[:, 0] > threshold).astype(int)
 
@@ -137,10 +137,11 @@ def _edges(x, y):
 
 
 def _check_labels(labels, N):
-    labels = np.asarray(labels)
-    if labels.shape != (N,) or labels.dtype.kind not in "iub" or (labels < 0).any():
-        raise ValueError(f"labels has shape {labels.shape} and type {labels.dtype}; expected one class 0, 1, ... "
-                         f"for each of the {N} points")   # fmt: skip
+    if np.asarray(labels).dtype == bool:
+        labels = np.asarray(labels).astype(int)
+    labels = check_labels(labels, N)
+    if (labels < 0).any():
+        raise ValueError(f"labels go down to {labels.min()}; expected classes 0, 1, ... for each of the {N} points")
     return labels.astype(int)
 
 

@@ -11,14 +11,14 @@ differs, and is the first thing to know about it:
 
 import numpy as np
 
-from kan_edu.checks import check_finite, check_integer
+from kan_edu.checks import check_finite, check_integer, numbers
 
 from .bspline import differentiate, extend_knots, local_basis, recursion, uniform_pieces
 
 
 def check_grid(grid):
     """Return grid as (n_in, points) floats, each row strictly increasing, or raise a ValueError."""
-    grid = np.asarray(grid, dtype=float)
+    grid = numbers(grid, "the grid", finite=False)
     if grid.ndim != 2 or grid.shape[1] < 2:
         raise ValueError(f"the grid has shape {grid.shape}; expected (n_in, points) with at least 2 points a row")
     check_finite(grid, "the grid")
@@ -188,7 +188,7 @@ BASES = {"bspline": BSpline, "chebyshev": Chebyshev, "fourier": Fourier, "rbf": 
 
 def make_basis(kind, n_in, G, k, lo, hi):
     """A basis by name, with G+k functions for each of n_in inputs, all on [lo, hi]."""
-    if kind not in BASES:
+    if not isinstance(kind, str) or kind not in BASES:
         raise ValueError(f"basis is {kind!r}; expected one of {sorted(BASES)}")
     G, k = check_integer(G, "G", 1), check_integer(k, "k", 0)
     grid = np.tile(np.linspace(lo, hi, G + 1), (n_in, 1))

@@ -1,18 +1,20 @@
 """B-splines: curves made of polynomial pieces, where one coefficient bends the curve in one place.
 
 Notation: degree k, G intervals, knots t (G+2k+1 of them), G+k basis functions B_{m,k}, m = 0..G+k-1.
-The curve is s(x) = sum_m c_m B_{m,k}(x) on the domain [t_k, t_{G+k}].
+The curve is s(x) = sum_m c_m B_{m,k}(x) on the domain [t_k, t_{G+k}], where the functions sum to one. Beyond its ends
+`basis`, `local_basis` and `evaluate` go on as straight lines, as the edges of a KAN do; `B` and `pyramid` are the
+textbook's functions there, which fade to zero.
 
 Cox and de Boor's recursion stands here three times: `B` as a textbook prints it, `basis` for all
 functions and samples at once, `local_basis` for the k+1 functions that are not zero at x. A test says
 that they agree. Source: C. de Boor, A Practical Guide to Splines (1978), chapters IX to XI.
 """
 
-from functools import cache
+from functools import cache, wraps
 
 import numpy as np
 
-from kan_edu.checks import check_finite, check_integer, check_range
+from kan_edu.checks import check_finite, check_integer, check_range, check_vector, numbers
 
 # ---------------------------------------------------------------------------------------- knots
 
@@ -29,7 +31,7 @@ def uniform_knots(lo, hi, G, k):
 
 def extend_knots(grid, k):
     """Grid points (..., G+1) -> knots (..., G+2k+1): the end intervals repeat k times outward."""
-    grid, steps = np.asarray(grid, dtype=float), np.arange(1, check_integer(k, "k", 0) + 1)
+    grid, steps = numbers(grid, "the grid"), np.arange(1, check_integer(k, "k", 0) + 1)
     first, last = grid[..., :1], grid[..., -1:]
     before = first - steps[::-1] * (grid[..., 1:2] - first)
     after = last + steps * (last - grid[..., -2:-1])
@@ -42,7 +44,7 @@ def clamped_knots(grid, k):
     >>> clamped_knots([0, 1, 2], k=2)
     array([0., 0., 0., 1., 2., 2., 2.])
     """
-    grid = np.asarray(grid, dtype=float)
+    grid, k = check_vector(grid, "the grid"), check_integer(k, "k", 0)
     return np.concatenate([np.repeat(grid[0], k), grid, np.repeat(grid[-1], k)])
 
 
@@ -53,7 +55,7 @@ def domain(t, k):
 
 def check_knots(t, k):
     """Return t as a float array, or raise a ValueError: too few, unsorted, or a knot too often."""
-    t, k = np.asarray(t, dtype=float), check_integer(k, "k", 0)
+    t, k = numbers(t, "the knot vector", finite=False), check_integer(k, "k", 0)
     if t.ndim != 1 or len(t) < 2 * k + 2:
         raise ValueError(f"knots have shape {t.shape}; degree k = {k} needs at least {2 * k + 2} of them in a row")
     check_finite(t, "the knot vector")
@@ -95,6 +97,23 @@ def B(x, m, k, t):
     return left + right
 
 
+def _guarded(textbook):
+    """B behind the door for arrays; lesson 05 prints B as it stands above."""
+
+    @wraps(textbook)
+    def B(x, m, k, t):
+        x, t = numbers(x), check_vector(t, "the knot vector")
+        m, k = check_integer(m, "m", 0), check_integer(k, "k", 0)
+        if m + k + 2 > len(t):
+            raise ValueError(f"m = {m} and k = {k} need knots t_0 .. t_{m + k + 1}; there are {len(t)} of them")
+        return textbook(x, m, k, t)
+
+    return B
+
+
+B = _guarded(B)
+
+
 # --------------------------------------------------------------- all G+k functions, for all samples
 
 
@@ -119,12 +138,18 @@ def recursion(x, t, k):
     return levels
 
 
+def _in_a_row(x):
+    """Samples as float64 (N,); one number is one sample."""
+    x = numbers(x)
+    return x[None] if x.ndim == 0 else x if x.size == 0 else check_vector(x)
+
+
 def pyramid(x, t, k):
     """`recursion` for samples x (N,) on one knot vector: entry d of the list is (N, len(t)-1-d).
 
     One sample lights one function on level 0, two on level 1, ... and k+1 on level k.
     """
-    return recursion(np.atleast_1d(np.asarray(x, dtype=float)), check_knots(t, k), k)
+    return recursion(_in_a_row(x), check_knots(t, k), k)
 
 
 def differentiate(values, t, k, nu):
@@ -138,6 +163,7 @@ def differentiate(values, t, k, nu):
 def basis(x, t, k, nu=0):
     """The nu-th derivative of all G+k basis functions at x (N,), as an array of shape (N, G+k).
 
+    Beyond the ends of the domain each goes on along its tangent: c @ basis is `evaluate` everywhere.
     d/dx B_{m,k} = k B_{m,k-1} / (t_{m+k} - t_m) - k B_{m+1,k-1} / (t_{m+k+1} - t_{m+1}).
     Raises ValueError for knots that decrease or repeat more than k+1 times.
 
@@ -146,10 +172,20 @@ def basis(x, t, k, nu=0):
            [0.5, 0.5, 0. ],
            [0. , 0. , 1. ]])
     """
-    levels, t = pyramid(x, t, k), np.asarray(t, dtype=float)
+    x, t, nu = _in_a_row(x), check_knots(t, k), check_integer(nu, "nu", 0)
+    nearest = np.clip(x, *domain(t, k))
+    levels = recursion(nearest, t, k)
     if nu > k:
         return np.zeros_like(levels[k])  # pieces of degree k have no derivative beyond k
-    return differentiate(levels[k - nu], t, k, nu)
+    tangents = differentiate(levels[k - 1], t, k, 1) if k else 0 * levels[0]
+    return _straight(differentiate(levels[k - nu], t, k, nu), tangents, x - nearest, nu)
+
+
+def _straight(values, tangents, beyond, nu):
+    """The nu-th derivative of straight lines from the ends of the domain; `beyond` (N,) is 0 for what lies inside."""
+    if nu == 0:
+        return values + beyond[:, None] * tangents
+    return values if nu == 1 else np.where(beyond[:, None] == 0, values, 0)
 
 
 # ------------------------------------------------------------ only the k+1 functions that are not zero
@@ -159,12 +195,21 @@ def local_basis(x, t, k, nu=0):
     """The k+1 functions that are not zero at x (N,): first (N,) and values (N, k+1).
 
     values[n, p] is the nu-th derivative of B_{first[n]+p, k} at x[n]. Each pass of the loop raises the
-    degree by one: a function of degree d-1 hands its value on to two functions of degree d. Outside
-    the domain the polynomial of the nearest interval goes on.
+    degree by one: a function of degree d-1 hands its value on to two functions of degree d. Beyond the ends of the
+    domain the functions of the nearest interval go on along their tangents.
     """
-    t, x = check_knots(t, k), np.atleast_1d(np.asarray(x, dtype=float))
-    lo, hi = domain(t, k)
-    l = np.searchsorted(t, np.clip(x, lo, hi), side="right") - 1  # noqa: E741 (the books call it l)
+    t, x, nu = check_knots(t, k), _in_a_row(x), check_integer(nu, "nu", 0)
+    nearest = np.clip(x, *domain(t, k))
+    first, values = _local(nearest, t, k, nu)
+    if (x == nearest).all():
+        return first, values
+    return first, _straight(values, _local(nearest, t, k, 1)[1], x - nearest, nu)
+
+
+def _local(x, t, k, nu):
+    """`local_basis` for x (N,) inside the domain."""
+    hi = t[-1 - k]
+    l = np.searchsorted(t, x, side="right") - 1  # noqa: E741 (the books call it l)
     l = np.minimum(l, np.searchsorted(t, hi) - 1)  # noqa: E741 (hi belongs to the piece on its left)
     values = np.ones((len(x), 1)) if nu <= k else np.zeros((len(x), 1))
     for d in range(1, k + 1):
@@ -208,8 +253,12 @@ def uniform_pieces(k):
 
 
 def evaluate(x, c, t, k, nu=0):
-    """s(x) = sum_m c_m B_{m,k}(x), or its nu-th derivative; x (N,), c (G+k,) -> (N,)."""
-    c = np.asarray(c, dtype=float)
+    """s(x) = sum_m c_m B_{m,k}(x), or its nu-th derivative; x (N,), c (G+k,) -> (N,). Beyond the domain: a line.
+
+    >>> evaluate([0.5, 1.0, 2.0], [0, 1, 3], uniform_knots(0, 1, G=2, k=1), k=1)
+    array([1., 3., 7.])
+    """
+    c, t = numbers(c, "c"), check_knots(t, k)
     if c.shape != (len(t) - 1 - k,):
         raise ValueError(f"c has shape {c.shape}; {len(t)} knots of degree {k} need ({len(t) - 1 - k},)")
     first, values = local_basis(x, t, k, nu)

@@ -6,34 +6,66 @@ knots into B-spline curves, Computer-Aided Design 12 (1980).
 
 import numpy as np
 
-from kan_edu.checks import check_finite
+from kan_edu.checks import check_number, check_vector, numbers
 
 from .bspline import basis, check_knots, domain
 
 
-def fit(x, y, t, k, ridge=1e-12):
+def fit(x, y, t, k, ridge=None):
     """The coefficients c (G+k,) that minimise mean (s(x) - y)^2 + ridge * scale * |c|^2.
 
-    x is (N,), y is (N,), or (N, q) for q curves at once (then c is (G+k, q)). `scale` is the mean square
-    of a basis function over the samples, so that ridge is a pure number. A ridge settles coefficients
-    that no sample reaches; ridge = 0 takes the solution of least norm.
+    x is (N,), y is (N,), or (N, q) for q curves at once (then c is (G+k, q)). `scale` is the mean square of a basis
+    function over the samples, so that ridge is a pure number. A ridge settles coefficients that samples hardly reach,
+    which would otherwise run away; ridge = 0 takes the solution of least norm.
 
-    Raises ValueError for NaN, inf, or x and y of different length.
+    None: each curve's ridge is measured. First fit y - mean(y) with next to none. What is left over is noise; a
+    coefficient is about as large as the data. Those two mean squares, divided, weigh |c - mean(y)|^2 / N: the most
+    probable curve, if noise and coefficients are normally distributed. So exact data are met as if there was no ridge.
+    It is 1e-4 at most, since a curve that is too stiff for the data leaves over more than noise; and 1e-4 if there are
+    no more samples than coefficients, when nothing is left over.
+
+    Raises ValueError for NaN, inf, x and y of different length, samples outside the knots' domain, a negative ridge.
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x.ndim != 1 or len(x) == 0 or len(x) != len(y):
+    x, y, t = check_vector(x, "x"), numbers(y, "y"), check_knots(t, k)
+    if y.ndim not in (1, 2) or len(x) != len(y):
         raise ValueError(f"x has shape {x.shape} and y {y.shape}; expected N > 0 numbers in x and N rows in y")
-    check_finite(x, "x")
-    check_finite(y, "y")
-    A = basis(x, t, k)  # (N, G+k)
-    if not A.any():
-        raise ValueError(f"no sample lies on the knots' domain {domain(t, k)}; check the range of x")
-    # Rows sqrt(ridge) I below A: the same minimum as (A'A + ridge I) c = A'y, without squaring the
-    # condition number by forming A'A.
-    weight = np.sqrt(ridge * (A**2).sum() / A.shape[1])
-    A = np.vstack([A, weight * np.eye(A.shape[1])])
-    y = np.concatenate([y, np.zeros((A.shape[1], *y.shape[1:]))])
-    return np.linalg.lstsq(A, y, rcond=None)[0]
+    A = basis(_inside(x, t, k), t, k)  # (N, G+k)
+    scale = (A**2).sum() / A.shape[1]
+    parts = np.linalg.svd(A, full_matrices=False)
+    if ridge is not None:
+        return _solve(parts, y, check_number(ridge, "ridge", 0, example=1e-6) * scale)
+    mean = y.mean(axis=0)
+    y = y - mean
+    spare, signal = len(x) - A.any(axis=0).sum(), (y**2).mean(axis=0)
+    noise = ((A @ _solve(parts, y, LEAST * scale) - y) ** 2).sum(axis=0) / spare if spare > 0 else signal
+    share = np.divide(noise, signal, out=np.zeros_like(signal), where=signal > 0)
+    return _solve(parts, y, np.clip(share, LEAST * scale, MOST * scale)) + mean
+
+
+LEAST, MOST = 1e-12, 1e-4  # of the ridge that is measured
+
+
+def _inside(x, t, k):
+    """x, or a ValueError if a sample lies beyond the domain by more than rounding: there is no curve to be fitted."""
+    lo, hi = domain(t, k)
+    nearest = np.clip(x, lo, hi)
+    outside = int((np.abs(x - nearest) > 1e-9 * (hi - lo)).sum())
+    if outside:
+        raise ValueError(f"{outside} of {len(x)} samples lie outside the knots' domain [{lo}, {hi}]; leave them out, "
+                         "x[(lo <= x) & (x <= hi)] and y likewise, or choose knots that reach as far")  # fmt: skip
+    return nearest
+
+
+def _solve(parts, y, weight):
+    """The c with least |A c - y|^2 + weight |c|^2, from A = U diag(s) V'; a weight for each curve, if there are many.
+
+    Along a singular vector c is s / (s^2 + weight) times what y has there. A'A, and with it the square of the
+    condition number, is never formed.
+    """
+    U, s, Vt = parts
+    s = s[:, None] if y.ndim > 1 else s
+    gain = np.divide(s, s**2 + weight, out=np.zeros(np.broadcast(s, weight).shape), where=s > 1e-14 * len(U) * s.max())
+    return Vt.T @ (gain * (U.T @ y))
 
 
 def insert_knot(c, t, k, x):
@@ -41,11 +73,20 @@ def insert_knot(c, t, k, x):
 
     Boehm: the new coefficients are averages of neighbours, c'_m = a_m c_m + (1 - a_m) c_{m-1} with
     a_m = (x - t_m) / (t_{m+k} - t_m), cut to [0, 1]. So far from x nothing changes.
-    Raises ValueError for an x outside the knots, or one that already stands k+1 times.
+    Raises ValueError for an x outside the domain, whose end it would move, or one that already stands k+1 times.
     """
-    c, t = np.asarray(c, dtype=float), check_knots(t, k)
-    if not t[0] <= x <= t[-1]:
-        raise ValueError(f"the new knot {x} lies outside the knots [{t[0]}, {t[-1]}]")
+    c, t, x = numbers(c, "c"), check_knots(t, k), check_number(x, "the new knot")
+    lo, hi = domain(t, k)
+    if not lo <= x <= hi:
+        raise ValueError(f"the new knot {x} lies outside the domain [{lo}, {hi}], and would move its end; "
+                         "choose one inside, or make new knots and fit again")  # fmt: skip
+    if c.shape[-1:] != (len(t) - 1 - k,):
+        raise ValueError(f"c has shape {c.shape}; {len(t)} knots of degree {k} need (..., {len(t) - 1 - k})")
+    return _insert(c, t, k, x)
+
+
+def _insert(c, t, k, x):
+    """`insert_knot` for an x anywhere between the first knot and the last; the curve on the domain stays."""
     if (t == x).sum() > k:
         raise ValueError(f"the knot {x} already stands k+1 = {k + 1} times, as often as degree {k} allows")
     n = c.shape[-1]
@@ -61,13 +102,13 @@ def refine(c, t, k, t_new):
 
     Raises ValueError when t_new leaves out a knot that t has inside the domain, or has another domain.
     """
-    t, t_new = check_knots(t, k), check_knots(t_new, k)
+    c, t, t_new = numbers(c, "c"), check_knots(t, k), check_knots(t_new, k)
     (lo, hi), close = domain(t, k), 1e-9 * (t[-1] - t[0])
     copies = lambda knots, x: int((np.abs(knots - x) <= close).sum())  # noqa: E731
     target = t_new
     for x in np.unique(t_new):
         while t[0] <= x <= t[-1] and copies(t, x) < copies(target, x):
-            c, t = insert_knot(c, t, k, x)
+            c, t = _insert(c, t, k, x)
     # Knots outside the domain shape no curve on it, except the k nearest: keep the window around lo.
     start = np.searchsorted(t, lo + close) - np.searchsorted(t_new, lo + close)
     window, far = t[max(start, 0) : start + len(t_new)], np.abs(np.subtract(domain(t_new, k), (lo, hi))).max()

@@ -9,7 +9,7 @@ Sources: Cybenko 1989 and Hornik 1991 (such sums come close to every continuous 
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks import alike, check_integer, check_matrix, check_vector
 from kan_edu.networks.activations import sigmoid
 
 
@@ -32,12 +32,12 @@ class Units:
     """
 
     def __init__(self, a, w, b, c, sigma):
-        self.a, self.w, self.b = (np.array(part, dtype=float) for part in (a, w, b))
+        self.a, self.w, self.b = (np.array(check_vector(part, name)) for part, name in ((a, "a"), (w, "w"), (b, "b")))
         self.c, self.sigma = float(c), sigma
 
     def hidden(self, x):
         """x (M,) -> sigma(w_i x + b_i), (M, N)."""
-        return self.sigma(np.multiply.outer(np.asarray(x, dtype=float), self.w) + self.b)
+        return self.sigma(np.multiply.outer(check_vector(x), self.w) + self.b)
 
     def __call__(self, x):
         """x (M,) -> (M,)."""
@@ -65,7 +65,7 @@ def steps(f, N, s=np.inf):
     a_i is how much f changes from one middle to the next. With Heaviside the error in a cell of width h = 1 / (N + 1)
     is at most max |f'| h / 2, so it falls like 1/N. Raises ValueError for N < 1 or s <= 0.
     """
-    t, heights, s = step_places(N), f(cell_middles(N)), check_steepness(s)
+    t, heights, s = step_places(N), _heights(f, cell_middles(N)), check_steepness(s)
     if np.isinf(s):
         return Units(np.diff(heights), np.ones(N), -t, heights[0], heaviside)
     return Units(np.diff(heights), np.full(N, s), -s * t, heights[0], sigmoid)
@@ -78,8 +78,9 @@ def ramps(f, N):
     with h = 1/N, so it falls like 1/N^2 where f'' exists and is bounded. Raises ValueError for N < 1.
     """
     corners = np.arange(check_integer(N, "N", 1) + 1) / N
-    slopes = np.diff(f(corners)) * N
-    return Units(np.diff(slopes, prepend=0), np.ones(N), -corners[:-1], f(corners[:1])[0], relu)
+    heights = _heights(f, corners)
+    slopes = np.diff(heights) * N
+    return Units(np.diff(slopes, prepend=0), np.ones(N), -corners[:-1], heights[0], relu)
 
 
 def bumps(x, N, s=np.inf):
@@ -115,7 +116,12 @@ def towers(f, X, n, s=np.inf, S=np.inf):
     for axis in range(d):   # (M, n, n, ...): the sum of bumps for each cell
         total = total + bumps(X[:, axis], n - 1, s).reshape(len(X), *[n if i == axis else 1 for i in range(d)])
     middles = np.stack(np.meshgrid(*[cell_middles(n - 1)] * d, indexing="ij"), axis=-1)
-    return threshold(total - (d - 0.5), S).reshape(len(X), -1) @ f(middles.reshape(-1, d))
+    return threshold(total - (d - 0.5), S).reshape(len(X), -1) @ _heights(f, middles.reshape(-1, d))
+
+
+def _heights(f, places):
+    """f at so many places, (M,); ValueError for a function that returns something else."""
+    return check_vector(f(places), "what f returned", len(places))
 
 
 def threshold(z, s):
@@ -125,7 +131,7 @@ def threshold(z, s):
 
 def errors(approximation, target):
     """(largest, root mean square) of approximation (M,) - target (M,), as floats."""
-    gap = np.asarray(approximation) - target
+    gap = np.subtract(*alike(approximation, target, ("the approximation", "the target")))
     return float(np.abs(gap).max()), float(np.sqrt(np.mean(gap**2)))
 
 

@@ -7,7 +7,7 @@ at all and needs one term, but its inner functions jump everywhere: continuity i
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import alike, check_integer, numbers
 
 
 def superpose(terms, x, y):
@@ -16,7 +16,7 @@ def superpose(terms, x, y):
     >>> float(superpose(PRODUCT, 3.0, 4.0)), float(superpose(MAXIMUM, 3.0, 4.0))
     (12.0, 4.0)
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    x, y = alike(x, y)
     return sum(Phi(phi(x) + chi(y)) for phi, chi, Phi in terms)
 
 
@@ -45,14 +45,19 @@ NORM = [(np.square, np.square, np.sqrt)]
 
 
 def spread(x, digits, place):
-    """Write the first decimals of x in [0, 1) at every second place: 0.37 -> 3070 (place 1) or 307 (place 0).
+    """Write the first decimals of x in [0, 1] at every second place: 0.37 -> 3070 (place 1) or 307 (place 0).
 
     Returns whole numbers of the shape of x. It is increasing, and it jumps at every decimal fraction of that length.
+    1 has no decimals of its own and counts as 0.99...9. Raises ValueError for x outside [0, 1].
 
     >>> spread(np.array([0.37, 0.82]), 2, 1).tolist(), spread(np.array([0.82]), 2, 0).tolist()
     ([3070, 8020], [802])
     """
-    whole = np.floor(np.asarray(x, dtype=float) * 10**digits + 1e-6).astype(np.int64)   # 0.29 * 100 is 28.999...
+    x = numbers(x)
+    if not ((0 <= x) & (x <= 1)).all():
+        raise ValueError(f"coordinates go from {x.min()} to {x.max()}; expected [0, 1], so scale the data first")
+    x = np.minimum(x, 1 - 0.5 / 10**digits)
+    whole = np.floor(x * 10**digits + 1e-6).astype(np.int64)   # 0.29 * 100 is 28.999...
     return sum(whole // 10**d % 10 * 10 ** (2 * d + place) for d in range(digits))
 
 
@@ -68,7 +73,7 @@ def gather(s, digits):
 
 
 def interleaved(f, digits=4):
-    """One term for any f on [0, 1) x [0, 1): phi and chi write the decimals of x and y into one number, Phi reads them.
+    """One term for any f on [0, 1] x [0, 1]: phi and chi write the decimals of x and y into one number, Phi reads them.
 
     The error is what f varies within a square of side 10^-digits. digits is 1 to 9: the sum has twice as many, and
     more than 18 do not fit into an int64.

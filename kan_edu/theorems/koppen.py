@@ -17,8 +17,12 @@ formulas are restated from accounts of these papers, not copied from them; the t
 
 from fractions import Fraction
 from functools import cache
+from math import log10
 
 from kan_edu.checks import check_integer
+
+MOST_DIGITS = 10**5  # of an exact value: beyond that one takes seconds, and soon hours
+MOST_VALUES = 5 * 10**5  # of a table
 
 
 def beta(r):
@@ -27,7 +31,7 @@ def beta(r):
 
 
 def psi(d, k, gamma=10):
-    """Köppen's psi_k at d, a fraction m / gamma^k from 0 to 1 -> Fraction.
+    """Köppen's psi_k at d, a fraction m / gamma^k from 0 to 1 -> Fraction. ValueError for more than 10^5 digits.
 
     >>> psi(Fraction(59, 100), 2)
     Fraction(277, 500)
@@ -75,6 +79,11 @@ def sprecher(d, k, gamma=10):
 def numerator(d, k, gamma):
     """m with d = m / gamma^k, or a ValueError that says what is wrong with d, k or gamma."""
     k, gamma = check_integer(k, "k", 1), check_integer(gamma, "gamma", 6)
+    digits = beta(min(k, 64)) * log10(gamma)
+    if digits > MOST_DIGITS:
+        least = f"about {digits:.2g}" if k <= 64 else "more than 10^19"
+        raise ValueError(f"psi_{k} has {least} digits behind the point, since each step doubles them; expected at most "
+                         f"{MOST_DIGITS}, so k <= 16 in base 10")  # fmt: skip
     m = Fraction(d) * gamma**k
     if m.denominator != 1 or not 0 <= m <= gamma**k:
         words = f"d = {d} is not from 0 to 1 with {k} digits in base {gamma}; give Fraction(m, {gamma}**{k})"
@@ -84,5 +93,9 @@ def numerator(d, k, gamma):
 
 def table(k, gamma=10, function=psi):
     """All gamma^k + 1 values of psi_k (or `sprecher`) from 0 to 1, a list of Fractions."""
-    size = gamma ** check_integer(k, "k", 1)
+    k, gamma = check_integer(k, "k", 1), check_integer(gamma, "gamma", 6)
+    if k * log10(gamma) > log10(MOST_VALUES):
+        raise ValueError(f"a table of {k} digits in base {gamma} has 10^{k * log10(gamma):.1f} values; expected "
+                         f"at most {MOST_VALUES}, so k <= 5 in base 10: take single values from psi")  # fmt: skip
+    size = gamma**k
     return [function(Fraction(m, size), k, gamma) for m in range(size + 1)]

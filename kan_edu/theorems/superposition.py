@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.checks import alike, numbers
+
 from .walls import Walls
 
 SHARE = 2 / 7
@@ -62,7 +64,7 @@ class Superposition:
 
     def __call__(self, x, y, levels=None):
         """x and y, from 0 to 1 and of one shape -> the machine's value after so many levels (None: all)."""
-        x, y = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        x, y = alike(x, y)
         X, Y = self.walls.coordinate(x.ravel()), self.walls.coordinate(y.ravel())
         return self.at(X, Y, levels).reshape(x.shape)
 
@@ -95,7 +97,7 @@ class Superposition:
 
     def left_over(self, X, Y, r):
         """f_r: what r levels leave of f at integer coordinates X and Y (N,) -> (N,) floats."""
-        f = np.asarray(self.f(self.walls.number(X), self.walls.number(Y)), dtype=float)
+        f = numbers(self.f(self.walls.number(X), self.walls.number(Y)), "what f returned")
         return f - self.at(X, Y, r) if r and len(X) else f
 
     def follow(self, x, y, levels=None):

@@ -14,7 +14,7 @@ worked out here in whole numbers.
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import check_integer, numbers
 
 WALLS = 5  # 2 n + 1 for functions of n = 2 variables
 FINER = 12  # bits of an int64 coordinate below a fifth of the finest cell, for climbing in its mortar
@@ -72,7 +72,7 @@ class Walls:
 
     def coordinate(self, x):
         """x (N,), numbers from 0 to 1 -> X (N,) integers from `start` to `start + length`."""
-        x = np.asarray(x, dtype=float)
+        x = numbers(x)
         if not ((0 <= x) & (x <= 1)).all():
             raise ValueError(f"coordinates go from {x.min()} to {x.max()}; expected [0, 1], so scale the data first")
         digits = np.array([int(v * 2**53) for v in x.tolist()], dtype=object)   # exact: a float has 53 bits

@@ -64,8 +64,7 @@ def mlp_shapes(n_in, n_out, size):
     from kan_edu.learning import fair  # here and not above: it imports NumPy, which the page does without
 
     found = [(tuple(fair.mlp_widths(n_in, n_out, size, depth)), activation) for depth, activation in SHAPES]
-    return [(widths, activation) for widths, activation in found
-            if abs(fair.n_params(widths) - size) <= fair.WITHIN * size]
+    return [(widths, activation) for widths, activation in found if fair.near(widths, size)]
 
 
 # -- Poisson's equation: three contestants, and an MLP of another shape

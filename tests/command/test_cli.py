@@ -92,6 +92,18 @@ def test_the_default_folder_is_ignored_by_git(tmp_path, monkeypatch):
     assert "/kan_edu_course/" in (ROOT / ".gitignore").read_text().split()
 
 
+@pytest.mark.parametrize("inside", [".", "exercises"])
+def test_typed_again_inside_the_course_it_makes_no_second_one(tmp_path, monkeypatch, capsys, inside):
+    """Lesson 00 says: type it again. Whoever does so stands in the course by then."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["lab", "--no-start"]) == 0
+    monkeypatch.chdir(tmp_path / "kan_edu_course" / inside)
+    capsys.readouterr()
+    assert cli.main(["lab", "--no-start"]) == 0
+    assert f"The course is in {tmp_path / 'kan_edu_course'}: " in capsys.readouterr().out
+    assert not list((tmp_path / "kan_edu_course").rglob("kan_edu_course"))
+
+
 def test_what_was_left_alone_is_named_with_what_to_do(tmp_path, capsys):
     cli.main(["lab", str(tmp_path), "--no-start"])
     (tmp_path / files.START).write_text("my answer")

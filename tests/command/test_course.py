@@ -134,7 +134,7 @@ def test_interrupted_copies_leave_whole_files_and_are_finished_next_time(source,
 
     def pull_the_plug(temporary, target):
         calls.append(target)
-        if len(calls) == 2:
+        if len(calls) == 3:  # the manifest, the first lesson, the second
             raise KeyboardInterrupt
         replace(temporary, target)
 
@@ -227,7 +227,7 @@ def test_an_exercise_that_was_begun_is_left_alone_and_an_untouched_one_is_update
 def test_no_source_of_the_real_course_is_copied(folder):
     course.copy_course(folder)
     copied = [content for name, content in read(folder).items() if name.startswith("exercises/")]
-    assert len(copied) == 5 and not [content for content in copied if b"BEGIN SOLUTION" in content]
+    assert len(copied) == 6 and not [content for content in copied if b"BEGIN SOLUTION" in content]
 
 
 def test_without_nbformat_lessons_are_copied_and_exercises_are_not(source, folder, monkeypatch):
@@ -241,3 +241,44 @@ def test_a_set_that_cannot_be_built_says_so(source, folder):
     write(source, {"exercises/05.ipynb": b"{}"})
     with pytest.raises(course.CourseError, match="05.*is not a notebook"):
         course.copy_course(folder, source)
+
+
+@pytest.mark.parametrize("stop", range(1, 6))
+def test_an_update_that_was_interrupted_is_finished_by_a_later_release(source, folder, monkeypatch, stop):
+    """At every moment what was written is ours, what was not is still ours, what the student wrote is theirs."""
+    write(source, {"06_kan.ipynb": b"kan"})
+    course.copy_course(folder, source)
+    write(folder, {"05_splines.ipynb": b"my answer"})
+    names = [files.START, "05_splines.ipynb", "06_kan.ipynb", "more/01.ipynb"]
+    write(source, {name: b"second release of " + name.encode() for name in names})
+    written, real = [], course.write_whole
+
+    def interrupted(target, content):
+        written.append(target)
+        if len(written) == stop:
+            raise KeyboardInterrupt
+        real(target, content)
+
+    monkeypatch.setattr(course, "write_whole", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        course.copy_course(folder, source)
+    monkeypatch.setattr(course, "write_whole", real)
+    write(source, {name: b"third release of " + name.encode() for name in names})
+    done = course.copy_course(folder, source)
+    assert done.kept == ["05_splines.ipynb"] and len(done.updated) == 3
+    assert (folder / "05_splines.ipynb").read_bytes() == b"my answer"
+    assert (folder / "06_kan.ipynb").read_bytes().startswith(b"third")
+
+
+def test_a_manifest_of_an_earlier_release_is_understood(source, folder):
+    course.copy_course(folder, source)
+    known = json.loads((folder / course.MANIFEST).read_text())["files"]
+    assert all(isinstance(one, str) for one in known.values())  # one hash a file, as ever, when all is done
+    write(source, {"05_splines.ipynb": b"newer"})
+    assert course.copy_course(folder, source).updated == ["05_splines.ipynb"]
+
+
+def test_the_course_that_one_stands_in_is_found(source, folder, tmp_path):
+    course.copy_course(folder, source)
+    assert course.course_around(folder) == course.course_around(folder / "more") == folder
+    assert course.course_around(tmp_path) is None

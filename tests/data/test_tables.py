@@ -93,6 +93,51 @@ def test_one_hot_has_one_1_a_row():
     assert (columns.sum(axis=1) == 1).all() and columns.sum(axis=0).tolist() == [68, 79, 245]
 
 
+def test_one_hot_of_a_column_of_a_table():
+    assert one_hot(np.array([["a"], ["b"], ["a"]]))[0].tolist() == [[1, 0], [0, 1], [1, 0]]
+    assert one_hot([10, 9, 10]) [1] == ("9", "10")
+
+
+def test_one_hot_of_test_data_has_the_columns_of_training():
+    columns, names = one_hot(["b", "a"], classes=("c", "b", "a"))
+    assert names == ("c", "b", "a") and columns.tolist() == [[0, 1, 0], [0, 0, 1]]
+    with pytest.raises(ValueError, match="classes are .*; the words hold 'd', which is not among them"):
+        one_hot(["b", "d"], classes=("c", "b", "a"))
+
+
+@pytest.mark.parametrize("missing", [np.nan, None, type("NAType", (), {"__eq__": lambda self, other: self,
+                                     "__bool__": lambda self: 1 / 0, "__hash__": None})(), np.datetime64("NaT")])
+@pytest.mark.parametrize("form", [list, lambda words: np.array(words, dtype=object)])
+def test_a_missing_word_is_no_class(missing, form):
+    with pytest.raises(ValueError, match=r"1 words are missing \(the first at index 1\); drop those rows"):
+        one_hot(form(["a", missing, "b"]))
+
+
+@pytest.mark.parametrize("words, said", [
+    ([], "words have shape (0,); expected (N,)"), (np.array([["a", "b"]]), "words have shape (1, 2)"),
+    (["a", 1], "words hold 1; expected strings, or whole numbers"), ([0.5, 1.0], "words hold 0.5; expected strings"),
+    (np.ma.masked_equal(["a", "?"], "?"), "words holds 1 masked values"),
+])  # fmt: skip
+def test_what_is_no_column_of_words_is_refused(words, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        one_hot(words)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-170, 1e170, 1e307])
+@pytest.mark.filterwarnings("error")
+def test_columns_of_any_size_are_scaled_alike(scale):
+    """1e170 squared is inf in float64, 1e-170 squared is 0."""
+    x = np.array([1.0, 2.0, 4.0])
+    for scaled in (standardise, to_box):
+        np.testing.assert_allclose(scaled(x * scale)[0], scaled(x)[0], rtol=1e-12)
+        np.testing.assert_allclose(scaled(x * scale)[2], scaled(x)[2] * scale, rtol=1e-12)
+
+
+def test_what_scaling_cannot_hold_is_refused():
+    with pytest.raises(ValueError, match="the result of scaling holds 1 values that are NaN or inf"):
+        standardise(np.array([1.0, 1 + 1e-9]), np.array([1e305]))
+
+
 def test_split_keeps_every_row_once_with_its_y():
     X = np.arange(10.0)[:, None]
     X_train, X_test, y_train, y_test = split(X, X[:, 0] * 2, share=0.7, seed=5)

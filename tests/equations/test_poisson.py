@@ -214,8 +214,10 @@ def test_models_that_cannot_solve_it(model, words):
         (lambda: solve(small(), bowl(), grids=[5, 3]), "increasing numbers of intervals"),
         (lambda: solve(MLP([2, 3, 1]), bowl(), grids=[3]), "needs a KAN of B-splines"),
         (lambda: solve(small(), bowl(), starts=0), "starts is 0"),
+        (lambda: solve(small(), Poisson(lambda X: np.full(len(X), 1e200)), starts=2), "all 2 starts diverged; make"),
     ],
 )
+@pytest.mark.filterwarnings("error")
 def test_problems_that_cannot_be_posed(make, words):
     with pytest.raises(ValueError, match=words):
         make()

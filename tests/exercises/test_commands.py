@@ -90,7 +90,7 @@ CHECK = ["check", "--sandbox", "none", "-j", 1]
 def test_list(kan_edu):
     code, said, _ = kan_edu("exercise", "list")
     assert code == 0 and said.splitlines()[1].startswith("02_xor               7 tasks, 15 points: ")
-    assert said.endswith("To work on one: kan-edu exercise get NAME\n") and len(said.splitlines()) == 6
+    assert said.endswith("To work on one: kan-edu exercise get NAME\n") and len(said.splitlines()) == 7
 
 
 def test_get_writes_a_copy_without_solutions_and_never_twice(kan_edu, here):

@@ -9,7 +9,7 @@ import pytest
 from kan_edu.learning import progress
 from kan_edu.learning.loop import Diverged, fit
 from kan_edu.learning.losses import cross_entropy, mse
-from kan_edu.learning.optimisers import SGD, Adam
+from kan_edu.learning.optimisers import LBFGS, SGD, Adam, LevenbergMarquardt
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
@@ -168,6 +168,70 @@ def test_without_patience_the_last_parameters_stay():
     model, (X, Y) = KAN([2, 3, 1]), product()
     fit(model, X, Y, steps=30, val=(X, -Y), val_every=5)
     np.testing.assert_array_equal(model.theta, after(30))
+
+
+@pytest.mark.parametrize("answer", [0.5, 1, "no", np.array([1.0]), None, False])
+def test_only_true_stops_training(answer):
+    assert len(fit(KAN([2, 1]), *product(), steps=5, callback=lambda step, model, loss: answer).loss) == 5
+    assert len(fit(KAN([2, 1]), *product(), steps=5, callback=lambda *_: np.bool_(True)).loss) == 1
+
+
+@pytest.mark.parametrize("change", [
+    lambda model, X: grids.update(model, 3 * X), lambda model, X: grids.extend(model, 10),
+])  # fmt: skip
+def test_the_best_parameters_come_back_with_their_grids(change):
+    (X, Y), (X_val, Y_val) = product(), product(seed=1)
+    model = KAN([2, 3, 1])
+
+    def callback(step, model, loss):
+        if step == 20:
+            change(model, X)
+            model.theta += 1  # far off from here on: the best came before
+
+    history = fit(model, X, Y, steps=60, val=(X_val, Y_val), val_every=1, patience=10, callback=callback)
+    assert history.stopped.startswith("no better on held-out data")
+    assert mse(model(X_val), Y_val)[0] == min(history.val_loss)
+    fit(model, X, Y, steps=2)  # and the layers still are views into theta
+    assert model.theta is not None and mse(model(X_val), Y_val)[0] != min(history.val_loss)
+
+
+def test_after_a_grid_change_a_divergence_goes_back_to_parameters_and_grid():
+    (X, Y), model, seen = product(), KAN([2, 3, 1]), {}
+
+    def callback(step, model, loss):
+        if step == 5:
+            grids.update(model, 2 * X)
+        if step == 8:
+            seen["loss"] = mse(model(X), Y)[0]
+            grids.update(model, 3 * X)
+            model.theta[...] = np.nan
+
+    with pytest.raises(Diverged):
+        fit(model, X, Y, steps=20, callback=callback)
+    assert abs(mse(model(X), Y)[0] - seen["loss"]) < 0.2 * seen["loss"]
+
+
+@pytest.mark.parametrize("make", [lambda: KAN([2, 3, 1]), lambda: MLP([2, 8, 1]), lambda: KAN([2, (1, 1), 1])],
+                         ids=["KAN", "MLP", "KAN with a product"])
+@pytest.mark.parametrize("optimiser", [Adam, LBFGS, LevenbergMarquardt])
+def test_who_looks_at_the_model_meanwhile_changes_nothing(make, optimiser):
+    """A picture in another thread calls the model in the middle of a step; here after every forward."""
+    (X, Y), thetas = product(), []
+    for look in (False, True):
+        model = make()
+        forward = type(model).forward
+
+        def looked(self, X, model=model, forward=forward, look=look):
+            Z = forward(self, X)
+            if look:
+                forward(model, X[::-1][:50])
+            return Z
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(model), "forward", looked)
+            fit(model, X, Y, steps=5, optimiser=optimiser())
+        thetas.append(model.theta)
+    np.testing.assert_array_equal(*thetas)
 
 
 def test_a_callback_may_extend_the_grid():
@@ -380,7 +444,7 @@ NAN = np.where(np.arange(10)[:, None] == 3, np.nan, 1.0)
         ({"Y": Y * NAN}, r"the training Y holds 1 values that are NaN or inf \(the first at index \(3, 0\)\)"),
         ({"Y": Y[:9]}, "the training X has 10 rows but Y has 9; give one row of Y for each sample"),
         ({"Y": X}, r"the training Y has 2 columns, expected 1 \(KAN"),
-        ({"Y": Y[:, 0]}, r"output has shape \(10, 1\), the targets \(10,\); give both as \(N, n_out\)"),
+        ({"Y": Y[:, :, None]}, r"the training Y has shape \(10, 1, 1\); expected two dimensions"),
         ({"val": (X[:, :1], Y)}, "the validation X has 1 columns, expected 2"),
         ({"val": (X, Y * NAN)}, "the validation Y holds 1 values that are NaN or inf"),
         ({"val": (X, Y[:9])}, "the validation X has 10 rows but Y has 9"),

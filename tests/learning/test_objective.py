@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, cross_entropy, fit, mse
+from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, cross_entropy, fit, fit_with_refinement, mse
+from kan_edu.learning import objective as objective_module
 from kan_edu.learning.objective import Objective
 from tests.gradients import assert_gradient
 
@@ -61,3 +62,35 @@ def test_a_loss_that_cannot_be_had_is_infinite_and_no_exception():
     model = KAN([2, 2, 2])
     model.layers[0].c[...] = np.nan
     assert Objective(model, *data()).evaluate()[0] == np.inf
+
+
+def test_a_jacobian_that_would_fill_the_memory_comes_in_blocks(monkeypatch):
+    model, (X, Y) = KAN([2, 3, 2]), data()
+    whole = Objective(model, X, Y).jacobian()
+    monkeypatch.setattr(objective_module, "BLOCK", 7 * 2 * model.n_params)  # seven samples
+    blocks = list(Objective(model, X, Y).jacobian())
+    assert [len(block) for block in blocks] == [14] * 5 + [10]
+    np.testing.assert_array_equal(np.concatenate(blocks), whole)
+
+
+def test_levenberg_marquardt_takes_the_same_steps_in_blocks(monkeypatch):
+    thetas = []
+    for block in (10**9, 500):
+        monkeypatch.setattr(objective_module, "BLOCK", block)
+        model = KAN([2, 3, 2])
+        fit(model, *data(), steps=5, optimiser=LevenbergMarquardt())
+        thetas.append(model.theta)
+    np.testing.assert_allclose(*thetas, rtol=1e-6, atol=1e-8)
+
+
+def test_levenberg_marquardt_says_what_it_would_take_before_it_takes_it():
+    X = np.random.default_rng(0).uniform(-1, 1, (50, 406))
+    model = KAN([406, 16, 1])
+    before = model.theta.copy()
+    words = r"for all P = \d+ parameters at once, which takes (60.7|94.8) GiB and .* a step; use LBFGS or Adam, or"
+    for train in (lambda: fit(model, X, X[:, :1], optimiser=LevenbergMarquardt()),
+                  lambda: fit_with_refinement(model, X, X[:, :1])):  # fmt: skip
+        with pytest.raises(ValueError, match=words):
+            train()
+        np.testing.assert_array_equal(model.theta, before)
+    fit(KAN([2, 1]), X[:, :2], X[:, :1], steps=1, optimiser=LevenbergMarquardt(most=20))

@@ -289,6 +289,7 @@ def awkward(name):
     return X, Y
 
 
+@pytest.mark.filterwarnings("ignore::kan_edu.learning.learnt.LearntLittle")  # rightly said of the last two
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("make", [small, lambda: MLP([2, 5, 1])], ids=["KAN", "MLP"])
 @pytest.mark.parametrize("name", [

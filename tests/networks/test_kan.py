@@ -211,12 +211,12 @@ def test_repr_says_what_it_is():
     ("X", "words"),
     [
         (np.zeros((4, 3)), r"X has 3 columns, expected 2 \(a KAN with widths \[2, 5, 1\]\)"),
-        (np.zeros(4), r"X has shape \(4,\); expected two dimensions \(N, n\); use x\[:, None\]"),
+        (np.zeros(2), r"X has shape \(2,\); expected two dimensions \(N, n\); use x\[None, :\] for one sample of 2"),
         (np.zeros((2, 2, 2)), r"X has shape \(2, 2, 2\); expected two dimensions"),
         (np.zeros((0, 2)), r"X is empty \(shape \(0, 2\)\); pass at least one sample"),
         ([[0.0, np.nan]], r"X holds 1 values that are NaN or inf \(the first at index \(0, 1\)\); drop"),
         ([[0.0, 1], [-np.inf, np.inf]], r"X holds 2 values that are NaN or inf \(the first at index \(1, 0\)\)"),
-        ([["a", "b"]], "X could not be read as numbers"),
+        ([["a", "b"]], "X holds text, such as 'a'; expected numbers"),
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)

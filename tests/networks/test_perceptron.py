@@ -167,7 +167,7 @@ def test_one_sample_and_one_class_are_learnt():
         (CORNERS, [0, 1], {}, r"y has shape \(2,\); expected \(4,\), one label for each sample"),
         (CORNERS, [[0], [1], [1], [0]], {}, r"y has shape \(4, 1\)"),
         (CORNERS, [-1, 1, 1, -1], {}, r"y holds \[-1.0\]; expected the labels 0 and 1 only"),
-        (CORNERS, [0, 1, 1, np.nan], {}, r"y holds \[nan\]"),
+        (CORNERS, [0, 1, 1, np.nan], {}, r"y holds 1 values that are NaN"),
         (CORNERS, [0, 1, 1, 0], {"lr": 0}, "the learning rate is 0; expected a positive number"),
         (CORNERS, [0, 1, 1, 0], {"lr": np.nan}, "the learning rate is nan"),
         (CORNERS, [0, 1, 1, 0], {"lr": np.inf}, "the learning rate is inf"),

@@ -2,11 +2,12 @@
 
 import os
 import pickle
+import stat
 
 import numpy as np
 import pytest
 
-from kan_edu import KAN
+from kan_edu import KAN, MLP
 from kan_edu.networks import grids, saving
 
 X = np.random.default_rng(0).uniform(-1.2, 1.2, (30, 2))
@@ -54,6 +55,17 @@ def test_grids_that_moved_and_grew_come_back(tmp_path):
     assert not (again(X) == model(X)).all()  # theta is what the loaded layers use
 
 
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_an_mlp_comes_back_bit_for_bit(tmp_path, activation):
+    model = MLP([2, 4, 3, 1], activation=activation, seed=3)
+    model.theta += 0.1
+    model.save(tmp_path / "m.npz")
+    again = MLP.load(tmp_path / "m.npz")
+    assert (again(X) == model(X)).all() and repr(again) == repr(model)
+    with pytest.raises(ValueError, match=r"no saved kan_edu.KAN \(it holds kan_edu.MLP\)"):
+        KAN.load(tmp_path / "m.npz")
+
+
 @pytest.mark.parametrize("share", [0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
 def test_a_truncated_file_is_refused(saved, share):
     whole = saved.read_bytes()
@@ -72,6 +84,18 @@ def test_a_file_with_a_flipped_byte_is_refused_or_equal(saved):
         except ValueError:
             continue
         assert (theta == right).all()  # the byte stood where it does not matter
+
+
+@pytest.mark.parametrize("flip", [1, 128, 255])
+def test_a_flipped_byte_in_the_directory_at_the_end_is_a_value_error(saved, flip):
+    """There zipfile finds other methods of compression, passwords, versions; each raises in its own way."""
+    whole = saved.read_bytes()
+    for place in range(len(whole) - 700, len(whole)):
+        saved.write_bytes(whole[:place] + bytes([whole[place] ^ flip]) + whole[place + 1 :])
+        try:
+            KAN.load(saved)
+        except ValueError as error:
+            assert "model.npz" in str(error)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n" + bytes(50), b"PK\x03\x04", pickle.dumps({"theta": 1})])
@@ -113,7 +137,9 @@ def test_another_version_says_what_to_do(saved, version, mend):
 
 @pytest.mark.parametrize("changes", [
     {"theta": None}, {"grid_1": None}, {"kind": "wavelet"}, {"widths": np.array([2, 3])}, {"theta": np.zeros(7)},
-    {"theta": np.zeros(1)},
+    {"theta": np.zeros(1)}, {"theta": np.full(120, np.nan)}, {"theta": np.zeros(120, dtype=int)},
+    {"widths": np.array([2, 10**6, 2])}, {"widths": np.array(3)}, {"order": np.array([3, -1])},
+    {"grid_1": np.array("")},
     {"grid_0": np.zeros((2, 6))}, {"order": np.array([3])}, {"order": np.array(3)}, {"widths": np.array([2.5, 3, 2])},
 ])  # fmt: skip
 def test_parts_that_do_not_fit_are_refused(saved, changes):
@@ -122,10 +148,76 @@ def test_parts_that_do_not_fit_are_refused(saved, changes):
         KAN.load(saved)
 
 
+@pytest.mark.parametrize("version", ["one", np.array([1, 1]), np.array(1.0)])
+def test_a_version_that_is_no_number_is_refused(saved, version):
+    rewrite(saved, version=version)
+    with pytest.raises(ValueError, match="model.npz is damaged"):
+        KAN.load(saved)
+
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="links, pipes and modes are POSIX's")
+
+
+def mode(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
+@POSIX
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_a_saved_model_has_the_mode_that_the_umask_leaves_or_that_the_file_had(tmp_path, mask):
+    before, path = os.umask(mask), tmp_path / "m.npz"
+    try:
+        random_kan().save(path)
+        assert mode(path) == 0o666 & ~mask
+        path.chmod(0o604)
+        random_kan().save(path)
+        assert mode(path) == 0o604
+    finally:
+        os.umask(before)
+
+
+@POSIX
+def test_a_link_is_followed_and_stays(tmp_path):
+    (tmp_path / "models").mkdir()
+    target, link = tmp_path / "models" / "m.npz", tmp_path / "latest.npz"
+    link.symlink_to(target)
+    for _ in range(2):  # to a file that is not there yet, then to one that is
+        random_kan().save(link)
+        assert link.is_symlink() and (KAN.load(target)(X) == random_kan()(X)).all()
+    assert os.listdir(tmp_path / "models") == ["m.npz"]
+
+
+@POSIX
+def test_a_pipe_or_a_folder_is_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link to it").symlink_to(tmp_path / "pipe")
+    for name in ("pipe", "link to it", ""):
+        with pytest.raises(FileExistsError, match="it is a folder, a device or a pipe"):
+            random_kan().save(tmp_path / name)
+    assert stat.S_ISFIFO(os.stat(tmp_path / "pipe").st_mode) and len(os.listdir(tmp_path)) == 2
+
+
+def test_a_full_disk_leaves_nothing_behind_and_names_the_file(saved):
+    """A limit on the size of files stands in for the disk."""
+    resource, signal = pytest.importorskip("resource"), pytest.importorskip("signal")
+    old, limits = saved.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="model.npz"):
+            random_kan(G=60).save(saved)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert saved.read_bytes() == old and os.listdir(saved.parent) == [saved.name]
+
+
 def test_a_missing_file_is_file_not_found(tmp_path):
     with pytest.raises(FileNotFoundError):
         KAN.load(tmp_path / "none.npz")
     with pytest.raises(FileNotFoundError):
+        random_kan().save(tmp_path / "no such folder" / "m.npz")
+    with pytest.raises(FileNotFoundError, match="folder/m.npz'$"):
         random_kan().save(tmp_path / "no such folder" / "m.npz")
 
 

@@ -179,6 +179,13 @@ def test_calling_a_candidate_checks_its_input(rng):
         read_law(X, X[:, 0] * X[:, 1]).best(np.zeros((5, 3)))
 
 
+def test_an_input_that_comes_near_zero_is_not_taken_for_a_wide_one(rng):
+    X = np.column_stack([rng.uniform(0.5, 2, 400), rng.uniform(0, 5, 400)])
+    X[0, 1] = 1e-4
+    law = read_law(X, 1 + X[:, 0] * np.sin(X[:, 1]), names=["a", "b"])
+    assert law.sure and law.best.text == "a*sin(b) + 1"
+
+
 def test_what_overflows_on_the_way_is_no_concern_of_the_reader(recwarn):
     """exp(656) squared is no number: hydrogen's wavelengths in nanometres, six of them."""
     table = hydrogen("Balmer")

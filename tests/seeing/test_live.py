@@ -2,6 +2,8 @@
 
 import base64
 import gc
+import json
+import re
 import subprocess
 import sys
 import threading
@@ -12,7 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
-from ipywidgets import Button, Checkbox, Dropdown, FloatLogSlider, Text
+from ipywidgets import (
+    Button,
+    Checkbox,
+    Dropdown,
+    FloatLogSlider,
+    FloatRangeSlider,
+    FloatText,
+    IntRangeSlider,
+    IntText,
+    SelectMultiple,
+    Text,
+)  # fmt: skip
 
 from kan_edu.seeing import controls, live
 from tests.moving import drawn_at_once, pixels, rows_of
@@ -293,3 +306,62 @@ def test_pyplot_is_never_imported():
     code = ("import sys; from kan_edu import live, plot; from kan_edu.apps import SplineApp; SplineApp().png();"
             "sys.exit('matplotlib.pyplot' in sys.modules)")
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def with_control(control):
+    """A LiveFigure whose one control is `control`, and whose text tells its value."""
+    fig = live.figure(200, 150)
+    dot, = fig.add_subplot().plot([0], [0], "o")
+    return live.LiveFigure(fig, [dot], {"c": control}, lambda state: str(state["c"]))
+
+
+@pytest.mark.parametrize("make, value", [
+    (lambda: SelectMultiple(options=["a", "b", "c"], value=["a", "c"]), ("a", "c")),
+    (lambda: SelectMultiple(options=["a", "b"], value=[]), ()),
+    (lambda: FloatRangeSlider(value=(0.1, 0.2), min=0, max=1), (0.1, 0.2)),
+    (lambda: IntRangeSlider(value=(3, 5), min=0, max=9), (3, 5)),
+    (lambda: FloatText(1.5), 1.5), (lambda: IntText(-7), -7), (lambda: Text("word"), "word"),
+    (lambda: Checkbox(True), True), (lambda: Dropdown(options=[("one", (1, 2)), ("two", (3, 4))]), (1, 2)),
+    (lambda: FloatLogSlider(value=10, min=-2, max=2), 10.0),
+])  # fmt: skip
+def test_every_state_can_be_written_down_and_set_again(make, value):
+    figure, other = with_control(make()), with_control(make())
+    for state in (figure.state, json.loads(json.dumps(figure.state))):
+        other.state = state
+        assert other.state == figure.state == {"c": value}
+        assert type(other.state["c"]) is type(value)
+
+
+def test_a_whole_number_is_a_number():
+    figure = with_control(FloatText(1.0))
+    figure.state = {"c": 2}
+    assert figure.state == {"c": 2.0}
+
+
+@pytest.mark.parametrize("make, value, words", [
+    (lambda: FloatRangeSlider(value=(0.1, 0.2), min=0, max=1), (5.0, 9.0), "c = 5.0 is out of range; give a number"),
+    (lambda: FloatRangeSlider(value=(0.1, 0.2), min=0, max=1), (0.5, 0.2), "c = [0.5, 0.2] ends before it begins"),
+    (lambda: FloatRangeSlider(value=(0.1, 0.2), min=0, max=1), 0.5, "c = 0.5 is no 2 values in a row"),
+    (lambda: IntRangeSlider(value=(3, 5), min=0, max=9), (3.5, 4), "c = 3.5 is not a whole number"),
+    (lambda: SelectMultiple(options=["a", "b"]), ["a", "z"], "c = 'z' is not one of the choices ['a', 'b']"),
+    (lambda: SelectMultiple(options=["a", "b"]), "a", "c = 'a' is no row of choices"),
+    (lambda: FloatText(1.0), True, "True"),
+    (lambda: FloatText(1.0), float("nan"), "c = nan is out of range"), (lambda: Checkbox(True), 1, "c = 1 is no bool"),
+])  # fmt: skip
+def test_a_value_that_the_control_cannot_show_is_refused(make, value, words):
+    figure = with_control(make())
+    before = figure.state
+    with pytest.raises(ValueError, match=re.escape(words)):
+        figure.state = {"c": value}
+    assert figure.state == before
+
+
+@pytest.mark.parametrize("state", [None, 5, [("x", 1)]])
+def test_a_state_is_a_dict(state):
+    with pytest.raises(ValueError, match="^the state is .*; expected a dict of names and values"):
+        make_live().state = state
+
+
+def test_a_button_has_no_state():
+    with pytest.raises(ValueError, match="control 'c' is a Button, which has no value .*; put it into extras"):
+        with_control(Button(description="go"))

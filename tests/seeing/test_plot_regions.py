@@ -120,8 +120,8 @@ def test_points_run_through_rows_from_the_bottom():
 
 @pytest.mark.parametrize("call, words", [
     (lambda: plot.decision_regions(half, X[:, :1], LABELS), "1 columns, expected 2"),
-    (lambda: plot.decision_regions(half, X, LABELS[:5]), "labels has shape"),
-    (lambda: plot.decision_regions(half, X, LABELS - 1), "one class 0, 1"),
+    (lambda: plot.decision_regions(half, X, LABELS[:5]), "labels have shape"),
+    (lambda: plot.decision_regions(half, X, LABELS - 1), "expected classes 0, 1"),
     (lambda: plot.decision_regions(half, X, LABELS + 0.5), "type float64"),
     (lambda: plot.decision_regions(half, X, LABELS, names=["a"]), "2 classes and 1 names"),
     (lambda: plot.decision_regions(half, X, 7 * LABELS), "8 classes"),

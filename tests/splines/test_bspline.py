@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.interpolate import BSpline as ScipyBSpline
 
 from kan_edu.splines import bspline
+from kan_edu.splines.bases import BSpline
 from tests.knots import from_the_left, inner_knots, knot_vectors, points
 
 DEGREES = range(6)
@@ -110,11 +111,40 @@ def test_design_matrix_is_that_of_scipy(knots):
 
 
 @pytest.mark.parametrize("k", DEGREES)
-def test_outside_the_domain_the_polynomial_of_the_nearest_interval_goes_on(k):
+def test_outside_the_domain_the_tangent_at_its_end_goes_on(k):
     t, c = bspline.uniform_knots(-1, 1, G=5, k=k), np.random.default_rng(k).normal(size=5 + k)
-    x = np.array([-2.5, -1.01, 1.01, 3.0])
-    for nu in range(k + 1):
-        close(bspline.evaluate(x, c, t, k, nu), ScipyBSpline(t, c, k)(x, nu, extrapolate=True), 1e-11)
+    x, ends = np.array([-2.5, -1.01, 1.01, 3.0]), np.array([-1, -1, 1, 1])
+    slope = bspline.evaluate(ends, c, t, k, nu=1)
+    close(bspline.evaluate(x, c, t, k), bspline.evaluate(ends, c, t, k) + slope * (x - ends), 1e-11)
+    close(bspline.evaluate(x, c, t, k, nu=1), slope)
+    assert (bspline.evaluate(x, c, t, k, nu=2) == 0).all()
+    edge = BSpline(np.linspace(-1, 1, 6)[None], k)  # a KAN's edge goes on in the same way
+    close(bspline.evaluate(x, c, t, k), edge.values(x[:, None])[:, 0] @ c, 1e-11)
+
+
+@pytest.mark.parametrize(("m", "k", "words"), [
+    (-1, 3, "m is -1"), (5, 3, "need knots t_0 .. t_9; there are 9"), (0, "3", "k is '3'"), (0, -1, "k is -1"),
+    (0.5, 3, "m is 0.5"),
+])  # fmt: skip
+def test_the_textbooks_function_needs_its_knots(m, k, words):
+    with pytest.raises(ValueError, match=words):
+        bspline.B(0.3, m, k, np.arange(9.0))
+
+
+@pytest.mark.parametrize("nu", [-1, 1.5, np.nan, "1", True])
+def test_a_derivative_has_a_whole_number(nu):
+    t = bspline.uniform_knots(0, 1, 4, 3)
+    for call in (lambda: bspline.basis([0.3], t, 3, nu), lambda: bspline.evaluate([0.3], np.ones(7), t, 3, nu)):
+        with pytest.raises(ValueError, match="^nu is .*; expected a whole number >= 0"):
+            call()
+
+
+@pytest.mark.parametrize("k", DEGREES)
+def test_a_curve_is_the_sum_of_its_basis_everywhere(k):
+    t, c = bspline.uniform_knots(-1, 1, G=5, k=k), np.random.default_rng(k).normal(size=5 + k)
+    x = np.linspace(-3, 3, 61)
+    for nu in range(k + 2):
+        close(bspline.basis(x, t, k, nu) @ c, bspline.evaluate(x, c, t, k, nu), 1e-11)
 
 
 # ------------------------------------------------------------------------------------------ properties

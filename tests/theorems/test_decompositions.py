@@ -57,6 +57,20 @@ def test_one_discontinuous_term_makes_any_function():
     assert worst[-1] < 0.002
 
 
+@pytest.mark.parametrize("digits", [1, 4, 9])
+def test_the_upper_end_is_in_the_last_square(digits):
+    term = interleaved(lambda x, y: x + 0 * y, digits)
+    assert superpose(term, 1.0, 0.5) == superpose(term, 1 - 0.5 / 10**digits, 0.5)
+    assert abs(superpose(term, 1.0, 0.5) - 1) <= 10.0**-digits
+
+
+@pytest.mark.parametrize("x", [1.25, -0.25, 1 + 1e-9])
+def test_a_coordinate_outside_the_square_is_refused(x):
+    for point in ((x, 0.5), (0.5, x)):
+        with pytest.raises(ValueError, match=r"coordinates go from .*; expected \[0, 1\], so scale the data first"):
+            superpose(interleaved(np.add), *point)
+
+
 @pytest.mark.parametrize("digits", [0, 10, 2.5])
 def test_a_wrong_number_of_digits_is_refused_in_words(digits):
     with pytest.raises(ValueError, match="digits"):

@@ -52,3 +52,20 @@ def test_both_agree_where_no_digit_has_to_bridge():
 def test_wrong_arguments_are_refused_in_words(function, arguments, words):
     with pytest.raises(ValueError, match=words):
         function(*arguments)
+
+
+@pytest.mark.parametrize(("k", "gamma"), [(17, 10), (40, 10), (10**9, 10), (13, 10**20)])
+@pytest.mark.parametrize("function", [psi, sprecher])
+def test_more_digits_than_anybody_can_wait_for_are_refused(function, k, gamma):
+    with pytest.raises(ValueError, match=r"digits behind the point.*; expected at most 100000, so k <= 16 in base 10"):
+        function(Fraction(1, 2), k, gamma)
+
+
+def test_sixteen_digits_still_are_computed():
+    assert psi(Fraction(1, 4), 16) == psi(Fraction(1, 4), 2)  # zeros behind the last digit add nothing
+
+
+@pytest.mark.parametrize("k", [6, 10**6])
+def test_a_table_that_would_not_end_is_refused(k):
+    with pytest.raises(ValueError, match="a table of .* digits in base 10 has .* values; expected at most 500000"):
+        table(k)

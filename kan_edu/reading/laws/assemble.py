@@ -94,7 +94,7 @@ def _sparse(V, z, w):
     A = V * w[:, None]
     size = np.sqrt((A * A).sum(axis=0)) + 1e-300
     A, b = A / size, w * z
-    floor, best, answer = (1e-9 * np.std(b)) ** 2, np.inf, None
+    floor, best, answer = (1e-9 * np.std(b)) ** 2 + 1e-300, np.inf, None
     while kept:
         x, *_ = np.linalg.lstsq(A[:, kept], b, rcond=None)
         r = b - A[:, kept] @ x

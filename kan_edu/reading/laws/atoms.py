@@ -1,4 +1,4 @@
-"""Names for the functions of one input: families, at b and c, in the span that the data ask for.
+"""Names for the functions of one input: the families, with b and c, that lie in the span that the data ask for.
 
 A span (degree, r) has orthonormal columns: Legendre coefficients, without the constant, of r functions of x on
 [lo, hi]. An `Atom` is a function with few numbers in it; its distance to the span is the share of its variance
@@ -13,6 +13,8 @@ from .kinds import kinds
 from .smooth import legendre
 
 POINTS = 64
+PARTNERS = 6  # functions that are tried beside each plain function, when one function is not enough
+FAR = 0.4  # a second start farther away than this is not tried
 ALIKE = 0.98  # correlation of functions that are not both tried
 
 
@@ -76,7 +78,7 @@ class Line:
                 found.append(self.refine(Atom(kind, kind.starts[best], far[best]), U))
         return found
 
-    def pairs(self, U, most=12):
+    def pairs(self, U, most=10):
         """Two atoms whose sum comes near the one function U (degree, 1): [(distance, Atom, Atom)]."""
         C, atoms = [], []
         for kind in self.levels[0] + self.levels[1][:3]:
@@ -86,24 +88,24 @@ class Line:
         C = np.array(C)
         G, p = C @ C.T, C @ U[:, 0]
         left = 1 - (p[:, None] ** 2 + p**2 - 2 * p[:, None] * p * G) / np.maximum(1 - G * G, 1e-6)
-        left[np.tril_indices(len(C))] = np.inf
         left[np.abs(G) > 0.999] = np.inf
-        found, seen = [], {}
-        for place in np.argsort(left, axis=None)[:400]:
-            i, j = divmod(int(place), len(C))
-            names = (atoms[i][0].name, atoms[j][0].name)
-            seen[names] = seen.get(names, 0) + 1
-            if seen[names] <= 2 and len(found) < most:
-                found.append(self._pair(Atom(*atoms[i]), Atom(*atoms[j]), U))
-        return sorted(found, key=lambda pair: pair[0])
+        plain = [i for i, (kind, _) in enumerate(atoms) if not kind.free]
+        chosen = [(i, j) for i in plain for j in _different(C, left[i], PARTNERS)]
+        left[np.tril_indices(len(C))] = np.inf
+        places = np.argsort(left, axis=None)[:400]
+        pairs = [divmod(int(place), len(C)) for place in places]
+        chosen += _first_of_each([(atoms[i][0].name, atoms[j][0].name) for i, j in pairs], np.arange(400), most, pairs)
+        return sorted([self._pair(Atom(*atoms[i]), Atom(*atoms[j]), U) for i, j in chosen], key=lambda pair: pair[0])
 
     def _pair(self, one, two, U):
         """In turns: what is one, if the sum of both is U and the other is known?"""
-        for _ in range(6):
+        last = np.inf
+        for _ in range(8):
             one = self.refine(one, self._with(two, U))
             two = self.refine(two, self._with(one, U))
-            if two.distance < 1e-20:
+            if two.distance < 1e-20 or two.distance > 0.5 * last:
                 break
+            last = two.distance
         C = np.array([self.coefficients(atom.kind, atom.theta[None])[0][0] for atom in (one, two)]).T
         left = U[:, 0] - C @ np.linalg.lstsq(C, U[:, 0], rcond=None)[0]
         return float(left @ left), one, two
@@ -149,8 +151,20 @@ def _different(C, far, keep):
     """The nearest starts, each unlike those before: many a function with a small b is the same straight line."""
     chosen = []
     for k in np.argsort(far):
-        if len(chosen) == keep or not np.isfinite(far[k]):
+        if len(chosen) == keep or far[k] > (FAR if chosen else 0.9):
             break
         if all(abs(C[k] @ C[other]) < ALIKE for other in chosen):
             chosen.append(k)
     return chosen
+
+
+def _first_of_each(names, order, most, answers):
+    """The answers of the first `most` entries by rising `order`, at most one of each name."""
+    found, seen = [], set()
+    for k in np.argsort(order):
+        if names[k] not in seen and np.isfinite(order[k]):
+            seen.add(names[k])
+            found.append(answers[k])
+        if len(found) == most:
+            break
+    return found

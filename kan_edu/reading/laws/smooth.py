@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-WIDE = 15.0  # times the smallest value is the largest
+WIDE, CROWDED = 15.0, 0.2  # the largest value is so many times the smallest, and half of them lie in that share
 MOST = 300  # coefficients; 180 do for one or two inputs
 
 
@@ -60,7 +60,8 @@ class Smooth:
 
     def __init__(self, X, most=None, groups=None):
         self.lo, self.hi = X.min(axis=0), X.max(axis=0)
-        self.wide = (self.lo > 0) & (self.hi > WIDE * self.lo)
+        crowded = np.median(X, axis=0) < self.lo + CROWDED * (self.hi - self.lo)  # half of the samples lie below
+        self.wide = (self.lo > 0) & (self.hi > WIDE * self.lo) & crowded
         n = X.shape[1]
         most = max(n + 1, min(most or (MOST if n > 2 else 180), len(X) // 4))
         self.groups = groups or [tuple(range(n))]

@@ -42,7 +42,7 @@ def judge(found, X, y, X_held, y_held, rivals):
     if free > 1 or vague:
         return Verdict(False, f"it leaves only noise, but {free} of its numbers are not simple: one of many that fit")
     luck = [p.chance for p in parameters(tree, free=False) if p.chance]
-    if max(luck, default=0) > LUCK[free] or np.prod(luck) > LUCK[free] / 4:
+    if luck and (max(luck) > LUCK[free] or np.prod(luck) > LUCK[free] / 4):
         return Verdict(False, "it leaves only noise, but its simple numbers may be simple by chance")
     for rival in rivals:
         if rival.value < found.value + MARGIN and not same(rival.tree, tree, X):
