@@ -4,7 +4,8 @@ import keyword
 
 import numpy as np
 
-RESERVED = {"exp", "log", "sin", "cos", "tan", "tanh", "sqrt", "asin", "atan", "atanh", "cosh", "Abs", "pi", "E", "I"}
+RESERVED = {"exp", "log", "sin", "cos", "tan", "tanh", "sqrt", "asin", "atan", "atanh", "cosh", "Abs", "pi", "E", "I",
+            "arcsin", "arctan", "arctanh", "sinh", "abs", "gaussian"}  # what formulas print, and what sympy makes of it
 
 
 def check_names(names, n):

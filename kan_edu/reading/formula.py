@@ -58,7 +58,8 @@ def formula(model, names=None, units=None, X=None, Y=None):
     names: of the inputs, else x1, x2, ...; units: one for each, shown beside. With the samples X (N, n), Y (N, 1)
     numbers become simple where the data allow it (refitted each time, within three standard errors), and the others
     have standard errors; without samples only numbers that are simple to seven digits. The model itself is not changed.
-    Raises ValueError for a spline that is left (and says where), names that are none, units that do not fit.
+    Raises ValueError for a spline that is left (and says where), names that are none, units that do not fit, X without
+    Y, or no more samples than numbers to be told.
 
     >>> from kan_edu import KAN
     >>> model = KAN([1, 1])
@@ -68,14 +69,22 @@ def formula(model, names=None, units=None, X=None, Y=None):
     2*sin(pi*t)
     """
     names = check_names(names, model.widths[0])
+    units = [units] if isinstance(units, str) else units
     if units is not None and len(units) != len(names):
         raise ValueError(f"units has {len(units)} entries, {units}; there are {len(names)} inputs, and each needs one")
     tree = copy.deepcopy(to_tree(model))
+    if (X is None) != (Y is None):
+        raise ValueError("X and Y belong together: pass both, or neither for the numbers as they stand")
     if X is None:
         _recognise(tree)
         return Formula(tidy(tree), names, units, [(p.value, None) for p in parameters(tree)])
     X = check_matrix(X, "X", len(names))
     y = check_column(Y, "Y")
+    if len(y) != len(X):
+        raise ValueError(f"X has {len(X)} samples and Y {len(y)}; they need one value of Y for each row of X")
+    free = len(parameters(tree))
+    if len(y) <= free:
+        raise ValueError(f"{len(y)} samples cannot tell {free} numbers; pass more, or leave X and Y out")
     layer_inputs(model, X)  # asks whether the formulas have values there
     mse = float(np.mean((values(tree, X) - y) ** 2))
     tree, _ = round_all(tree, X, y, mse)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks import check_integer, check_number
 from kan_edu.learning.progress import Progress, watched
 
 from .shrink import remove_idle, shrink
@@ -66,12 +66,13 @@ def prune(model, X, Y, *, floor=None, straighten=False, steps=40, progress=None)
     progress    None: a line of progress if a person is watching in a notebook; True or False forces it
 
     First hidden nodes, then single edges; of each kind the one that passes least comes first, and none is tried twice
-    unless something was removed before it; the last edge into an output stays. The model that was given stays as it is;
-    hidden nodes without edges are gone from the new one, so its edges may have other numbers. Ctrl-C warns and keeps
-    what was removed so far.
-    Raises ValueError for data that do not fit.
+    unless something was removed before it; the last edge of the last layer stays. The model that was given stays as it
+    is; hidden nodes without edges are gone from the new one, so its edges may have other numbers. Ctrl-C warns and
+    keeps what was removed so far.
+    Raises ValueError for data that do not fit, or a floor that is no number >= 0.
     """
     X, Y = check_targets(model, X, Y)
+    floor = None if floor is None else check_number(floor, "floor", 0)
     run = _Run(model, X, Y, floor, check_integer(steps, "steps", 1), watched() if progress is None else progress)
     try:
         run.start()
@@ -85,8 +86,8 @@ def prune(model, X, Y, *, floor=None, straighten=False, steps=40, progress=None)
         warnings.warn("pruning was interrupted; what was removed so far stays removed", stacklevel=2)
     finally:
         run.line.close()
-    run.result.after = rmse(run.model, X, Y)
     run.result.model = shrink(run.model)
+    run.result.after = rmse(run.result.model, X, Y)
     return run.result
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks import check_integer, check_matrix
 from kan_edu.learning.loop import Diverged, History, check_data, fit
 from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.learning.progress import Progress, watched
@@ -139,13 +139,14 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
     Y          None: the model's own outputs, as it stands, are what the refitted one has to match
     families   names to try; None: all of `families.FAMILIES`
     most       so many, those nearest to the edge's curve, are refitted with the whole network (`steps` at most each);
-               the straight line is always among them
+               the straight line is always among them, if it is among `families`
     progress   None: a line of progress if a person is watching in a notebook; True or False forces it
 
     The model stays as it is: each row has a refitted copy, `row.model`. Ctrl-C keeps the rows so far (`stopped` says
     so). Raises ValueError for an edge or a family that does not exist, one that is constant, or data that do not fit.
     """
     layer, j, i = check_edge(model, edge)
+    most, families = check_integer(most, "most", 1), [families] if isinstance(families, str) else families
     X, Y = check_targets(model, X, model(X) if Y is None else Y)
     x = layer_inputs(model, X)[edge[0]][:, i]
     few = np.argsort(x)[np.unique(np.linspace(0, len(x) - 1, min(POINTS, len(x))).astype(int))]

@@ -150,9 +150,10 @@ def page(part, measured, levels, seeds):
 
 def none_page(claims):
     lines = [[c["set"], "yes" if c["sure"] else "no", f"{c['cpu']:.1f}", c["reason"]] for c in claims]
-    sure = sum(c["sure"] for c in claims)
+    sure, tried = sum(c["sure"] for c in claims), sum(not c["reason"].startswith("left out") for c in claims)
     table = report.table(["data without a law", "sure", "CPU s", "reason"], lines, True)
-    return f"### Data without a law\n\n{table}\n\nClaimed as sure: {sure} of {len(claims)} (goal 0)."
+    words = f"Claimed as sure: {sure} of {tried} (goal 0); left out: {len(claims) - tried}."
+    return f"### Data without a law\n\n{table}\n\n{words}"
 
 
 def _median(values):

@@ -51,3 +51,29 @@ def test_a_model_with_two_outputs_has_no_single_formula():
         model.set_formula((0, j, 0), "x", (1, 1, 0))
     with pytest.raises(ValueError, match="2 outputs"):
         formula(model)
+
+
+def sine():
+    model = KAN([1, 1])
+    model.set_formula((0, 0, 0), "sin", (2, np.pi, 0.5))
+    return model
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ({"X": np.ones((50, 1)), "Y": np.ones(3)}, "50 samples and Y 3"),
+    ({"X": np.ones((50, 1))}, "belong together"),
+    ({"Y": np.ones(50)}, "belong together"),
+    ({"X": [[0.1], [0.2]], "Y": [1.0, 2.0]}, "2 samples cannot tell"),
+])  # fmt: skip
+def test_samples_that_cannot_tell_numbers_are_refused(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        formula(sine(), **arguments)
+
+
+def test_one_unit_may_be_a_word():
+    assert repr(formula(sine(), ["t"], "ms")).endswith("[t in ms]")
+
+
+def test_a_name_that_a_formula_prints_is_taken():
+    with pytest.raises(ValueError, match="already means something"):
+        formula(sine(), ["arcsin"])

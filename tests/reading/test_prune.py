@@ -127,3 +127,8 @@ def test_data_that_do_not_fit_are_refused():
         prune(KAN([2, 1]), np.zeros((5, 3)), np.zeros((5, 1)))
     with pytest.raises(ValueError, match="steps is 0"):
         prune(KAN([2, 1]), np.zeros((5, 2)), np.zeros((5, 1)), steps=0)
+
+
+def test_a_floor_that_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="floor"):
+        prune(KAN([1, 1]), np.linspace(0, 1, 20)[:, None], np.linspace(0, 1, 20), floor=np.nan)

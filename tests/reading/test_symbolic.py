@@ -168,3 +168,10 @@ def test_a_refit_without_a_free_parameter_does_nothing():
 def test_what_does_not_fit_is_refused(trained, call, words):
     with pytest.raises(ValueError, match=words):
         call(*trained)
+
+
+def test_one_family_may_be_a_word_and_most_is_a_number_of_rows(trained):
+    m, X, Y = trained[:3]
+    assert [row.family for row in candidates(m, (0, 0, 0), X, Y, families="sin")] in (["sin"], [])
+    with pytest.raises(ValueError, match="most"):
+        candidates(m, (0, 0, 0), X, Y, most=0)
