@@ -191,3 +191,11 @@ def test_what_overflows_on_the_way_is_no_concern_of_the_reader(recwarn):
     table = hydrogen("Balmer")
     law = read_law(table.X, table.y, names=["n"])
     assert not law.sure and law.candidates and [str(warning.message) for warning in recwarn] == []
+
+
+@pytest.mark.parametrize("size", [1e6, 1e-6])
+def test_the_scale_of_the_data_does_not_matter(rng, size):
+    X = size * rng.uniform(1, 2, (300, 2))
+    law = read_law(X, size * X[:, 0] * X[:, 1], seconds=20)
+    new = size * rng.uniform(1, 2, (50, 2))
+    np.testing.assert_allclose(law.best(new), size * new[:, 0] * new[:, 1], rtol=1e-6)

@@ -49,7 +49,11 @@ def grouped(n, groups, most):
 
 def solve(G, g):
     """G x = g, with as much of the identity as rounding hides."""
-    return np.linalg.solve(G + 1e-13 * G.diagonal().max() * np.eye(len(g)), g)
+    A = G + 1e-13 * G.diagonal().max() * np.eye(len(g))
+    try:
+        return np.linalg.solve(A, g)
+    except np.linalg.LinAlgError:  # weights that underflow leave nothing of G, as behind 1/y of a very large y
+        return np.linalg.lstsq(A, g, rcond=None)[0]
 
 
 class Smooth:
