@@ -120,10 +120,12 @@ def read_rows(filename):
 
 
 def column_of(rows, name):
+    """A column of CSV rows as floats (N,), NaN where a value is missing."""
     return np.array([np.nan if row[name] == MISSING else float(row[name]) for row in rows])
 
 
 def words(rows, names):
+    """Columns of CSV rows as they are written: {name: array (N,) of strings}."""
     return {name: np.array([row[name] for row in rows]) for name in names}
 
 

@@ -27,14 +27,17 @@ class Formula:
         self.tree, self.names, self.units, self.constants = tree, names, units, constants
 
     def __call__(self, X):
+        """X (N, n) -> (N,). ValueError for a wrong shape; NaN where the formula has no value."""
         return values(self.tree, check_matrix(X, "X", len(self.names), f"(the formula of {', '.join(self.names)})"))
 
     @cached_property
     def text(self):
+        """As Python writes it, with ^ for powers."""
         return printing.text(self.tree, self.names)
 
     @cached_property
     def latex(self):
+        """For LaTeX, without dollar signs."""
         return printing.latex(self.tree, self.names)
 
     @cached_property

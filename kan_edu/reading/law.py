@@ -16,7 +16,7 @@ import numpy as np
 
 from kan_edu.checks import check_column, check_matrix
 from kan_edu.learning.progress import Progress, watched
-from kan_edu.reading.expressions import network, printing
+from kan_edu.reading.expressions import network
 from kan_edu.reading.expressions.tidy import tidy
 from kan_edu.reading.expressions.tree import values
 from kan_edu.reading.laws import trust
@@ -24,6 +24,7 @@ from kan_edu.reading.laws.refine import cost, standard_errors
 from kan_edu.reading.laws.search import Search
 
 from .columns import check_columns, check_names
+from .formula import Formula
 
 HELD = 0.2          # share of the samples that no fit sees
 MOST_SAMPLES = 4000  # are fitted; more would cost time and tell little
@@ -50,32 +51,17 @@ class Candidate:
         self.criterion = float(found.value)
         self.constants = [Constant(p.value, float(e)) for p, e in standard_errors(found.tree, X, y)]
 
-    def __call__(self, X):
-        """X (N, n) -> (N,). ValueError for a wrong shape; NaN where the formula has no value."""
-        return values(self.tree, check_matrix(X, "X", len(self.names), f"(the formula of {', '.join(self.names)})"))
-
-    @cached_property
-    def text(self):
-        return printing.text(self.tree, self.names)
-
-    @cached_property
-    def latex(self):
-        return printing.latex(self.tree, self.names)
-
-    @cached_property
-    def expression(self):
-        """The formula for sympy; ImportError, which names the extra `symbolic`, where sympy is missing."""
-        return printing.expression(self.tree, self.names)
+    __call__, text, latex, expression = Formula.__call__, Formula.text, Formula.latex, Formula.expression
+    _repr_latex_ = Formula._repr_latex_
 
     @cached_property
     def model(self):
+        """The KAN that it is, every edge with its formula."""
         return network.to_kan(self.tree, self.X)
 
     def __repr__(self):
         return f"{self.text}    (held-out RMSE {self.held_out:.2g}, cost {self.cost:.0f})"
 
-    def _repr_latex_(self):
-        return f"${self.latex}$"
 
 
 class Law:

@@ -200,12 +200,14 @@ def size(error, spread):
 
 
 def check_steps(steps, most):
+    """A whole number of pruning steps from 0 to most, or a ValueError."""
     if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= most:
         raise ValueError(f"prune = {steps!r}; expected a whole number from 0 to {most} for this table")
     return steps
 
 
 def check_edge(edge, left):
+    """The edge as a tuple, if it is one of those that are left, or a ValueError."""
     if not isinstance(edge, list | tuple) or tuple(edge) not in left:
         raise ValueError(f"edge = {edge!r} is not one of those that are left: {[list(e) for e in left]}")
     return tuple(edge)

@@ -21,11 +21,13 @@ class Example(NamedTuple):
 
 
 def orbits():
+    """Eight planets: the period T of an orbit from its axis a and its eccentricity e."""
     table = planets()
     return Example(table.X, table.y[:, None], ["a", "e"], "T", [2, 1], 2, 0)
 
 
 def formula():
+    """A hundred samples of exp(sin(pi x1) + x2^2), without noise."""
     X, Y = sample(exp_sine, 100, n_in=2)
     return Example(X, Y, ["x₁", "x₂"], "y", [2, 2, 1], 5, 0)
 
@@ -38,11 +40,13 @@ def pendulums():
 
 
 def lines():
+    """Hydrogen's lines: 1000 / wavelength from the two quantum numbers."""
     table = hydrogen()
     return Example(table.X, 1000 / table.y[:, None], ["n₁", "n₂"], "1000/λ", [2, 1], 3, 0)
 
 
 def enzyme():
+    """Puromycin: the rate v of a reaction from the concentration c, noisy."""
     table = puromycin()
     return Example(table.X, table.y[:, None], ["c"], "v", [1, 1], 2, 0)
 

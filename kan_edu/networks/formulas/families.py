@@ -38,18 +38,22 @@ class Family:
 
 
 def anywhere(u):
+    """Valid wherever u (N,) is a number; (N,) bool, as the three below."""
     return np.isfinite(u)
 
 
 def nonzero(u):
+    """Valid but at 0, as 1/u."""
     return u != 0
 
 
 def positive(u):
+    """Valid above 0, as log u."""
     return u > 0
 
 
 def within_one(u):
+    """Valid strictly between -1 and 1, as arctanh u."""
     return np.abs(u) < 1
 
 

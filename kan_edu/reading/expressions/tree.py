@@ -100,6 +100,7 @@ class Prod:
 
 
 def add(columns, param, column):
+    """Add a column (N,) of the Jacobian to what a free number has already; a number may stand in several places."""
     if param.free:
         columns[param] = columns[param] + column if param in columns else column
 

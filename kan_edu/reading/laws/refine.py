@@ -62,6 +62,7 @@ def inner_sum(tree):
 
 
 def never():
+    """The budget of whoever has none."""
     return False
 
 
