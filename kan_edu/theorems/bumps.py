@@ -3,7 +3,7 @@
     f(x) ~ c + sum_{i=1}^{N} a_i sigma(w_i x + b_i),    x in [0, 1]
 
 is an MLP [1, N, 1]. Nothing is trained here. Steps: sigma = Heaviside, or a sigmoid of steepness s; neighbouring steps
-differ by a bump. Ramps: sigma = relu; neighbouring ramps, subtracted twice, give a hat. N counts hidden units.
+differ by a bump. Ramps: sigma = relu; three neighbouring ramps give a hat. N counts hidden units.
 Sources: Cybenko 1989 and Hornik 1991 (such sums come close to every continuous f); the constructions are folklore.
 """
 
