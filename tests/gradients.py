@@ -45,13 +45,13 @@ def assert_jacobian(model, X, what="the Jacobian"):
 
 def check_network(model, loss, target, X):
     """Every entry of the gradient of loss(model(X), target), and dL/dX; without dL/dX the gradient is the same."""
-    _, dY = loss(model(X), target)
+    _, dY = loss(model.forward(X), target)
     dX = model.backward(dY, to_input=True)
     grad = model.grad.copy()
     value = lambda: loss(model(X), target)[0]  # noqa: E731
     assert_gradient(grad, central_difference(value, model.theta), "dL/dtheta")
     assert_gradient(dX, central_difference(value, X), "dL/dX")
-    model(X)
+    model.forward(X)
     assert model.backward(dY) is None
     np.testing.assert_array_equal(model.grad, grad)
 

@@ -53,8 +53,8 @@ def sine():
 DOORS = {
     "KAN": lambda x: one(column(x)), "KAN.jacobian": lambda x: one.jacobian(column(x)),
     "KANLayer.forward": lambda x: layer.forward(column(x)), "KANLayer.edges": lambda x: layer.edges(column(x)),
-    "KANLayer.phi": lambda x: layer.phi(0, 0, x), "KAN.backward": lambda x: [one(Y), one.backward(column(x))],
-    "MLP": lambda x: dense(column(x)), "MLP.backward": lambda x: [dense(Y), dense.backward(column(x))],
+    "KANLayer.phi": lambda x: layer.phi(0, 0, x), "KAN.backward": lambda x: [one.forward(Y), one.backward(column(x))],
+    "MLP": lambda x: dense(column(x)), "MLP.backward": lambda x: [dense.forward(Y), dense.backward(column(x))],
     "Perceptron": lambda x: dot(column(x)), "Perceptron.learn": lambda x: dot.learn(Y, x),
     "fit X": lambda x: fit(KAN([1, 1]), column(x), Y, **train), "fit Y": lambda x: fit(KAN([1, 1]), Y, x, **train),
     "fit val": lambda x: fit(KAN([1, 1]), Y, Y, val=(column(x), Y), **train),

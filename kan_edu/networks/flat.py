@@ -56,8 +56,8 @@ def copied(model):
 def shadow(model):
     """A model that shares all parameters and gradients with this one, but not what forward keeps for backward.
 
-    Training computes on a shadow: whoever looks at the model meanwhile, in a callback or in another thread, does not
-    change what the next backward finds.
+    `model(X)` computes on a shadow, and so does training: neither changes what the next backward of the other finds,
+    in a callback or in another thread.
     """
     twin = _shallow(model)
     twin.layers = [_shallow(layer) for layer in model.layers]

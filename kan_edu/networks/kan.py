@@ -220,14 +220,17 @@ class KAN:
         self.join()
 
     def forward(self, X):
-        """X (N, n_in) -> Y (N, n_out). Raises ValueError for a wrong shape, NaN or inf, no samples."""
+        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. Raises ValueError for a wrong shape, NaN or inf,
+        no samples."""
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
         for layer in self.layers:
             X = layer.forward(X)
         self.shape_out = X.shape
         return X
 
-    __call__ = forward
+    def __call__(self, X):
+        """`forward` that leaves no trace: two threads may ask at once, and `backward` still finds the last forward."""
+        return flat.shadow(self).forward(X)
 
     def backward(self, dY, to_input=False):
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.

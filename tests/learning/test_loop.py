@@ -27,7 +27,7 @@ def after(steps, **more):
     """theta after so many whole steps, walked by hand."""
     model, optimiser, (X, Y) = KAN([2, 3, 1]), Adam(), product()
     for _ in range(steps):
-        _, dY = mse(model(X), Y)
+        _, dY = mse(model.forward(X), Y)
         model.backward(dY)
         optimiser.step(model.theta, model.grad)
     return model.theta

@@ -128,8 +128,8 @@ def test_textbook_form_and_fast_form_are_the_same_network(widths, G, k):
     np.testing.assert_array_equal(fast.theta, textbook.theta)
     assert {type(layer.sums) for layer in textbook.layers} == {Textbook}
     assert Textbook not in {type(layer.sums) for layer in fast.layers}
-    expected = textbook(X)
-    np.testing.assert_allclose(fast(X), expected, rtol=0, atol=1e-12 * max(1, np.abs(expected).max()))
+    expected = textbook.forward(X)
+    np.testing.assert_allclose(fast.forward(X), expected, rtol=0, atol=1e-12 * max(1, np.abs(expected).max()))
     if k > 1:  # at a kink, on a grid point, both one-sided slopes are right
         dY = rng.normal(size=expected.shape)
         fast.backward(dY), textbook.backward(dY)
@@ -140,7 +140,7 @@ def test_textbook_form_and_fast_form_are_the_same_network(widths, G, k):
 def test_one_sample_moves_k_plus_1_coefficients_however_fine_the_grid():
     model = KAN([1, 1], G=200, k=3)
     assert isinstance(model.layers[0].sums, Gather)
-    model([[0.303]])
+    model.forward([[0.303]])
     model.backward([[1.0]])
     assert (model.layers[0].dc != 0).sum() == 4
 
@@ -251,7 +251,7 @@ def test_a_network_that_cannot_be_is_refused(arguments, words):
 def test_a_slope_of_another_shape_is_refused(shape):
     """(4, 4) is what (N, 1) - (N,) gives: every sample minus every target."""
     model = KAN([2, 3, 1])
-    model(np.zeros((4, 2)))
+    model.forward(np.zeros((4, 2)))
     with pytest.raises(ValueError, match=r"dL/dY has shape .*; expected \(4, 1\), that of the output"):
         model.backward(np.ones(shape))
 
@@ -287,5 +287,5 @@ def test_small_and_large_samples_far_from_the_grid_give_finite_outputs(scale):
 
 def test_one_sample_and_one_input_and_one_output():
     model = KAN([1, 1], G=1, k=0)
-    assert model([[0.0]]).shape == (1, 1)
+    assert model.forward([[0.0]]).shape == (1, 1)
     assert model.backward(np.ones((1, 1)), to_input=True).shape == (1, 1)

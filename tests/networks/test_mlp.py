@@ -126,6 +126,6 @@ def test_backward_refuses_another_shape_and_to_come_before_forward():
     model = MLP([2, 3, 1])
     with pytest.raises(ValueError, match="call forward before backward"):
         model.backward(np.ones((4, 1)))
-    model(np.zeros((4, 2)))
+    model.forward(np.zeros((4, 2)))
     with pytest.raises(ValueError, match=r"dL/dY has shape \(4, 4\); expected \(4, 1\)"):
         model.backward(np.ones((4, 4)))

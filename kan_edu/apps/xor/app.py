@@ -35,7 +35,7 @@ def train(activation, seed):
     while True:
         yield net.theta.copy()
         for _ in range(STEPS):
-            net.backward(mse(net(X), Y)[1])
+            net.backward(mse(net.forward(X), Y)[1])
             optimiser.step(net.theta, net.grad)
 
 

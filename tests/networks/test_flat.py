@@ -1,0 +1,119 @@
+"""The one vector of all parameters, and predictions that leave no trace: in two threads, or in the midst of training."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from kan_edu import KAN, MLP, Perceptron
+from kan_edu.networks import flat, kan
+
+RNG = np.random.default_rng(0)
+X, Z = RNG.uniform(-1, 1, (2, 40, 2))
+
+
+def read():
+    """A network with an edge that is a formula, one that was removed, and a node that multiplies."""
+    model = KAN([2, (2, 1), 1], seed=3)
+    model.set_formula((0, 0, 0), "sin", (1, 2, 0))
+    model.remove_edge((0, 1, 1))
+    return model
+
+
+MODELS = {"Scatter": lambda: KAN([2, 3, 1], seed=1), "Gather": lambda: KAN([2, 1], G=60, seed=1),
+          "Textbook": lambda: KAN([2, 3, 1], form="textbook", seed=1), "read": read, "MLP": lambda: MLP([2, 4, 4, 1]),
+          "Perceptron": lambda: Perceptron(2)}
+
+
+def everything(thing, seen=None):
+    """[(place, object)] of all that can be reached from a model; of arrays also what is in them."""
+    seen, found = {} if seen is None else seen, []
+    parts = vars(thing) if hasattr(thing, "__dict__") else dict(enumerate(thing)) if isinstance(thing, list) else {}
+    for name, part in parts.items():
+        found.append((name, id(part), part.tobytes() if isinstance(part, np.ndarray) else None))
+        if id(part) not in seen and not isinstance(part, np.ndarray):
+            seen[id(part)] = part  # held, so that no other object gets its number
+            found += everything(part, seen)
+    return found
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_prediction_leaves_no_trace(name):
+    model = MODELS[name]()
+    model.forward(X)
+    before = everything(model)
+    model(Z)
+    model(Z[:7])
+    assert everything(model) == before
+
+
+class Waiting(np.ndarray):
+    """An array that waits, before it is multiplied, until another thread wants to multiply it, too."""
+
+    both = threading.Barrier(2, timeout=60)
+
+    def __matmul__(self, other):
+        self.both.wait()
+        return np.asarray(self) @ other
+
+
+def test_two_threads_predict_at_once():
+    """Both are in the middle of the first layer when either goes on."""
+    model, got = KAN([2, 3, 1], seed=1), {}
+    right = [model(X), model(Z)]
+    model.layers[0].c = model.layers[0].c.view(Waiting)
+    threads = [threading.Thread(target=lambda n=n: got.update({n: model([X, Z][n])})) for n in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for n in (0, 1):
+        np.testing.assert_array_equal(got[n], right[n])
+
+
+@pytest.mark.parametrize("name", ["Scatter", "Textbook", "read"])
+def test_a_prediction_in_the_midst_of_a_forward_does_not_change_its_gradient(name, monkeypatch):
+    model, sigmoid, inside = MODELS[name](), kan.sigmoid, []
+
+    def interrupted(x):
+        if not inside:
+            inside.append(True)
+            model(Z)
+        return sigmoid(x)
+
+    assert_same_gradient(model, lambda: monkeypatch.setattr(kan, "sigmoid", interrupted))
+    assert inside
+
+
+def test_a_prediction_in_the_midst_of_an_mlps_forward_does_not_change_its_gradient():
+    model, inside = MODELS["MLP"](), []
+
+    def interrupted(z):
+        if not inside:
+            inside.append(True)
+            model(Z)
+        return np.tanh(z)
+
+    assert_same_gradient(model, lambda: setattr(model, "sigma", interrupted))
+    assert inside
+
+
+def assert_same_gradient(model, interrupt):
+    """Of a forward that is interrupted and its backward, as of one that is not."""
+    model.forward(X), model.backward(np.ones((40, 1)))
+    alone = model.grad.copy()
+    interrupt()
+    model.forward(X), model.backward(np.ones((40, 1)))
+    np.testing.assert_array_equal(model.grad, alone)
+
+
+def test_a_prediction_is_no_forward_to_go_back_from():
+    model = KAN([2, 3, 1])
+    model(X)
+    with pytest.raises(ValueError, match=r"call forward before backward \(model\(X\) keeps nothing\)"):
+        model.backward(np.ones((40, 1)))
+
+
+def test_views_of_a_vector_that_is_too_long():
+    with pytest.raises(ValueError, match="the vector has 7 numbers; the shapes .* need 6"):
+        flat.views(np.zeros(7), [(2, 2), (2,)])
