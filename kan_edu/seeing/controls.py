@@ -1,9 +1,11 @@
 """Sliders and choices with a description, their ranges, and the check of a value that is given by hand."""
+import contextlib
 import html
 import math
 import numbers
 
 from ipywidgets import HTML, Box, FloatSlider, IntSlider, Layout, SelectionSlider
+from ipywidgets.widgets import widget as registry
 
 WIDTH = "360px"   # two controls fit side by side below a picture of 740 pixels
 
@@ -66,6 +68,19 @@ def on_page(control):
 def all_inside(widget):
     """The set of a widget and all that is in it."""
     return {widget}.union(*(all_inside(child) for child in getattr(widget, "children", ())))
+
+
+@contextlib.contextmanager
+def all_or_nothing():
+    """`with all_or_nothing():` an error inside closes all widgets that were made inside; ipywidgets keeps them else."""
+    known = getattr(registry, "_instances", {})   # {name: widget} of all that are open
+    before = set(known)
+    try:
+        yield
+    except BaseException:
+        for name in set(known) - before:
+            known[name].close()
+        raise
 
 
 def set_range(slider, low, high, value):

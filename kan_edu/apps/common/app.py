@@ -1,5 +1,7 @@
 """What every app is: controls, a picture that follows them, and a state that can be written down and set again."""
-from kan_edu.seeing.controls import check_names, check_value
+import functools
+
+from kan_edu.seeing.controls import all_or_nothing, check_names, check_value
 from kan_edu.seeing.live import LiveFigure
 
 
@@ -20,10 +22,21 @@ class App:
     `widget` is what the page shows, `live` the LiveFigure behind it.
     """
 
+    def __init_subclass__(cls):
+        """An app that refuses its arguments, at any place of its own `__init__` or in this one, leaves no widget."""
+        make = cls.__init__
+
+        @functools.wraps(make)
+        def made(self, *args, **options):
+            with all_or_nothing():
+                make(self, *args, **options)
+
+        cls.__init__ = made
+
     def __init__(self, shown, state, *, names, rows, partners=None, extras=None):
         if isinstance(shown, str) or not set(shown) <= set(names):
             raise ValueError(f"controls = {shown!r}; expected a tuple of names out of {names}")
-        self._take(state or {})   # before the picture is drawn for the first time: one drawing, not two
+        self._take({} if state is None else state)   # before the picture is drawn for the first time: one drawing, not two
         partners, on_page = partners or {}, {*shown, None}
         rows = [[name for name in row if partners.get(name, name) in on_page] for row in rows]
         self.live = LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,

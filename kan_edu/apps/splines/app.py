@@ -50,7 +50,8 @@ class SplineApp(App):
         self.controls = make_controls(self.spline)
         self.picture = SplinePicture(lo, hi, 1.1 * self.spline.limit, self.spline.data if self.has_data else None,
                                      marks=self.shown)
-        state = {"degree": degree, "intervals": intervals, "mode": mode, **(state or {})}
+        first = {"degree": degree, "intervals": intervals, "mode": mode}
+        state = first if state is None else {**first, **state} if isinstance(state, dict) else state
         super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS)
 
     # --- the state -----------------------------------------------------------------------------------
