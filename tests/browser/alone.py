@@ -11,14 +11,14 @@ FOCUSED = "() => document.activeElement.closest('.widget-hslider')?.querySelecto
 
 
 @contextlib.contextmanager
-def opened_with(lab, browser, *apps):
+def opened_with(tab, *apps):
     """A notebook with an app of each of these classes in a cell of its own, run once."""
     book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     names = [app.__name__ for app in apps]
     book.cells = [nbformat.v4.new_code_cell(f"from kan_edu.apps import {name}\n{name}()") for name in names]
     file = f"{'_'.join(names)}_alone.ipynb"
-    nbformat.write(book, lab.root / file)
-    with opened(lab, browser, file) as notebook:
+    nbformat.write(book, tab.lab.root / file)
+    with opened(tab, file) as notebook:
         assert notebook.run() == []
         yield notebook
 

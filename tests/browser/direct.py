@@ -23,14 +23,43 @@ def lessons():
     return sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
-def apps_of(path):
-    """Run the notebook's cells here, in order; the apps that its cells show, each as it is after the last cell."""
-    values, apps = {"__name__": "__main__"}, []
+def cells_for_apps(cells):
+    """Numbers of the cells that show an app and of those that make the names these use; nbval runs the others, too."""
+    numbers, wanted = [], set()
+    for number, cell in reversed(list(enumerate(cells))):
+        if cell.cell_type == "code":
+            made, used = names_in(cell.source)
+            if shows_an_app(cell) or made & wanted:
+                numbers.insert(0, number)
+                wanted |= used
+    return numbers
+
+
+def shows_an_app(cell):
+    """Whether the cell's stored outputs are an app's picture, with the words that `LiveBox` leaves."""
+    return any(": a live picture." in output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+
+
+def names_in(source):
+    """The names that a cell makes, and those that it uses."""
+    made, used = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else made).add(node.id)
+        elif isinstance(node, ast.FunctionDef):
+            made.add(node.name)
+        elif isinstance(node, ast.alias):
+            made.add(node.asname or node.name.split(".")[0])
+    return made, used
+
+
+def apps_of(path, cells):
+    """Run the cells with these numbers here, in order; the apps that they show, each as it is after the last cell."""
+    values, apps, book = {"__name__": "__main__"}, [], nbformat.read(path, as_version=4)
     with contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                shown = run_cell(cell.source, values)
-                apps += [shown] if hasattr(shown, "live") else []
+        for number in cells:
+            shown = run_cell(book.cells[number].source, values)
+            apps += [shown] if hasattr(shown, "live") else []
     return apps
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.util
-import itertools
 import json
 import os
 import secrets
@@ -55,12 +54,12 @@ class Lab:
     """`with Lab() as lab:` a JupyterLab of its own, with no file, setting or token in common with the user's.
 
     lab.root   the folder that it shows, empty at first
-    lab.url(path), lab.kernels()
+    lab.url(), lab.kernels()
     """
 
     def __enter__(self):
         self.home = Path(tempfile.mkdtemp(prefix="kan_edu-lab-"))
-        self.root, self.token, self.tabs = self.home / "root", secrets.token_hex(16), itertools.count()
+        self.root, self.token = self.home / "root", secrets.token_hex(16)
         self.root.mkdir()
         self._write_settings()
         with socket.socket() as probe:
@@ -82,14 +81,9 @@ class Lab:
     def __exit__(self, *error):
         self.close()
 
-    def url(self, path):
-        """The address that opens the notebook `path`, relative to the root, in a workspace of its own, still empty.
-
-        Two tabs in one workspace do not get on: the second notices the first, sooner or later, and loads itself anew
-        under another name, in the middle of a test.
-        """
-        workspace = f"test-{next(self.tabs)}"
-        return f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{path}?token={self.token}"
+    def url(self):
+        """The address of JupyterLab. For one tab only: a second would sooner or later load itself anew, in a test."""
+        return f"http://127.0.0.1:{self.port}/lab?token={self.token}"
 
     def kernels(self):
         """The kernels' processes."""

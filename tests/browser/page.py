@@ -11,8 +11,18 @@ APP = ".widget-vbox:has(> img.widget-image)"   # what LiveBox of live.py becomes
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 RESTORED = "async () => { if (!window.jupyterapp) return false; await jupyterapp.restored; return true; }"
-IDLE = """() => { const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
-    return context?.isReady && context.session?.kernel?.status === 'idle'; }"""
+OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}); }"
+IDLE = """path => { const {context, sessionContext} = jupyterapp.shell.currentWidget ?? {};
+    return context?.path === path && sessionContext.isReady && sessionContext.session?.kernel?.status === 'idle'; }"""
+RUN = """async cells => { const {content} = jupyterapp.shell.currentWidget;
+    for (const number of cells) {
+        content.activeCellIndex = number;
+        content.deselectAll();
+        await jupyterapp.commands.execute('notebook:run-cell'); } }"""
+CLOSE = """async () => { const notebook = jupyterapp.shell.currentWidget;
+    await notebook.sessionContext.shutdown();
+    notebook.context.model.dirty = false;   // no question whether to save it
+    notebook.close(); }"""
 CELL_ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')
     .flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')
     .map(output => output.ename + ': ' + output.evalue)"""
@@ -33,39 +43,53 @@ CONTRAST = """box => { // the least contrast, 1 to 21 as WCAG defines it, of a t
         && [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim()));
     return Math.min(...texts.map(node => { const [a, b] = [light(getComputedStyle(node).color), light(behind(node))];
         return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); })); }"""
+FREE = """box => [...box.querySelectorAll('.widget-hslider:has(.noUi-target:not([disabled])) label')]
+    .map(label => label.innerText)"""
 TO_TOP = """() => { const node = jupyterapp.shell.currentWidget.content.node;
     for (const part of [node, ...node.querySelectorAll('*')]) if (part.scrollTop) part.scrollTop = 0; }"""
 HEIGHT = """() => jupyterapp.shell.currentWidget.content.node.querySelector('.jp-WindowedPanel-viewport')?.scrollHeight
     ?? jupyterapp.shell.currentWidget.content.node.scrollHeight"""
 
 
-class Notebook:
-    """The notebook `path` of a running `Lab`, in a tab of its own. `errors`: what the page complained about."""
+class Tab:
+    """A running `Lab` in a tab of the browser; JupyterLab takes seconds to load, so all notebooks are opened in one.
 
-    def __init__(self, lab, browser, path):
-        self.lab, self.name, self.errors = lab, path, []
-        self.page = browser.new_page()
+    errors   what the page complained about: exceptions and errors in its console
+    """
+
+    def __init__(self, lab, browser):
+        self.lab, self.errors, self.page = lab, [], browser.new_page()
         self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(
             f"console error: {message.text} {message.location}"))
-        self.page.goto(lab.url(path))
+        self.page.goto(lab.url())
         self.page.wait_for_function(RESTORED)   # waiting, unlike asking once, outlives a page that loads itself again
-        self.page.wait_for_function(IDLE)       # a run before this ends in a dialog that asks for a kernel
 
-    def start(self):
-        """Begin to run all cells, and return meanwhile; `finish` waits for them."""
-        self.page.evaluate("() => { window.running = jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+class Notebook:
+    """The notebook `path` of the lab, opened in the tab; close it before the next is opened."""
+
+    def __init__(self, tab, path, theme="light"):
+        self.lab, self.page, self.errors, self.name = tab.lab, tab.page, tab.errors, path
+        self.page.evaluate(OPEN, path)
+        self.page.wait_for_function(IDLE, arg=path)   # a run before this ends in a dialog that asks for a kernel
+        self.show_theme(theme)
+
+    def start(self, cells=None):
+        """Begin to run all cells, or those with these numbers, and return meanwhile; `finish` waits for them."""
+        run = "jupyterapp.commands.execute('notebook:run-all-cells')" if cells is None else f"({RUN})({cells})"
+        self.page.evaluate(f"() => {{ window.running = {run}; }}")
 
     def finish(self):
         """Wait until all cells have run; returns the errors that they ended with, in words."""
         self.page.evaluate("() => window.running")
-        self.page.wait_for_function(IDLE)
+        self.page.wait_for_function(IDLE, arg=self.name)
         return self.page.evaluate(CELL_ERRORS)
 
-    def run(self):
-        """Run all cells and wait."""
-        self.start()
+    def run(self, cells=None):
+        """Run all cells, or those with these numbers, and wait."""
+        self.start(cells)
         return self.finish()
 
     def apps(self, count=0):
@@ -95,8 +119,9 @@ class Notebook:
         self.page.set_viewport_size(size)
 
     def close(self):
-        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self.page.close()
+        """End its kernel and close it; what the page complains about meanwhile is no fault of the next notebook."""
+        self.page.evaluate(CLOSE)
+        self.errors.clear()
 
 
 class App:
@@ -119,9 +144,7 @@ class App:
 
     def sliders(self):
         """{description: Slider} of all sliders that can be moved; a choice is one, too."""
-        rows = self.box.locator(".widget-hslider")
-        free = [row for row in rows.all() if row.locator(".noUi-target:not([disabled])").count()]
-        names = [row.locator("label").inner_text() for row in free]
+        rows, names = self.box.locator(".widget-hslider"), self.box.evaluate(FREE)
         # by its name, not by its number: a choice may enable and disable sliders before it
         return {name: Slider(rows.filter(has=self.page.get_by_text(name, exact=True))) for name in names}
 

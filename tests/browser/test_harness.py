@@ -115,6 +115,17 @@ def test_cells_are_run_as_a_notebook_runs_them():
     assert direct.run_cell("# nothing", names) is None
 
 
+def test_the_cells_that_apps_need():
+    """Those that show one, and those that make the names used there, over corners too; not what only prints."""
+    sources = ["import numpy as np\nfrom kan_edu.apps import SplineApp", "print(1)", "h = np.sin",
+               "def g(x):\n    return h(x)", "other = g(1)", "SplineApp(data=g)"]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    shown = {"text/plain": "SplineApp: a live picture. Run this cell to move it."}
+    cells[-1].outputs = [nbformat.v4.new_output("display_data", shown)]
+    cells.insert(1, nbformat.v4.new_markdown_cell("g"))
+    assert direct.cells_for_apps(cells) == [0, 3, 4, 6]
+
+
 def test_every_app_stands_in_a_lesson_where_the_browser_drives_it():
     """`test_lessons.py` opens what the lessons show; an app that none shows would be driven by nobody."""
     ends = [ast.parse(cell.source).body[-1] for path in direct.lessons()

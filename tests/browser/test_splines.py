@@ -3,13 +3,20 @@
 import pytest
 
 from kan_edu.apps import SplineApp
-from tests.browser.alone import first_state, readable_in_both_themes
+from tests.browser.alone import first_state, opened_with, readable_in_both_themes
 from tests.browser.direct import expect, move, pixels, same
 
 
+@pytest.fixture(scope="module")
+def notebook(tab):
+    """A notebook with one SplineApp and nothing else, run."""
+    with opened_with(tab, SplineApp) as notebook:
+        yield notebook
+
+
 @pytest.fixture
-def pair(spline_notebook):
-    return first_state(spline_notebook, SplineApp)
+def pair(notebook):
+    return first_state(notebook, SplineApp)
 
 
 def test_every_slider_moves_by_keyboard(pair):
@@ -109,15 +116,15 @@ UPDATES = """async (box, [names, count]) => {
             if (performance.now() - start > 20_000) throw Error(`update ${i} brought no picture within 20 s`); } }"""
 
 
-def test_the_kernels_memory_does_not_grow(spline_notebook, pair):
+def test_the_kernels_memory_does_not_grow(notebook, pair):
     there, _ = pair
-    names, kernel = ["probe x", "its position", "its value", "degree k"], spline_notebook.kernel()
+    names, kernel = ["probe x", "its position", "its value", "degree k"], notebook.kernel()
     megabytes = []
-    for count in (80, 300):   # the first ones warm up
+    for count in (60, 200):   # the first ones warm up
         there.box.evaluate(UPDATES, [names, count])
         megabytes.append(kernel.memory_info().rss / 2**20)
-    assert megabytes[1] - megabytes[0] < 4, f"{megabytes} before and after 300 updates"
+    assert megabytes[1] - megabytes[0] < 4, f"{megabytes} before and after 200 updates"
 
 
-def test_both_themes_are_readable(spline_notebook, pair):
-    readable_in_both_themes(spline_notebook, *pair)
+def test_both_themes_are_readable(notebook, pair):
+    readable_in_both_themes(notebook, *pair)
