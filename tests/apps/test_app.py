@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 from ipywidgets import Button
-from ipywidgets.widgets.widget import _instances as open_widgets   # {name: widget}
+from ipywidgets.widgets.widget import _instances as open_widgets  # {name: widget}
 
 from kan_edu import apps
 from kan_edu.apps.common.app import App

@@ -1,4 +1,4 @@
-"""The one vector of all parameters, and predictions that leave no trace: in two threads, or in the midst of training."""
+"""The one vector of all parameters, and predictions that leave no trace: in two threads, in the midst of training."""
 
 import threading
 

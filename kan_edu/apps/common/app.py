@@ -36,7 +36,7 @@ class App:
     def __init__(self, shown, state, *, names, rows, partners=None, extras=None):
         if isinstance(shown, str) or not set(shown) <= set(names):
             raise ValueError(f"controls = {shown!r}; expected a tuple of names out of {names}")
-        self._take({} if state is None else state)   # before the picture is drawn for the first time: one drawing, not two
+        self._take({} if state is None else state)   # before the picture is drawn: one drawing, not two
         partners, on_page = partners or {}, {*shown, None}
         rows = [[name for name in row if partners.get(name, name) in on_page] for row in rows]
         self.live = LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
