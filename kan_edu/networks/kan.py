@@ -235,9 +235,9 @@ class KAN:
     def backward(self, dY, to_input=False):
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
 
-        Raises ValueError for a dY of another shape, or before the first forward.
+        Raises ValueError for a dY of another shape, and where no forward came since the last backward.
         """
-        dY = check_slope(dY, self.shape_out)
+        dY, self.shape_out = check_slope(dY, self.shape_out), None
         for layer in reversed(self.layers):
             dY = layer.backward(dY, to_input or layer is not self.layers[0])
         return dY

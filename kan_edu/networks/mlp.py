@@ -116,9 +116,10 @@ class MLP:
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
 
         Through an activation the chain rule is one factor: a = sigma(z), dL/dz = dL/da sigma'(z).
-        Raises ValueError for a dY of another shape, or before the first forward.
+        Raises ValueError for a dY of another shape, and where no forward came since the last backward.
         """
-        dA = self.layers[-1].backward(check_slope(dY, self.shape_out), to_input or len(self.layers) > 1)
+        dY, self.shape_out = check_slope(dY, self.shape_out), None
+        dA = self.layers[-1].backward(dY, to_input or len(self.layers) > 1)
         for layer, Z, A in zip(self.layers[-2::-1], self.Z[::-1], self.A[::-1], strict=True):
             dA = layer.backward(dA * self.slope(Z, A), to_input or layer is not self.layers[0])
         return dA

@@ -12,6 +12,9 @@ RNG = np.random.default_rng(0)
 X, Z = RNG.uniform(-1, 1, (2, 40, 2))
 
 
+NO_FORWARD = r"call model.forward\(X\) before each backward \(model\(X\) keeps nothing\)"
+
+
 def read():
     """A network with an edge that is a formula, one that was removed, and a node that multiplies."""
     model = KAN([2, (2, 1), 1], seed=3)
@@ -110,7 +113,16 @@ def assert_same_gradient(model, interrupt):
 def test_a_prediction_is_no_forward_to_go_back_from():
     model = KAN([2, 3, 1])
     model(X)
-    with pytest.raises(ValueError, match=r"call forward before backward \(model\(X\) keeps nothing\)"):
+    with pytest.raises(ValueError, match=NO_FORWARD):
+        model.backward(np.ones((40, 1)))
+
+
+@pytest.mark.parametrize("model", [KAN([2, 3, 1]), MLP([2, 3, 1])], ids=str)
+def test_a_forward_serves_one_backward(model):
+    """Or `model(X)` between two backwards would pass for a forward, with the slopes of the samples before."""
+    model.forward(X), model.backward(np.ones((40, 1)))
+    model(X / 2)
+    with pytest.raises(ValueError, match=NO_FORWARD):
         model.backward(np.ones((40, 1)))
 
 

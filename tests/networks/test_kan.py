@@ -257,7 +257,7 @@ def test_a_slope_of_another_shape_is_refused(shape):
 
 
 def test_backward_needs_a_forward_before_it():
-    with pytest.raises(ValueError, match="call forward before backward"):
+    with pytest.raises(ValueError, match="before each backward"):
         KAN([2, 3, 1]).backward(np.ones((4, 1)))
 
 

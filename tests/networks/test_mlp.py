@@ -124,7 +124,7 @@ def test_a_network_that_cannot_be_is_refused(arguments, words):
 
 def test_backward_refuses_another_shape_and_to_come_before_forward():
     model = MLP([2, 3, 1])
-    with pytest.raises(ValueError, match="call forward before backward"):
+    with pytest.raises(ValueError, match="before each backward"):
         model.backward(np.ones((4, 1)))
     model.forward(np.zeros((4, 2)))
     with pytest.raises(ValueError, match=r"dL/dY has shape \(4, 4\); expected \(4, 1\)"):
