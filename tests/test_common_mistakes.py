@@ -38,7 +38,7 @@ def refine(**more):
     (lambda: KAN(3), r"widths is 3; expected at least \[inputs, outputs\], such as \[2, 5, 1\]"),
     (lambda: MLP("21"), "widths is '21'; expected at least"),
     (lambda: KAN([2, 1], lo="0"), r"the range is \[0, 1.0\]; expected two finite numbers"),
-    (lambda: KAN([2, 1], lo=X.min(axis=0)), "the range is .*; expected two finite numbers"),
+    (lambda: KAN([3, 1], lo=X.min(axis=0)), r"lo has shape \(2,\); expected one number, or one for each of 3 inputs"),
     (lambda: KAN([2, 1], base=None), "base is None; expected True, or False"),
     (lambda: KAN([2, 1], basis=["bspline"]), r"basis is \['bspline'\]; expected one of"),
     (lambda: MLP([2, 1], activation=np.tanh), "activation is .*; expected one of"),

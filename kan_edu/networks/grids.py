@@ -6,6 +6,7 @@ Source: arXiv 2404.19756, sections 2.2 (grid update) and 2.4 (grid extension).
 """
 
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -76,10 +77,11 @@ def _in_use(basis, H):
 def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
     """Move every grid to where the samples X (N, n_in) arrive, layer by layer.
 
-    The new range is the samples' range and `margin` times its width on each side; a constant input keeps its
-    grid. `adaptive` = 0 spaces the points equally, 1 puts equally many samples between them.
-    `keep_inputs` leaves the first layer alone (its range is often known). Coefficients are fitted to the
-    old functions on points all over the new grid, not on samples, so none of them is left to chance.
+    The new range is the samples' range and `margin` times its width on each side; the grid of a constant input is
+    shifted, if it must be, until the constant is in its middle. `adaptive` = 0 spaces the points equally, 1 puts
+    equally many samples between them. `keep_inputs` leaves the first layer alone (its range is often known).
+    Coefficients are fitted to the old functions on points all over the new grid, not on samples, so none of them is
+    left to chance.
     Raises ValueError for NaN, wrong shapes, a negative margin, adaptive outside [0, 1]; the model is then unchanged.
     """
     check_has(model, "basis", "grids.update")
@@ -98,7 +100,7 @@ def _place(x, old, margin, adaptive):
     """New grid points for one input, as many as before: x (N,), old (G+1,) -> (G+1,)."""
     width = x.max() - x.min()
     if not width > 1e-12 * max(1.0, np.abs(x).max()):
-        return old
+        return old if old[0] <= x.min() and x.max() <= old[-1] else _around(x.mean(), old)
     room = margin * width
     even = np.linspace(x.min() - room, x.max() + room, len(old))
     if adaptive == 0:
@@ -110,6 +112,35 @@ def _place(x, old, margin, adaptive):
     least = 1e-3 * (even[1] - even[0])
     points = np.maximum.accumulate(points - least * np.arange(len(old))) + least * np.arange(len(old))
     return even[0] + (points - points[0]) * (even[-1] - even[0]) / (points[-1] - points[0])
+
+
+def _around(value, old):
+    """As many points as before, and as far apart, around a value; farther where float64 could not tell them apart."""
+    half = max((old[-1] - old[0]) / 2, 1e-6 * abs(value))
+    return np.linspace(value - half, value + half, len(old))
+
+
+def reach(grid):
+    """How far from zero the grid of each input goes, and at least 1: (n_in, points) -> (n_in,)."""
+    return np.maximum(1, np.abs(grid).max(axis=1))
+
+
+def place_hidden(model):
+    """Put the hidden grids of a new KAN where its values arrive; on [-1, 1] they stay if its inputs' grids lie there.
+
+    Inputs spread over the first layer's grids are sent through. Half the width of what arrives is added on each side,
+    since training moves it. The parameters stay.
+    """
+    lo, hi = model.layers[0].basis.grid[:, 0], model.layers[0].basis.grid[:, -1]
+    if (lo == -1).all() and (hi == 1).all():
+        return
+    share = np.random.default_rng(0).uniform(size=(200, len(lo)))
+    X = lo * (1 - share) + hi * share
+    for layer, after in pairwise(model.layers):
+        X = layer.forward(X)
+        old = after.basis
+        grid = np.array([_place(x, row, 0.5, 0) for x, row in zip(X.T, old.grid, strict=True)])
+        _replace(after, type(old)(grid, old.order), after.c.copy())
 
 
 def extend(model, G):

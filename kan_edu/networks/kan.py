@@ -10,11 +10,11 @@ two sums (`products.py`), and edges that were read: removed, or a formula now (`
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_range, check_seed, check_slope, check_vector, numbers
+from kan_edu.checks import check_integer, check_matrix, check_seed, check_slope, check_vector, numbers
 from kan_edu.networks.formulas import snap, snapped
-from kan_edu.splines.bases import make_basis
+from kan_edu.splines.bases import check_ranges, even_grid, make_basis
 
-from . import edgesums, flat, kanfile
+from . import edgesums, flat, grids, kanfile
 from .activations import sigmoid, silu, silu_slope
 from .products import Products, check_pairs
 
@@ -24,7 +24,8 @@ class KANLayer:
 
     c (n_out, n_in, M), w_b and w_s (n_out, n_in) are views into `theta`; dc, dw_b, dw_s into `grad`.
     `form` is None (the fastest sum is chosen) or "textbook" (every basis function, for reading and for
-    comparison). Without base, w_b is None. Initial values: c ~ N(0, 0.1^2), w_s = 1, w_b Xavier.
+    comparison). Without base, w_b is None. Initial values: c ~ N(0, 0.1^2), w_s = 1, w_b Xavier for inputs in
+    [-1, 1], and smaller where the grid reaches farther out.
     With `products` = p the last p outputs multiply two sums each: read n_sums = n_out + p for n_out above and below.
     """
 
@@ -40,11 +41,12 @@ class KANLayer:
         self.draw(rng)
 
     def draw(self, rng):
-        """New random initial values."""
+        """New random initial values; w_b silu(x) is no larger on a grid that reaches to 100 than on [-1, 1]."""
         self.c[...] = rng.normal(0, 0.1, self.c.shape)
         self.w_s[...] = 1
         if self.base:
             self.w_b[...] = rng.normal(0, np.sqrt(2 / (self.n_in + self.n_sums)), self.w_b.shape)
+            self.w_b /= grids.reach(self.basis.grid)
 
     def use(self, basis):
         """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
@@ -165,8 +167,10 @@ class KANLayer:
 class KAN:
     """A stack of KAN layers; widths = [2, 5, 1] has 2 inputs, 5 hidden nodes, 1 output.
 
-    `basis` is "bspline" (degree k, G intervals on [lo, hi]), "chebyshev", "fourier" or "rbf", each with G+k
-    functions an edge (Fourier: the odd number below or at it). `model.theta` and `model.grad` are (P,) float64.
+    `basis` is "bspline" (degree k, G intervals), "chebyshev", "fourier" or "rbf", each with G+k functions an edge
+    (Fourier: the odd number below or at it). `model.theta` and `model.grad` are (P,) float64.
+    `lo` and `hi` are the range of the inputs, numbers or one for each input, (inputs,). With -1 and 1 the hidden grids
+    lie on [-1, 1] as well, as in the paper; else where the values of the new network arrive (`grids.place_hidden`).
     A width may be a pair: (s, p) stands for s nodes that add and p that multiply two sums. `model.widths` counts nodes,
     `model.products` says how many of a layer's multiply.
     Raises ValueError for fewer than two widths, G < 1, k < 0, an unknown basis, an empty range.
@@ -181,12 +185,14 @@ class KAN:
         self.widths, self.products = [s + p for s, p in pairs], [p for _, p in pairs[1:]]
         if base not in (True, False):
             raise ValueError(f"base is {base!r}; expected True, or False for edges without silu")
-        lo, hi = check_range(lo, hi)
+        lo, hi = check_ranges(lo, hi, self.widths[0])
         self.kind, self.base, self.form = basis, base, form
+        ends = [(lo, hi)] + [(-1, 1)] * (len(self.widths) - 2)
         self.layers = [
-            KANLayer(n, m, make_basis(basis, n, G, k, lo, hi), products=p, base=base, form=form, rng=rng)
-            for n, m, p in zip(self.widths, self.widths[1:], self.products, strict=False)
+            KANLayer(n, m, make_basis(basis, n, G, k, *both), products=p, base=base, form=form, rng=rng)
+            for n, m, p, both in zip(self.widths, self.widths[1:], self.products, ends, strict=False)
         ]
+        grids.place_hidden(self)
         self.join()
 
     join, __setstate__, copy, __copy__ = flat.gather, flat.set_state, flat.copied, flat.copied
@@ -206,17 +212,19 @@ class KAN:
         return [(n - p, p) if p else n for n, p in zip(self.widths, [0, *self.products], strict=True)]
 
     def restart(self, seed, G=None):
-        """New random parameters, as a new model has them.
+        """New random parameters and hidden grids, as a new model has them whose inputs have this one's range.
 
-        With G (for B-splines only) the grids get G equal intervals on the ranges that they have.
+        With G (for B-splines only) every grid gets G equal intervals.
         """
         rng = check_seed(seed)
-        for layer in self.layers:
-            if G is not None:
-                ends = layer.basis.grid[:, [0, -1]].T
-                grid = np.linspace(*ends, check_integer(G, "G", 1) + 1, axis=1)
-                layer.use(type(layer.basis)(grid, layer.basis.order))
+        for number, layer in enumerate(self.layers):
+            grid, order = layer.basis.grid, layer.basis.order
+            if number or G is not None:
+                points = grid.shape[1] if G is None else check_integer(G, "G", 1) + 1
+                lo, hi = (-np.ones(len(grid)), np.ones(len(grid))) if number else (grid[:, 0], grid[:, -1])
+                layer.use(type(layer.basis)(even_grid(lo, hi, points), order))
             layer.draw(rng)
+        grids.place_hidden(self)
         self.join()
 
     def forward(self, X):

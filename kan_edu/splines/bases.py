@@ -9,9 +9,11 @@ differs, and is the first thing to know about it:
     GaussianRBF          falls to zero
 """
 
+from numbers import Real
+
 import numpy as np
 
-from kan_edu.checks import check_finite, check_integer, numbers
+from kan_edu.checks import check_finite, check_integer, check_range, numbers
 
 from .bspline import differentiate, extend_knots, local_basis, recursion, uniform_pieces
 
@@ -26,6 +28,28 @@ def check_grid(grid):
         i = int(np.argmin((np.diff(grid) > 0).all(axis=1)))
         raise ValueError(f"the grid of input {i} is not strictly increasing: {grid[i]}; a KAN needs distinct points")
     return grid
+
+
+def check_ranges(lo, hi, n):
+    """Return the ends of n ranges, lo and hi (n,), each given as one number or as n; ValueError unless lo < hi."""
+    if isinstance(lo, Real | str | None) and isinstance(hi, Real | str | None):
+        lo, hi = check_range(lo, hi)
+    ends = []
+    for end, name in ((lo, "lo"), (hi, "hi")):
+        end = numbers(end, name)
+        if end.shape not in ((), (n,)):
+            raise ValueError(f"{name} has shape {end.shape}; expected one number, or one for each of {n} inputs")
+        ends.append(np.broadcast_to(end, (n,)))
+    empty = np.flatnonzero(~(ends[0] < ends[1]))
+    if empty.size:
+        i = empty[0]
+        raise ValueError(f"the range of input {i} is [{ends[0][i]:g}, {ends[1][i]:g}]; expected lo < hi")
+    return ends
+
+
+def even_grid(lo, hi, points):
+    """So many points at equal distances from lo (n_in,) to hi (n_in,), for each input: (n_in, points)."""
+    return np.array([np.linspace(*ends, points) for ends in zip(lo, hi, strict=True)])
 
 
 class BSpline:
@@ -187,10 +211,10 @@ BASES = {"bspline": BSpline, "chebyshev": Chebyshev, "fourier": Fourier, "rbf": 
 
 
 def make_basis(kind, n_in, G, k, lo, hi):
-    """A basis by name, with G+k functions for each of n_in inputs, all on [lo, hi]."""
+    """A basis by name, with G+k functions for each of n_in inputs, on [lo, hi]: numbers, or one for each input."""
     if not isinstance(kind, str) or kind not in BASES:
         raise ValueError(f"basis is {kind!r}; expected one of {sorted(BASES)}")
     G, k = check_integer(G, "G", 1), check_integer(k, "k", 0)
-    grid = np.tile(np.linspace(lo, hi, G + 1), (n_in, 1))
+    grid = even_grid(np.broadcast_to(lo, n_in), np.broadcast_to(hi, n_in), G + 1)
     order = {"bspline": k, "chebyshev": G + k - 1, "fourier": max((G + k - 1) // 2, 1), "rbf": G + k}[kind]
     return BASES[kind](grid, order)

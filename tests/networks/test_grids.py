@@ -158,6 +158,17 @@ def test_a_constant_input_keeps_its_grid():
     assert model.layers[0].basis.grid[0, 0] != -1
 
 
+@pytest.mark.parametrize("constant", [7.0, -1970.0, 1e12])
+def test_the_grid_of_a_constant_far_away_is_shifted_to_it(constant):
+    model, X = random_model(), samples()
+    X[:, 1] = constant
+    grids.update(model, X)
+    grid = model.layers[0].basis.grid[1]
+    assert grid.mean() == pytest.approx(constant, rel=1e-12) and grid[0] < constant < grid[-1]
+    assert grid[-1] - grid[0] == pytest.approx(max(2, 2e-6 * abs(constant)))
+    assert (grids.coverage(model, X)[0].outside == 0).all()
+
+
 def test_update_can_leave_the_inputs_alone():
     model, X = random_model(), samples(beyond=0.5)
     before, theta = model.layers[0].basis, model.layers[0].theta.copy()

@@ -6,7 +6,10 @@ import pickle
 import numpy as np
 import pytest
 
+from kan_edu.learning.loop import fit
 from kan_edu.learning.losses import cross_entropy, mse
+from kan_edu.learning.optimisers import LevenbergMarquardt
+from kan_edu.networks import grids
 from kan_edu.networks.edgesums import Gather, Scatter, Textbook
 from kan_edu.networks.kan import KAN, KANLayer
 from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
@@ -182,6 +185,60 @@ def test_the_start_is_that_of_the_paper():
     assert abs(layer.w_b.std() / np.sqrt(2 / 110) - 1) < 0.05
 
 
+def test_on_the_papers_range_hidden_grids_are_the_papers():
+    for layer in [*KAN([2, 3, 2, 1]).layers, *KAN([2, 3, 1], lo=[-1, -1], hi=1).layers]:
+        np.testing.assert_array_equal(layer.basis.grid, np.tile(np.linspace(-1, 1, 6), (layer.n_in, 1)))
+
+
+RANGES = [(9, 11), (0, 1000), ([-1, 9], [1, 11])]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("lo", "hi"), RANGES)
+def test_a_range_is_the_inputs_and_hidden_grids_lie_where_values_arrive(kind, lo, hi):
+    model, X = KAN([2, 3, 3, 1], basis=kind, lo=lo, hi=hi), samples_between(lo, hi)
+    np.testing.assert_array_equal(model.layers[0].basis.grid[:, [0, -1]].T, np.broadcast_to(np.c_[lo, hi].T, (2, 2)))
+    for cover in grids.coverage(model, X)[1:]:
+        width, seen = np.ptp(cover.ends, axis=1), np.ptp(cover.seen, axis=1)
+        assert (cover.outside == 0).all() and (seen > 0.3 * width).all() and (seen < 0.7 * width).all()
+        assert np.abs(cover.seen).max() < 10  # w_b silu(x) begins no larger than on [-1, 1]
+
+
+def samples_between(lo, hi, N=300):
+    return lo + (np.array(hi) - lo) * (np.random.default_rng(0).uniform(-1, 1, (N, 2)) + 1) / 2
+
+
+@pytest.mark.parametrize(("lo", "hi"), RANGES)
+def test_it_learns_on_any_range(lo, hi):
+    """Hidden grids on [9, 11], where no value arrives, would leave two thirds of the standard deviation and more."""
+    Z, model = samples_between(-1, 1), KAN([2, 3, 1], lo=lo, hi=hi)
+    Y = np.sin(3 * Z[:, :1]) * Z[:, 1:]
+    fit(model, samples_between(lo, hi), Y, steps=20, optimiser=LevenbergMarquardt())
+    assert np.sqrt(mse(model(samples_between(lo, hi)), Y)[0]) < 0.02 * Y.std()
+
+
+def test_adam_learns_far_from_zero_as_well():
+    Z, X, model = samples_between(-1, 1), samples_between(9, 11), KAN([2, 3, 1], lo=9, hi=11)
+    Y = np.sin(3 * Z[:, :1]) * Z[:, 1:]
+    fit(model, X, Y, steps=500)
+    assert np.sqrt(mse(model(X), Y)[0]) < 0.05 * Y.std()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("more", [{}, {"lo": [-1, 9], "hi": 11}, {"lo": 0, "hi": 20, "base": False}])
+def test_restart_is_a_new_model(kind, more):
+    model, new = KAN([2, (2, 1), 2], basis=kind, seed=1, **more), KAN([2, (2, 1), 2], basis=kind, seed=7, **more)
+    ends = model.layers[0].basis.grid[:, [0, -1]]
+    grids.update(model, samples_between(*ends.T), keep_inputs=True)
+    model.restart(7)
+    np.testing.assert_array_equal(model.theta, new.theta)
+    for layer, other in zip(model.layers, new.layers, strict=True):
+        np.testing.assert_array_equal(layer.basis.grid, other.basis.grid)
+    if kind == "bspline":
+        model.restart(7, G=8)
+        np.testing.assert_array_equal(model.theta, KAN([2, (2, 1), 2], G=8, seed=7, **more).theta)
+
+
 def test_a_seed_makes_the_start_repeatable():
     a, b, other = KAN([2, 3, 1], seed=5), KAN([2, 3, 1], seed=5), KAN([2, 3, 1], seed=6)
     np.testing.assert_array_equal(a.theta, b.theta)
@@ -239,6 +296,9 @@ def test_samples_that_do_not_fit_are_refused(kind, X, words):
         ({"lo": 2, "hi": 1}, r"the range is \[2, 1\]"),
         ({"lo": np.nan}, r"the range is \[nan, 1.0\]"),
         ({"hi": np.inf}, r"the range is \[-1.0, inf\]"),
+        ({"lo": [0, 1], "hi": 1}, r"the range of input 1 is \[1, 1\]; expected lo < hi"),
+        ({"lo": [0, 0, 0]}, r"lo has shape \(3,\); expected one number, or one for each of 2 inputs"),
+        ({"hi": [1, np.nan]}, "hi holds 1 values that are NaN or inf"),
         ({"form": "slow"}, r'form is \'slow\'; expected None \(the fastest one\) or "textbook"'),
     ],
 )

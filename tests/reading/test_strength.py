@@ -11,7 +11,7 @@ def lines(widths, slopes):
     """A KAN whose edges are straight lines: slopes[l] (n_out, n_in)."""
     model = KAN(widths, G=1, k=1, base=False, lo=-10, hi=10)
     for layer, slope in zip(model.layers, slopes, strict=True):
-        layer.c[...] = np.asarray(slope)[:, :, None] * [-10, 10]   # the line's values at the two knots
+        layer.c[...] = np.asarray(slope)[:, :, None] * layer.basis.grid   # the line's values at the two knots
     return model
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu.splines import bspline
-from kan_edu.splines.bases import BASES, BSpline, Chebyshev, Fourier, GaussianRBF
+from kan_edu.splines.bases import BASES, BSpline, Chebyshev, Fourier, GaussianRBF, check_ranges
 
 DEGREES = range(6)
 EQUAL = np.stack([np.linspace(-1, 1, 6), np.linspace(0, 3, 6), np.linspace(-10, -9, 6)])
@@ -210,3 +210,21 @@ def test_a_grid_that_cannot_be_is_refused(kind, grid, words):
 def test_an_order_that_cannot_be_is_refused(kind, order, words):
     with pytest.raises(ValueError, match=words):
         kind(EQUAL, order)
+
+
+@pytest.mark.parametrize(("lo", "hi", "words"), [
+    ([0, 2], [1, 1], r"the range of input 1 is \[2, 1\]; expected lo < hi"),
+    (-1, [0, -1], r"the range of input 1 is \[-1, -1\]; expected lo < hi"),
+    ([0, np.nan], 1, "lo holds 1 values that are NaN or inf"),
+    (0, [1, np.inf], "hi holds 1 values that are NaN or inf"),
+    ([0, 0, 0], 1, r"lo has shape \(3,\); expected one number, or one for each of 2 inputs"),
+    (0, [[1, 1]], r"hi has shape \(1, 2\); expected one number"),
+    (["a", "b"], 1, "lo holds text"),
+    (0, None, r"the range is \[0, None\]; expected two finite numbers"),
+    (np.nan, 1, r"the range is \[nan, 1\]"),
+])  # fmt: skip
+def test_ranges_are_for_all_inputs_or_one_for_each(lo, hi, words):
+    assert np.array_equal(check_ranges(0, [1, 2], 2), [[0, 0], [1, 2]])
+    assert np.array_equal(check_ranges(np.float32(-1), np.array(3), 2), [[-1, -1], [3, 3]])
+    with pytest.raises(ValueError, match=words):
+        check_ranges(lo, hi, 2)
