@@ -30,6 +30,7 @@ FOREIGN = {
 }
 PLOTS = {"plot", "plot_network", "plot_regions"}           # of seeing: they draw without widgets
 LAZY = {"learning/progress.py": "IPython",                # only where a notebook has loaded it already
+        "learning/threads.py": "threadpoolctl",            # only if it is installed
         "reading/expressions/printing.py": "sympy"}       # only when an expression is asked for
 NOT_FOR_EXERCISES = set(FLOOR) - {"checks", "files", "exercises"}   # these take the public names instead
 MOST_ENTRIES, MOST_FILES = 15, 12                         # at the top; in a folder

@@ -53,7 +53,7 @@ def test_environment_yml_is_in_step_with_pyproject():
         ({**PROJECT, "dependencies": [*PROJECT["dependencies"], "pandas"]}, ["pandas"]),
         ({**PROJECT, "dependencies": PROJECT["dependencies"][1:]}, ["numpy"]),
         ({**PROJECT, "optional-dependencies": {"lab": ["jupyterlab>=5", "nbval", "tqdm"]}},
-         ["jupyterlab", "nbval", "sympy", "tqdm"]),
+         ["jupyterlab", "nbval", "sympy", "threadpoolctl", "tqdm"]),
     ],
 )
 def test_a_difference_would_be_seen(project, found):

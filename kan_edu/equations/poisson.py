@@ -16,9 +16,11 @@ import numpy as np
 
 from kan_edu.checks import check_integer, check_matrix, check_seed, is_true, numbers
 from kan_edu.learning import refinement
+from kan_edu.learning.objective import in_blocks
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
 from kan_edu.learning.run import Run, Stop, stuck
+from kan_edu.learning.threads import one_thread
 from kan_edu.networks import grids as grids_of
 
 from . import curvature
@@ -73,8 +75,15 @@ class Poisson:
 
     def jacobian(self, model):
         """The residuals' derivative with respect to theta, (R, P)."""
+        return np.concatenate(list(self.jacobian_blocks(model)))
+
+    def jacobian_blocks(self, model):
+        """The rows of `jacobian`, some at a time where all would fill the memory: what Levenberg-Marquardt asks for."""
         inside, border = self.weights
-        return np.concatenate([inside * curvature.jacobian(model, self.X)[1], border * model.jacobian(self.B)[:, 0]])
+        for jacobian, X in [(lambda X: inside * curvature.jacobian(model, X)[1], self.X),
+                            (lambda X: border * model.jacobian(X)[:, 0], self.B)]:
+            J = in_blocks(jacobian, X, model.n_params)
+            yield from [J] if isinstance(J, np.ndarray) else J
 
     def loss(self, model):
         """alpha mean (u_xx + u_yy - f)^2 + mean (u - g)^2; inf where it overflows."""
@@ -133,7 +142,7 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
     callback    callback(words, model, loss) after each step; training ends when it returns True
 
     Ctrl-C ends it, warns, and keeps the best so far. ValueError for a model without second derivatives, of other
-    widths, or for wrong grids.
+    widths, for wrong grids, or more parameters on the last of them than Levenberg-Marquardt takes.
     """
     problem = paper() if problem is None else problem
     curvature.stages(model)
@@ -142,9 +151,11 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
     grids = check_grids(model, grids, len(problem.X) + len(problem.B))
     steps = check_integer(steps or (300 if grids == (None,) else 30), "steps", 1)
     starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
+    refinement.check_size(model, grids, LevenbergMarquardt)
     line = Progress(watched() if progress is None else progress)
     objective = _Equation(problem, enough, steps, line, callback)
-    return Run(model, objective, line).go(grids, starts, updates, seed)
+    with one_thread(matters=True):
+        return Run(model, objective, line).go(grids, starts, updates, seed)
 
 
 def check_grids(model, grids, equations):
@@ -201,9 +212,8 @@ class _Equation:
         for step in range(steps):
             before = model.theta.copy()
             try:
-                losses.append(
-                    optimiser.step(model.theta, lambda: problem.residuals(model), lambda: problem.jacobian(model))
-                )
+                blocks = lambda: problem.jacobian_blocks(model)  # noqa: E731
+                losses.append(optimiser.step(model.theta, lambda: problem.residuals(model), blocks))
             except KeyboardInterrupt:  # never leave half a step behind
                 model.theta[...] = before
                 raise

@@ -1,27 +1,101 @@
-"""Whether training learnt anything, and which call helps where data and grids do not meet."""
+"""Whether training can learn, whether it did, and which call helps where data and grids do not meet."""
 
 import warnings
 
 import numpy as np
 
 from kan_edu.networks import grids
+from kan_edu.splines.bases import Fourier
 
+from .losses import mse
+
+SEEN = 10_000  # samples: so many are enough to judge by
 LITTLE = 0.5  # of the standard deviation of Y: an error above that has learnt little
 BEYOND = 0.5  # of the samples: so many outside a grid leave mostly straight lines
 NARROW = 0.01  # of a grid: samples that fill no more lie in one interval
-FAR = 100  # from zero: there silu is a steep straight line, and tanh a constant
-SCALES = 0.01, 100  # standard deviations of Y that a new model's outputs can reach
+FAR = 50  # from zero: there silu is a steep straight line, and tanh a constant
+TOO_FAR = 1000  # from zero: there w_b moves the outputs so much more than c that least squares cannot tell c;
+# and of the standard deviation: a mean of Y so far away hides what varies
+SCALES = 0.01, 100  # a new model's outputs can follow a Y whose standard deviation is no less, and |Y| no more
 
 
 class LearntLittle(UserWarning):
-    """The model is hardly better than the mean of Y, and the scale of the data tells why."""
+    """The model is hardly better than the mean of Y, or cannot become so, and the scale of the data tells why."""
+
+
+def some(X):
+    """Every so many-th row of X, at most 10,000 of them."""
+    return X[:: max(1, -(-len(X) // SEEN))]
 
 
 def outside(model, X):
-    """The largest share of the samples outside a grid, for each layer of a KAN of B-splines; [] for other models."""
-    if not all(hasattr(getattr(layer, "basis", None), "knots") for layer in model.layers):
+    """The largest share of the samples outside a grid, for each layer of a KAN; [] for an MLP.
+
+    Fourier functions repeat, and know no outside: [] as well.
+    """
+    if not all(hasattr(layer, "basis") and not isinstance(layer.basis, Fourier) for layer in model.layers):
         return []
-    return [float(one.outside.max()) for one in grids.coverage(model, X)]
+    try:
+        return [float(one.outside.max()) for one in grids.coverage(model, X)]
+    except FloatingPointError:  # the parameters are no numbers, or a formula is not defined: training will say so
+        return []
+
+
+def look_before(history, model, X, judge):
+    """Note in the History how X lies before training; if `judge`, warn where it hides the inputs. Whether it warned."""
+    history.reach, history.outside_before = float(np.abs(X).max()), outside(model, some(X))
+    return judge and warn_before(model, X, stacklevel=4)
+
+
+def look_after(history, model, X, Y, loss, judge):
+    """Note in the History where training ended; if `judge`, warn where little was learnt."""
+    if loss is mse:
+        history.spread = float(Y.std())
+    X, Y = some(X), some(Y)
+    history.outside = outside(model, X)
+    if loss is mse:
+        try:
+            history.final_rmse = float(np.sqrt(mse(model(X), Y)[0]))
+        except FloatingPointError:  # the last step led to where a formula is not defined
+            history.final_rmse = np.nan
+        if judge:
+            warn_if_little(model, X, Y, history.final_rmse, stacklevel=4)
+
+
+def warn_before(model, X, stacklevel=3):
+    """One LearntLittle warning if most samples of an input lie where its edges cannot bend; whether it was given.
+
+    An input that is constant is left out: whatever its edges are, they add a constant.
+    """
+    first = model.layers[0]
+    if not outside(model, X[:1]):
+        return False
+    lo, hi = first.basis.grid[:, 0], first.basis.grid[:, -1]
+    share = ((X < lo) | (hi < X)).mean(axis=0) * (np.ptp(X, axis=0) > 0)
+    if first.snapped:
+        share *= first.snapped.live.any(axis=0)
+    i = int(share.argmax())
+    if share[i] <= BEYOND:
+        return False
+    words = (f"{share[i]:.0%} of the samples of input {i} lie outside its grid [{lo[i]:g}, {hi[i]:g}], where edges are "
+             "straight lines: scale X with datasets.to_box, or move the grids with grids.update(model, X)")  # fmt: skip
+    warnings.warn(f"little can be learnt: {words}", LearntLittle, stacklevel=stacklevel)
+    return True
+
+
+def check_scale(model, X, Y):
+    """ValueError for X so far from zero, or a mean of Y so many standard deviations away, that least squares fails."""
+    reach = np.abs(X).max(axis=0)
+    i = int(reach.argmax())
+    if reach[i] > TOO_FAR and getattr(model, "base", True):
+        raise ValueError(f"column {i} of X reaches to {reach[i]:.3g}; fit_with_refinement expects X within "
+                         f"[-{TOO_FAR}, {TOO_FAR}]: scale it with datasets.to_box, or leave out a column that is "
+                         "constant")  # fmt: skip
+    mean, spread = np.abs(Y.mean(axis=0)), Y.std(axis=0)
+    o = int((mean - TOO_FAR * spread).argmax())
+    if mean[o] > TOO_FAR * spread[o] > 1e-12 * TOO_FAR * mean[o]:  # else rounding is all that varies
+        raise ValueError(f"column {o} of Y has mean {Y[:, o].mean():.3g} and standard deviation {spread[o]:.3g}, which "
+                         "are too far apart to learn what varies: scale Y with datasets.standardise")  # fmt: skip
 
 
 def reason(model, X, Y):
@@ -36,12 +110,14 @@ def reason(model, X, Y):
         return f"all of X lies within {width:.3g}: scale it with datasets.to_box"
     if np.abs(X).max() > FAR:
         return f"X reaches to {np.abs(X).max():.3g}: scale it with datasets.to_box"
+    spread = float(Y.std(axis=0).max())
+    if spread < SCALES[0]:
+        return f"the standard deviation of Y is {spread:.3g}: scale Y with datasets.standardise"
+    if np.abs(Y).max() > SCALES[1]:
+        return f"Y reaches to {np.abs(Y).max():.3g}: scale it with datasets.standardise"
     if shares and max(shares) > BEYOND:
         return (f"{max(shares):.0%} of the hidden values lie outside their layer's grid: move the grids with "
                 "grids.update(model, X) and go on training, or train with fit_with_refinement")  # fmt: skip
-    spread = float(Y.std(axis=0).max())
-    if not SCALES[0] <= spread <= SCALES[1]:
-        return f"the standard deviation of Y is {spread:.3g}: scale Y with datasets.standardise"
     return ""
 
 

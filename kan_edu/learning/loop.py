@@ -24,8 +24,10 @@ from .losses import cross_entropy, mse
 from .objective import Objective, as_optimiser, check_optimiser
 from .optimisers import Adam
 from .progress import Progress, watched
+from .threads import one_thread
 
-ENOUGH_TO_JUDGE = 40  # steps: who takes fewer is in the middle of something
+ENOUGH_TO_JUDGE = {"gradient": 40, "evaluate": 20, "jacobian": 10}  # steps of what an optimiser needs: with fewer
+# one is in the middle of something
 
 
 class Diverged(RuntimeError):
@@ -44,8 +46,11 @@ class History:
     val_loss: list = field(default_factory=list)
     val_steps: list = field(default_factory=list)
     seconds: float = 0.0
+    reach: float | None = None  # the largest |x| in X
     spread: float | None = None  # standard deviation of Y, to compare rmse with; for mse
-    outside: list = field(default_factory=list)  # at the end, for each layer: largest share of samples outside a grid
+    final_rmse: float | None = None  # of the model as it is returned, on at most 10,000 samples; for mse
+    outside_before: list = field(default_factory=list)  # for each layer: largest share of these outside a grid
+    outside: list = field(default_factory=list)  # the same at the end
     stopped: str = ""
     sound: list | None = field(default=None, repr=False)  # parameters and grids at the last finite loss
 
@@ -74,7 +79,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     callback    callback(step, model, loss); training stops when it returns True
     progress    None: a line of progress if a person is watching in a notebook; True or False forces it
 
-    Warns (LearntLittle) where the model ends hardly better than the mean of Y and the scale of the data tells why.
+    Warns (LearntLittle) where most samples lie outside the grids, before training, or where the model ends hardly
+    better than the mean of Y and the scale of the data tells why. BLAS computes with one thread (`threads.py`).
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
@@ -84,21 +90,25 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     held_out = HeldOut(check_val(model, val, loss), loss, val_every, patience)
     optimiser, history = Adam() if optimiser is None else as_optimiser(optimiser), History()
     check_optimiser(optimiser, loss, batch_size, penalty)
-    batches = _batches(len(X), batch_size, check_seed(seed))
+    batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1)
+    needs = getattr(optimiser, "needs", "gradient")
+    enough = ENOUGH_TO_JUDGE.get(needs, 40)
+    told = learnt.look_before(history, model, X, steps >= enough)
     twin = flat.shadow(model)
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
-        for step in range(check_integer(steps, "steps", 1)):
-            rows = next(batches)
-            if twin.theta is not model.theta:  # a callback has moved or extended the grids
-                twin = flat.shadow(model)
-            _step(model, Objective(twin, X[rows], Y[rows], loss, penalty), optimiser, history)
-            line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
-            history.stopped = held_out.measure(step, model, history) or history.stopped
-            if callback is not None and is_true(callback(step, model, history.loss[-1])):
-                history.stopped = f"the callback asked to stop after step {step + 1}"
-            if history.stopped:
-                break
+        with one_thread(matters=needs == "jacobian"):
+            for step in range(steps):
+                rows = next(batches)
+                if twin.theta is not model.theta:  # a callback has moved or extended the grids
+                    twin = flat.shadow(model)
+                _step(model, Objective(twin, X[rows], Y[rows], loss, penalty), optimiser, history)
+                line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
+                history.stopped = held_out.measure(step, model, history) or history.stopped
+                if callback is not None and is_true(callback(step, model, history.loss[-1])):
+                    history.stopped = f"the callback asked to stop after step {step + 1}"
+                if history.stopped:
+                    break
     except KeyboardInterrupt:
         history.stopped = f"interrupted in step {len(history.loss) + 1}"
         warnings.warn(f"training was {history.stopped}; the model keeps what it had learnt", stacklevel=2)
@@ -107,10 +117,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
         history.seconds = time.perf_counter() - begin
     held_out.put_back_best(model)
     history.stopped = history.stopped or f"all {steps} steps done"
-    if loss is mse:
-        history.spread, history.outside = float(Y.std()), learnt.outside(model, X)
-        if len(history.loss) >= ENOUGH_TO_JUDGE or getattr(optimiser, "stopped", ""):
-            learnt.warn_if_little(model, X, Y, np.sqrt(mse(model(X), Y)[0]))
+    judge = not told and (len(history.loss) >= enough or getattr(optimiser, "stopped", ""))
+    learnt.look_after(history, model, X, Y, loss, judge)
     return history
 
 

@@ -7,6 +7,17 @@ from .losses import mse
 BLOCK = 2**25  # so many numbers of a Jacobian at once: 256 MiB
 
 
+def in_blocks(jacobian, X, numbers):
+    """jacobian(X), or where it would fill the memory an iterator of it for some rows of X after the other.
+
+    `numbers` of it belong to each row of X.
+    """
+    rows = max(1, BLOCK // numbers)
+    if rows >= len(X):
+        return jacobian(X)
+    return (jacobian(X[start : start + rows]) for start in range(0, len(X), rows))
+
+
 class Objective:
     """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,).
 
@@ -33,10 +44,7 @@ class Objective:
 
     def jacobian(self):
         """dr/dtheta, (N n_out, parameters that may change); where it would fill the memory, in blocks of rows."""
-        rows = max(1, BLOCK // (self.Y[0].size * self.model.n_params))
-        if rows >= len(self.X):
-            return self._jacobian(self.X)
-        return (self._jacobian(self.X[start : start + rows]) for start in range(0, len(self.X), rows))
+        return in_blocks(self._jacobian, self.X, self.Y[0].size * self.model.n_params)
 
     def _jacobian(self, X):
         J = self.model.jacobian(X)

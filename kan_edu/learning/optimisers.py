@@ -171,7 +171,7 @@ class LevenbergMarquardt:
 
     def step(self, theta, residuals, jacobian):
         """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step."""
-        self._check_size(theta.size)
+        self.check_size(theta.size)
         self.stopped, value, start = "", squares(residuals), theta.copy()
         if not np.isfinite(value):
             return value
@@ -190,7 +190,8 @@ class LevenbergMarquardt:
             theta[...] = start
             self.damping *= 2
 
-    def _check_size(self, P):
+    def check_size(self, P):
+        """ValueError for more parameters than `most`."""
         if P > self.most:
             raise ValueError(f"LevenbergMarquardt solves equations for all P = {P} parameters at once, which takes "
                              f"{3 * 8 * P**2 / 2**30:.1f} GiB and {2 * P**3 / 3:.1g} multiplications a step; use LBFGS "

@@ -15,12 +15,13 @@ from kan_edu.checks import check_integer, check_number, check_seed
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
-from .learnt import LearntLittle, warn_if_little
+from .learnt import SCALES, LearntLittle, check_scale, warn_if_little
 from .loop import History, check_data, check_val, fit
 from .losses import mse
 from .optimisers import LevenbergMarquardt
 from .progress import Progress, watched
 from .run import Run, Stop, settled, stuck
+from .threads import one_thread
 
 LADDER = (3, 5, 10, 20, 50, 100)  # the paper's grids
 SAMPLES_PER_PARAMETER = 6  # with fewer, the error no longer falls like G^-(k+1)
@@ -50,19 +51,27 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     val         (X, Y) held out: they tell the best stage, in place of X, Y; refinement ends when they got worse twice
     callback    callback(stage, model, rmse) after each start and each grid; training ends when it returns True
 
+    The first layer's grids are moved to X where they do not fit it; outputs begin as large as Y.
     An MLP has no grid: the best of its starts is trained on. Ctrl-C ends training, warns, and keeps the best so far.
-    Raises ValueError for grids that do not increase, grids for a model without B-splines, or data that do not fit.
+    Raises ValueError for grids that do not increase, grids for a model without B-splines, data that do not fit or lie
+    beyond 1000, and more parameters on the last grid than the optimiser takes.
     """
     X, Y = check_data(model, X, Y, "training")
     val, enough = check_val(model, val), check_number(enough, "enough", 0)
     seed = check_integer(seed, "seed", 0)
     grids, steps = check_grids(model, grids, Y.size), check_integer(steps, "steps", 1)
     starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
+    check_scale(model, X, Y)
+    check_size(model, grids, optimiser)
     line = Progress(watched() if progress is None else progress)
     order = check_seed(seed).permutation(len(X))
-    objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line))
-    result = Run(model, objective, line, callback).go(grids, starts, updates, seed)
-    warn_if_little(model, X, Y, rmse(model, X, Y))
+    objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line, scale_of(model, Y)))
+    if hasattr(model.layers[0], "basis") and not covered(model, X):
+        grids_of.update(model, X)  # each start then begins as a new model on the range of X
+    with one_thread(matters=True):
+        result = Run(model, objective, line, callback).go(grids, starts, updates, seed)
+    if not result.stopped.startswith("interrupted"):
+        warn_if_little(model, X, Y, rmse(model, X, Y))
     return result
 
 
@@ -88,6 +97,13 @@ def check_grids(model, grids, equations, ladder=LADDER, per_parameter=SAMPLES_PE
     return [G for G in ladder if G == ladder[0] or model.n_params + _more(model, G) <= most]
 
 
+def check_size(model, grids, optimiser):
+    """ValueError, before any time is spent, where the finest grid has more parameters than the optimiser can take."""
+    optimiser = optimiser() if isinstance(optimiser, type) else optimiser
+    if hasattr(optimiser, "check_size"):
+        optimiser.check_size(model.n_params + (_more(model, grids[-1]) if grids[-1] else 0))
+
+
 def _more(model, G):
     """How many more parameters the model would have on G intervals."""
     return sum(layer.c[..., 0].size * (G - layer.basis.G) for layer in model.layers)
@@ -107,6 +123,8 @@ class _Samples:
         """Train a start on a coarse grid, where a part of the samples is enough."""
         few = self.order[: max(200, 10 * trial.n_params)]
         X, Y = self.X[few], self.Y[few]
+        if update == 0:
+            scale_outputs(trial, self.descent.size)
         if hasattr(trial.layers[0], "basis"):
             grids_of.update(trial, X, keep_inputs=bool(update) or covered(trial, self.X))
         self.descent.run(trial, X, Y, words)
@@ -134,24 +152,35 @@ class _Samples:
 
 
 class _Descent(NamedTuple):
-    """`fit` with a new optimiser and a line of progress, until the loss no longer falls, at most `steps` steps."""
+    """`fit` with a new optimiser and a line of progress, until the loss no longer falls, at most `steps` steps.
+
+    It sees the targets, and the model's outputs, divided by their `size`: steps know no other scale than 1.
+    """
 
     steps: int
     optimiser: object
     line: Progress
+    size: float
 
     def run(self, model, X, Y, words):
         losses = []
 
         def after(step, model, loss):
             losses.append(loss)
-            self.line.show(f"{words}, step {step + 1}, RMSE {np.sqrt(loss):.3g}")
+            self.line.show(f"{words}, step {step + 1}, RMSE {self.size * np.sqrt(loss):.3g}")
             return len(losses) > 3 and losses[-4] < 1.01 * losses[-1]
 
         optimiser = copy.deepcopy(self.optimiser)  # what an optimiser remembers is of another stage
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", LearntLittle)  # a start may fail; the end is judged
-            history = fit(model, X, Y, steps=self.steps, optimiser=optimiser, callback=after, progress=False)
+        scale_outputs(model, 1 / self.size)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", LearntLittle)  # a start may fail; the end is judged
+                history = fit(model, X, Y / self.size, steps=self.steps, optimiser=optimiser, callback=after,
+                              progress=False)  # fmt: skip
+        finally:
+            scale_outputs(model, self.size)
+        history.loss = [self.size**2 * loss for loss in history.loss]
+        history.spread, history.final_rmse = self.size * history.spread, self.size * history.final_rmse
         if history.interrupted:
             raise Stop(history.stopped)
         return history
@@ -160,6 +189,25 @@ class _Descent(NamedTuple):
 def rmse(model, X, Y):
     """Root mean square error of the model on X (N, n_in), Y (N, n_out), as a float."""
     return float(np.sqrt(mse(model(X), Y)[0]))
+
+
+def scale_of(model, Y):
+    """The size of Y, a power of 2, where it is far from 1, so that `fit` may see Y / size in its place; else 1.
+
+    Also 1 for a model whose outputs are products or have formulas: there is no one weight to put the size back into.
+    """
+    spread, last = Y.std(), model.layers[-1]
+    whole = getattr(last, "products", None) is None and getattr(last, "snapped", None) is None
+    far = spread > 0 and np.isfinite(spread) and not SCALES[0] <= spread <= SCALES[1]
+    return 2.0 ** round(np.log2(spread)) if far and whole else 1.0
+
+
+def scale_outputs(model, size):
+    """Multiply all outputs by a number: the last layer's weights, for the KAN's layer is linear in w_s and w_b."""
+    last = model.layers[-1]
+    for weights in (last.w_s, last.w_b) if hasattr(last, "basis") else (last.W, last.b):
+        if weights is not None:
+            weights *= size
 
 
 def covered(model, X):

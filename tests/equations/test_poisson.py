@@ -6,6 +6,7 @@ import pytest
 from kan_edu import KAN, MLP
 from kan_edu.equations import curvature, poisson
 from kan_edu.equations.poisson import Poisson, solve
+from kan_edu.learning import objective
 from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.learning.progress import Progress
 from kan_edu.networks import grids as grids_of
@@ -62,6 +63,19 @@ def test_every_entry_of_the_jacobian(model):
         theta[p] = kept
     for part in [slice(9), slice(9, None)]:  # inside, border: of different size, so each by itself
         assert_gradient(J[part], differences[part], "the Jacobian", 1e-6)
+
+
+def test_a_jacobian_that_would_fill_the_memory_comes_in_blocks(monkeypatch):
+    model, problem, models = small(), bowl(), []
+    whole = problem.jacobian(model)
+    for block in (2**25, 7 * model.n_params):
+        monkeypatch.setattr(objective, "BLOCK", block)
+        sizes = [len(J) for J in problem.jacobian_blocks(model)]
+        np.testing.assert_array_equal(problem.jacobian(model), whole)
+        solve(one := small(), problem, grids=[2], starts=1, updates=1, steps=3)
+        models.append(one)
+    assert max(sizes) == 7 and sum(sizes) == len(whole) == 60 + 32
+    np.testing.assert_allclose(*[one.theta for one in models], atol=1e-8)
 
 
 def test_the_loss_is_weighted_means_of_squares():
@@ -214,6 +228,7 @@ def test_models_that_cannot_solve_it(model, words):
         (lambda: solve(small(), bowl(), grids=[5, 3]), "increasing numbers of intervals"),
         (lambda: solve(MLP([2, 3, 1]), bowl(), grids=[3]), "needs a KAN of B-splines"),
         (lambda: solve(small(), bowl(), starts=0), "starts is 0"),
+        (lambda: solve(KAN([2, 9, 9, 1]), bowl(), grids=[3, 60], callback=lambda *_: 1 / 0), "for all P = .* at once"),
         (lambda: solve(small(), Poisson(lambda X: np.full(len(X), 1e200)), starts=2), "all 2 starts diverged; make"),
     ],
 )

@@ -5,9 +5,11 @@ import warnings
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
+from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
 from kan_edu.data import datasets
+from kan_edu.learning import learnt
 from kan_edu.learning.learnt import LearntLittle
+from kan_edu.learning.loop import Diverged
 from kan_edu.networks import grids
 
 Z = np.random.default_rng(0).uniform(-1, 1, (200, 2))
@@ -36,14 +38,74 @@ def test_either_it_is_learnt_or_there_is_a_word(make, scale, shift, y_scale, opt
         assert not said and share(model, X, Y) < 0.5
 
 
-@pytest.mark.parametrize("scale, shift, y_scale", [(1e6, 0, 1), (1, 1e6, 1)])
-def test_refinement_says_so_too_and_only_once(scale, shift, y_scale):
+def test_refinement_says_so_too_and_only_once():
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        model = KAN([2, 2, 1])
-        fit_with_refinement(model, scale * Z + shift, y_scale * T, starts=2, grids=(3, 5), steps=50)
-    assert len(said) <= 1
-    assert said or share(model, scale * Z + shift, y_scale * T) < 0.5
+        fit_with_refinement(KAN([2, 2, 1]), Z + 500, T, starts=2, grids=(3, 5), steps=40, optimiser=Adam)
+    told = [str(one.message).partition("cause: ")[2] for one in said]
+    assert told == ["X reaches to 501: scale it with datasets.to_box"]
+
+
+# ------------------------------------------------------------------------------------- before it starts
+
+
+@pytest.mark.parametrize("kind", ["bspline", "chebyshev", "rbf"])
+@pytest.mark.parametrize(("optimiser", "steps"), [(Adam, 40), (LBFGS, 20), (LevenbergMarquardt, 10)])
+def test_samples_outside_the_grid_are_told_before_training(kind, optimiser, steps):
+    X, said = Z + [0, 3], []
+
+    def stop(step, model, loss):
+        said.extend(str(one.message) for one in caught)
+        return True
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        history = fit(KAN([2, 3, 1], basis=kind), X, T, steps=steps, optimiser=optimiser, callback=stop)
+    assert len(caught) == len(said) == 1
+    assert said[0].startswith("little can be learnt: 100% of the samples of input 1 lie outside its grid [-1, 1]")
+    assert "datasets.to_box, or move the grids with grids.update(model, X)" in said[0]
+    assert history.outside_before[0] == history.outside[0] == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("model", [
+    KAN([2, 3, 1], lo=[-1, 2], hi=[1, 4]), KAN([2, 3, 1], basis="fourier"), MLP([2, 3, 1]),
+], ids=["on its grid", "it repeats", "no grid"])  # fmt: skip
+def test_nothing_is_said_where_edges_can_bend(model):
+    fit(model, Z + [0, 3], T, steps=40, callback=lambda *_: True)
+
+
+@pytest.mark.filterwarnings("error")
+def test_nothing_is_said_of_edges_without_splines():
+    model, X = KAN([2, 1]), Z + [0, 3]
+    model.set_formula((0, 0, 1), "x", (1, 1, 0))
+    fit(model, X, X.sum(axis=1), steps=40)
+    X[:, 1] = 7  # nor of a constant
+    fit(KAN([2, 1]), X, X[:, 0], steps=40, callback=lambda *_: True)
+
+
+def test_the_history_keeps_what_it_looked_at():
+    model, X = KAN([2, 3, 1]), 1.2 * Z
+    before = [cover.outside.max() for cover in grids.coverage(model, X)]
+    history = fit(model, X, 3 * T, steps=30)
+    assert history.outside_before == before and 0 < before[0] < 0.5
+    assert history.outside == [cover.outside.max() for cover in grids.coverage(model, X)] != before
+    assert history.reach == np.abs(X).max() and history.spread == pytest.approx(3 * T.std())
+    assert history.final_rmse == np.sqrt(mse(model(X), 3 * T)[0])
+
+
+def test_of_many_samples_some_are_looked_at():
+    assert [len(learnt.some(np.zeros((N, 1)))) for N in (1, 10_000, 10_001, 35_000)] == [1, 10_000, 5001, 8750]
+
+
+def test_a_model_of_nan_or_an_undefined_formula_is_for_training_to_refuse():
+    model = KAN([2, 3, 1])
+    model.theta[...] = np.nan
+    with pytest.raises(Diverged):
+        fit(model, Z, T, steps=50)
+
+
+# ------------------------------------------------------------------------------------------ at the end
 
 
 @pytest.mark.parametrize("constant", [7.0, 1970.0])
@@ -57,14 +119,19 @@ def test_a_constant_column_outside_its_grid_is_named(constant):
 
 
 def test_hidden_values_outside_their_grid_are_named():
-    X = 10 + Z
+    model = KAN([2, 3, 1])
+    model.layers[0].c += 1.5  # no value arrives where the hidden grids lie
     with pytest.warns(LearntLittle, match="100% of the hidden values lie outside their layer's grid: move the grids"):
-        history = fit(KAN([2, 3, 1], lo=9, hi=11), X, T, steps=100)
-    assert history.outside == [0.0, 1.0]
-    model = KAN([2, 3, 1], lo=9, hi=11)
-    grids.update(model, X, keep_inputs=True)
-    fit(model, X, T, steps=500, optimiser=Adam(0.02))
-    assert share(model, X, T) < 0.5
+        history = fit(model, Z, T, steps=40, optimiser=Adam(1e-4))
+    assert history.outside_before == history.outside == [0.0, 1.0]
+    grids.update(model, Z, keep_inputs=True)
+    fit(model, Z, T, steps=300, optimiser=Adam(0.02))
+    assert share(model, Z, T) < 0.5
+
+
+def test_targets_too_far_away_are_named():
+    with pytest.warns(LearntLittle, match=r"Y reaches to 1e\+06: scale it with datasets.standardise"):
+        fit(KAN([2, 3, 1]), Z, T + 1e6, steps=60)
 
 
 @pytest.mark.filterwarnings("error")
