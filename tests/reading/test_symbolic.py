@@ -175,3 +175,12 @@ def test_one_family_may_be_a_word_and_most_is_a_number_of_rows(trained):
     assert [row.family for row in candidates(m, (0, 0, 0), X, Y, families="sin")] in (["sin"], [])
     with pytest.raises(ValueError, match="most"):
         candidates(m, (0, 0, 0), X, Y, most=0)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_wrong_function_is_not_put_down_to_the_scale_of_the_data():
+    """`fit` would warn that little was learnt, as Y reaches so far; here the error after the refit tells."""
+    model, rng = KAN([1, 1]), np.random.default_rng(0)
+    model.set_formula((0, 0, 0), "x", (1, 1, 0))
+    Y = 300 * rng.normal(size=(40, 1))
+    assert refit(model, rng.uniform(-1, 1, (40, 1)), Y).after > 0.5 * Y.std()
