@@ -26,8 +26,8 @@ from .optimisers import Adam
 from .progress import Progress, watched
 from .threads import one_thread
 
-ENOUGH_TO_JUDGE = {"gradient": 40, "evaluate": 20, "jacobian": 10}  # steps of what an optimiser needs: with fewer
-# one is in the middle of something
+ENOUGH_TO_JUDGE = 40  # steps: who takes fewer is in the middle of something
+A_TRAINING = {"gradient": 40, "evaluate": 20, "jacobian": 10}  # steps, by what the optimiser needs, that can be all
 
 
 class Diverged(RuntimeError):
@@ -92,8 +92,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     check_optimiser(optimiser, loss, batch_size, penalty)
     batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1)
     needs = getattr(optimiser, "needs", "gradient")
-    enough = ENOUGH_TO_JUDGE.get(needs, 40)
-    told = learnt.look_before(history, model, X, steps >= enough)
+    told = learnt.look_before(history, model, X, steps >= A_TRAINING.get(needs, 40))
     twin = flat.shadow(model)
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
@@ -117,7 +116,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
         history.seconds = time.perf_counter() - begin
     held_out.put_back_best(model)
     history.stopped = history.stopped or f"all {steps} steps done"
-    judge = not told and (len(history.loss) >= enough or getattr(optimiser, "stopped", ""))
+    judge = not told and (len(history.loss) >= ENOUGH_TO_JUDGE or getattr(optimiser, "stopped", ""))
     learnt.look_after(history, model, X, Y, loss, judge)
     return history
 

@@ -138,3 +138,4 @@ def test_targets_too_far_away_are_named():
 def test_noise_and_few_steps_are_no_reason_to_warn():
     fit(KAN([2, 3, 1]), Z, np.random.default_rng(1).normal(size=(200, 1)), steps=60)
     fit(KAN([2, 3, 1]), 1e6 * Z, T, steps=5, optimiser=Adam(1e-9))
+    fit(KAN([2, 3, 1]), Z, 1e4 * T, steps=20)  # it is on its way
