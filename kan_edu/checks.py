@@ -173,21 +173,29 @@ def alike(a, b, names=("x", "y")):
     raise ValueError(f"{names[0]} has shape {a.shape}, {names[1]} {b.shape}; expected arrays of one shape")
 
 
-def check_labels(labels, N, name="labels"):
-    """Return whole numbers, one for each of N samples, as (N,); a column (N, 1) will do. ValueError for all else."""
+def check_labels(labels, N, classes=None, name="labels"):
+    """Return the class 0 .. classes-1 of each of N samples as (N,) ints; a column (N, 1) will do, and truth values.
+
+    Without `classes`: any whole numbers. Raises ValueError for all else: a probability, say, is no class.
+    """
     labels = as_array(labels, name)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.shape != (N,) or N == 0:
-        raise ValueError(f"{name} have shape {labels.shape}; expected ({N or 'N > 0'},), one class number a sample")
-    if labels.dtype.kind in "SUO" and any(isinstance(label, str | bytes) for label in labels):
-        raise ValueError(f"{name} are words; expected whole numbers: "
-                         "names, labels = np.unique(words, return_inverse=True)")  # fmt: skip
-    if labels.dtype.kind == "O":
-        _check_objects(labels, name)
-    if labels.dtype.kind not in "iu":
-        raise ValueError(f"{name} are of type {labels.dtype}; expected whole numbers: use labels.astype(int)")
-    return labels
+        raise ValueError(f"{name} have shape {labels.shape}; expected ({N or 'N > 0'},), one class number a sample (of "
+                         "rows of 0 and 1: argmax(axis=1))")  # fmt: skip
+    if any(isinstance(label, str | bytes) for label in (labels if labels.dtype.kind in "SUTO" else ())):
+        raise ValueError(f"{name} are words; expected whole numbers: labels, classes = datasets.to_labels(words)")
+    labels = numbers(labels, name)
+    odd = labels[(labels != np.round(labels)) | (np.abs(labels) > 2**31)]
+    if odd.size:
+        raise ValueError(f"{name} hold {odd[0]:g}; expected whole numbers that name classes: kan_edu.classify(outputs) "
+                         "makes them of outputs, p > 0.5 of probabilities")  # fmt: skip
+    lo, hi = int(labels.min()), int(labels.max())
+    if classes is not None and (lo < 0 or hi >= classes):
+        raise ValueError(f"{name} run from {lo} to {hi}; expected whole numbers 0 .. {classes - 1} for {classes} "
+                         "classes: datasets.to_labels(labels)[0] numbers them so")  # fmt: skip
+    return labels.astype(int)
 
 
 def check_finite(X, name="X"):
@@ -247,7 +255,7 @@ def check_has(model, part, what):
 
 def check_number(value, name, least=-np.inf, most=np.inf, *, open_ends=False, example=None):
     """Return value as a finite float from `least` to `most` (the ends left out if `open_ends`), or a ValueError."""
-    good = isinstance(value, Real) and not isinstance(value, bool | np.bool_) and np.isfinite(value)
+    good = isinstance(value, Real) and not isinstance(value, bool | np.bool_) and np.isfinite(float(value))
     if not (good and least <= value <= most and not (open_ends and value in (least, most))):
         ends = [f"{'above' if open_ends else 'from'} {least:g}"] if np.isfinite(least) else []
         ends += [f"{'below' if open_ends else 'to'} {most:g}"] if np.isfinite(most) else []

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, cross_entropy, fit, fit_with_refinement  # fmt: skip
+from kan_edu import (  # fmt: skip
+    KAN,
+    LBFGS,
+    MLP,
+    SGD,
+    Adam,
+    LevenbergMarquardt,
+    cross_entropy,
+    fit,
+    fit_with_refinement,
+    logistic_loss,
+)
 from kan_edu.data import datasets
 from kan_edu.networks import grids
 from kan_edu.seeing import plot
@@ -59,8 +70,15 @@ def refine(**more):
     (lambda: KAN([2, 1]).layers[0].phi(0, 0, 0.5), r"x is the single number 0.5; .*: give \[0.5\]"),
     (lambda: KAN([2, 1])([0.1, 0.2]), r"use x\[None, :\] for one sample of 2 numbers"),
     (lambda: fit(KAN([2, 2]), X, np.where(Y[:, 0] > 0, "cat", "dog"), loss=cross_entropy), "labels Y are words; "),
-    (lambda: fit(KAN([2, 2]), X, (Y > 0).astype(int)), "whole numbers that name classes need loss=cross_entropy"),
-    (lambda: fit(KAN([2, 1]), X, (Y > 0).astype(int), loss=cross_entropy, steps=1), "have one column; .* a second"),
+    (lambda: fit(KAN([2, 2]), X, (Y > 0).astype(int)), r"that name classes need fit\(..., loss=cross_ent"),
+    (lambda: fit(KAN([2, 1]), X, Y > 0, loss=cross_entropy), "there is one output; .* or use logistic_loss"),
+    (lambda: fit(KAN([2, 2]), X, Y > 0, loss=logistic_loss), "there are 2 outputs; .* use cross_entropy"),
+    (lambda: fit(KAN([2, 1]), X, np.arange(len(X)) % 3, loss=cross_entropy), "there is one output; .* make a second"),
+    (lambda: fit(KAN([2, 1]), X, np.sign(Y), loss=logistic_loss), "training labels Y run from -1 to 1; .*to_labels"),
+    (lambda: fit(KAN([2, 1]), X, Y > 0, val=(X, Y), loss=logistic_loss), "validation labels Y hold .*; expected whole"),
+    (lambda: fit(KAN([2, 1]), X, Y, loss=lambda outputs, Y: 0.5), "the loss returned float; expected a pair"),
+    (lambda: refine(loss=logistic_loss), r"mean square error .* use fit\(model, X, Y, loss=..., opt"),
+    (lambda: train(optimiser=lambda lr: Adam(lr)), r"could not be made without arguments \(.*lr.*\); make one: Adam"),
 ])  # fmt: skip
 def test_a_common_mistake_is_told_what_was_meant(call, words):
     with pytest.raises(ValueError, match=words):

@@ -11,11 +11,15 @@ from kan_edu import (  # fmt: skip
     MLP,
     KANLayer,
     Perceptron,
+    accuracy,
     candidates,
+    classify,
+    confusion,
     cross_entropy,
     fit,
     fit_with_refinement,
     formula,
+    logistic_loss,
     mse,
     prune,
     read_law,
@@ -63,6 +67,11 @@ DOORS = {
     "refinement Y": lambda x: fit_with_refinement(KAN([1, 1]), Y, x, **refine),
     "mse": lambda x: mse(Y, x), "mse output": lambda x: mse(column(x), Y),
     "cross_entropy": lambda x: cross_entropy(np.zeros((4, 2)), x),
+    "logistic_loss": lambda x: logistic_loss(np.zeros((4, 1)), x), "accuracy labels": lambda x: accuracy(Y, x),
+    "logistic_loss outputs": lambda x: logistic_loss(column(x), [0, 0, 0, 0]),
+    "classify": lambda x: classify(column(x)), "accuracy": lambda x: accuracy(column(x), [0, 0, 0, 0]),
+    "confusion": lambda x: confusion(column(x), [0, 0, 0, 0]), "confusion labels": lambda x: confusion(Y, x),
+    "to_words labels": lambda x: datasets.to_words(x, ("a", "b")),
     "cross_entropy scores": lambda x: cross_entropy(column(x), [0, 0, 0, 0]),
     "grids.update": lambda x: grids.update(KAN([1, 1]), column(x)),
     "grids.coverage": lambda x: grids.coverage(one, column(x)),
@@ -126,7 +135,8 @@ NO_NUMBERS = {
     "missing": [0.0, None, 0.5, 0.75], "pandas words": Frame(np.array(["a", "b", 1.0, 2.0], dtype=object)),
     "objects": [object()] * 4, "NaN": [0.0, np.nan, 0.5, 0.75],
 }  # fmt: skip
-NAN_IS_ALLOWED = ("KANLayer.forward", "KAN.backward", "MLP.backward", "mse", "mse output", "cross_entropy scores")
+NAN_IS_ALLOWED = ("KANLayer.forward", "KAN.backward", "MLP.backward", "mse", "mse output", "cross_entropy scores",
+                  "logistic_loss outputs")  # fmt: skip
 SAID = "hold|missing|words|of type"
 
 
@@ -148,7 +158,7 @@ WITHOUT_TABLE = ("cross_entropy scores", "read_law X", "read_law Y", "formula", 
 @pytest.mark.parametrize("door", [door for door in DOORS if door not in WITHOUT_TABLE])
 @pytest.mark.filterwarnings("error")
 def test_a_table_of_numbers_gives_what_the_array_gives(door):
-    good = GOOD if "labels" not in door and door != "cross_entropy" else np.array([0, 1, 1, 0])
+    good = np.array([0, 1, 1, 0]) if "labels" in door or door in ("cross_entropy", "logistic_loss") else GOOD
     good = np.array([0.0, 1.0, 1.0, 0.0]) if door == "Perceptron.learn" else good
     good = np.array([-1.0, 0.0, 0.25, 1.5]) if door in ("knots", "greville") else good
     assert str(DOORS[door](Frame(good)))[:40] == str(DOORS[door](good))[:40]

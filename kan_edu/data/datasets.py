@@ -2,22 +2,23 @@
 
 Every random draw takes `seed`: a whole number (the same number gives the same data) or a
 `numpy.random.Generator`, which is then used as it stands. The tables live in `tables.py`
-and `laws.py`.
+and `laws.py`, words and numbers of classes in `labels.py`.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_seed, numbers
+from kan_edu.checks import check_integer, check_matrix, check_number, check_seed, numbers
 
+from .labels import one_hot, to_labels, to_words
 from .laws import hydrogen, planets, puromycin
-from .tables import Table, auto_mpg, one_hot, penguins, split, standardise, to_box
+from .tables import Table, auto_mpg, penguins, split, standardise, to_box
 
 __all__ = [
     "GATES", "logic_gate", "moons", "spirals", "TARGETS", "Target", "exp_sine", "product", "bessel", "bessel_j0",
-    "exp_two_sines", "exp_mean_sine", "sample", "Table", "auto_mpg", "one_hot", "penguins", "split", "standardise",
-    "to_box", "planets", "hydrogen", "puromycin",
+    "exp_two_sines", "exp_mean_sine", "sample", "Table", "auto_mpg", "one_hot", "to_labels", "to_words", "penguins",
+    "split", "standardise", "to_box", "planets", "hydrogen", "puromycin",
 ]  # fmt: skip
 
 # The answers to the inputs 00, 01, 10, 11, in this order.
@@ -81,9 +82,7 @@ def spirals(N, turns=1.5, noise=0.02, seed=0, arms=2):
     [100, 100, 100]
     """
     N, arms, noise = check_integer(N, "N", 1), check_integer(arms, "arms", 1), _check_noise(noise)
-    if not np.isfinite(turns):
-        raise ValueError(f"turns is {turns}; expected a finite number, such as 1.5")
-    rng = check_seed(seed)
+    turns, rng = check_number(turns, "turns", example=1.5), check_seed(seed)
     y = rng.permutation(np.arange(N) % arms)
     along = np.sqrt(rng.uniform(size=N))  # the square root, because the outer windings are longer
     radius = 0.1 + 0.9 * along
@@ -93,9 +92,7 @@ def spirals(N, turns=1.5, noise=0.02, seed=0, arms=2):
 
 
 def _check_noise(noise):
-    if not (np.isfinite(noise) and noise >= 0):
-        raise ValueError(f"noise is {noise}; expected a standard deviation, a finite number >= 0")
-    return float(noise)
+    return check_number(noise, "noise", 0, example="the standard deviation 0.1")
 
 
 # The five functions of the KAN paper: Liu et al., KAN: Kolmogorov-Arnold Networks (2024), section 3.1.
@@ -143,6 +140,7 @@ def bessel_j0(x):
     The integrand repeats with period pi, so the plain midpoint rule converges faster than any power of the number
     of nodes: with n nodes it is off by 2 (J_2n(x) - J_4n(x) + ...), and J_2n(x) falls steeply once 2n > |x|.
     For |x| <= 20, 26 nodes leave 2 J_52(20) = 4e-17, less than rounding does; here it is 32. Larger x get |x| + 12.
+    Raises ValueError where that would take more than 2 GiB.
     Source: DLMF 10.9.1; Trefethen and Weideman, The exponentially convergent trapezoidal rule (2014).
 
     >>> bessel_j0(np.array([0.0, 2.404825557695773])).round(12) + 0.0  # its value at 0, and its first zero
@@ -150,6 +148,9 @@ def bessel_j0(x):
     """
     x = numbers(x)
     nodes = 12 + int(np.ceil(max(20.0, np.abs(x).max(initial=0))))
+    if nodes * x.size > 2**28:
+        raise ValueError(f"J0 of {x.size} numbers up to {np.abs(x).max():.3g} takes {nodes * x.size / 2**27:.3g} GiB; "
+                         "give smaller or fewer numbers at once")  # fmt: skip
     s = (np.arange(nodes) + 0.5) * np.pi / nodes
     return np.cos(x[..., None] * np.sin(s)).mean(axis=-1)
 

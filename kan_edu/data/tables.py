@@ -9,7 +9,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from kan_edu.checks import as_array, check_finite, check_seed, is_missing, numbers
+from kan_edu.checks import as_array, check_finite, check_number, check_seed, numbers
+
+from .labels import check_words
 
 MISSING = "NA"  # how a missing value is written in the CSV files
 ORIGINS = ("USA", "Europe", "Japan")
@@ -131,7 +133,7 @@ def words(rows, names):
 
 def _without_missing(table, missing):
     """The table without the rows that have NaN in X or y, or as it is for missing="keep"."""
-    if missing not in ("drop", "keep"):
+    if not isinstance(missing, str) or missing not in ("drop", "keep"):
         raise ValueError(f'missing is {missing!r}; expected "drop" or "keep"')
     whole = np.isfinite(table.X).all(axis=1) & np.isfinite(table.y)
     if missing == "keep":
@@ -141,60 +143,20 @@ def _without_missing(table, missing):
     return Table(**{**vars(table), **changed})
 
 
-def one_hot(words, classes=None):
-    """One column of 0 and 1 for each distinct word: words (N,) -> (N, classes) float64, and the sorted words.
-
-    words    (N,) or a column (N, 1) of strings or whole numbers, none missing
-    classes  the words that get a column, in this order; None: those that occur. For test data give those of training
-
-    Raises ValueError for missing words, words of mixed types, and words that are not in `classes`.
-
-    >>> one_hot(["USA", "Japan", "USA"])
-    (array([[0., 1.],
-           [1., 0.],
-           [0., 1.]]), ('Japan', 'USA'))
-    """
-    words = _check_words(words)
-    if classes is None:
-        names, which = np.unique(words, return_inverse=True)
-        return np.eye(len(names))[which], tuple(str(name) for name in names)
-    names = tuple(str(name) for name in classes)
-    strange = sorted({str(word) for word in words} - set(names))
-    if len(set(names)) < len(names) or strange:
-        what = f"hold {strange[0]!r}, which is not among them" if strange else "cannot be told by names that repeat"
-        raise ValueError(f"classes are {names}; the words {what}; give each word that occurs once")
-    return np.eye(len(names))[[names.index(str(word)) for word in words]], names
-
-
-def _check_words(words):
-    """Words as an array (N,) of strings or of whole numbers, or a ValueError that says what is wrong."""
-    if isinstance(words, list | tuple):
-        words = np.array(words, dtype=object)  # else NumPy makes the word "nan" of a missing one
-    words = as_array(words, "words")
-    words = words[:, 0] if words.ndim == 2 and words.shape[1] == 1 else words
-    if words.ndim != 1 or len(words) == 0:
-        raise ValueError(f"words have shape {words.shape}; expected (N,), one column of a table at a time")
-    missing = [n for n, word in enumerate(words) if is_missing(word)]
-    if missing:
-        raise ValueError(f"{len(missing)} words are missing (the first at index {missing[0]}); drop those rows, "
-                         'or give the missing ones a name of their own, such as "unknown"')  # fmt: skip
-    for kind in (str, int | np.integer):
-        if all(isinstance(word, kind) and not isinstance(word, bool) for word in words):
-            return words.astype(str if kind is str else int)
-    odd = next(word for word in words if not isinstance(word, str))
-    raise ValueError(f"words hold {odd!r}; expected strings, or whole numbers: use words.astype(str)")
-
-
-def split(X, y=None, share=0.8, seed=0):
+def split(X, y=None, share=0.8, seed=0, stratify=None):
     """Deal the samples out at random, `share` of them to train on: X_train, X_test, y_train, y_test.
 
     X (N, n) and y (N,) or (N, n_out), or a `Table` alone. The training part holds round(share N) samples. `seed` is a
-    whole number or a Generator. Raises ValueError for lengths that differ, for a share that is not between 0 and 1,
-    and for one that leaves a part empty.
+    whole number or a Generator. With stratify, the classes (N,) as words or whole numbers, each class is dealt out for
+    itself: round(share N_c) of its N_c samples to train on, and at least one in each part.
+    Raises ValueError for lengths that differ, for a share that is not between 0 and 1, for one that leaves a part
+    empty, and for a class of a single sample, which cannot be in both parts.
 
-    >>> X_train, X_test, y_train, y_test = split(penguins(), share=0.75)
+    >>> X_train, X_test, y_train, y_test = split(penguins(), share=0.75, stratify=penguins().y)
     >>> len(X_train), len(X_test)
     (256, 86)
+    >>> (np.bincount(y_train) / np.bincount(penguins().y)).round(2)  # each class has its share
+    array([0.75, 0.75, 0.75])
     """
     if isinstance(X, Table):
         if y is not None:
@@ -205,14 +167,35 @@ def split(X, y=None, share=0.8, seed=0):
     X, y = as_array(X, "X"), as_array(y, "y")
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
         raise ValueError(f"X has shape {X.shape}, y {y.shape}; expected as many rows in X as in y")
-    if not 0 < share < 1:
-        raise ValueError(f"share is {share}; expected a number between 0 and 1, such as 0.8 to train on four fifths")
-    n_train = round(share * len(X))
-    if n_train in (0, len(X)):
-        raise ValueError(f"share {share} of {len(X)} samples leaves a part empty; pass more samples or another share")
+    share = check_number(share, "share", 0, 1, open_ends=True, example="0.8 to train on four fifths")
     order = check_seed(seed).permutation(len(X))
-    train, test = order[:n_train], order[n_train:]
+    to_train = _first(order, share) if stratify is None else _first_of_each_class(order, share, stratify)
+    train, test = order[to_train], order[~to_train]
     return X[train], X[test], y[train], y[test]
+
+
+def _first(order, share):
+    """Which of the samples in this order (N,) are to train on: True for the first round(share N), else False."""
+    N = len(order)
+    n = round(share * N)
+    if n in (0, N):
+        raise ValueError(f"share {share} of {N} samples leaves a part empty; pass more samples or another share")
+    return np.arange(N) < n
+
+
+def _first_of_each_class(order, share, stratify):
+    """As `_first`, but the first of each class, and at least one of each class for either part."""
+    words = check_words(stratify, "classes in stratify")
+    if len(words) != len(order):
+        raise ValueError(f"stratify has {len(words)} words, X {len(order)} rows; give the class of each sample")
+    classes, labels, counts = np.unique(words[order], return_inverse=True, return_counts=True)
+    if counts.min() < 2:
+        raise ValueError(f"stratify has a single sample of class {classes[counts.argmin()]!s}, which cannot be in both "
+                         "parts; join it to another class, drop it, or leave stratify out")  # fmt: skip
+    to_train = np.zeros(len(order), dtype=bool)
+    for places in np.split(np.argsort(labels, kind="stable"), np.cumsum(counts)[:-1]):
+        to_train[places[: min(max(round(share * len(places)), 1), len(places) - 1)]] = True
+    return to_train
 
 
 def standardise(train, *others):

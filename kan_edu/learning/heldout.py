@@ -5,6 +5,8 @@ import numpy as np
 from kan_edu.checks import check_integer
 from kan_edu.networks import flat
 
+from .losses import ask
+
 
 class HeldOut:
     """Measures held-out data every so often, and stops training when they have not improved for too long."""
@@ -23,7 +25,7 @@ class HeldOut:
             return ""
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                value = self.loss(model(self.data[0]), self.data[1])[0]
+                value, _ = ask(self.loss, model(self.data[0]), self.data[1])
         except FloatingPointError:  # the parameters exploded; the next step will say so
             value = np.nan
         history.val_loss.append(value)

@@ -7,7 +7,7 @@ import numpy as np
 from kan_edu.networks import grids
 from kan_edu.splines.bases import Fourier
 
-from .losses import mse
+from .losses import LABELLED, accuracy, mse
 
 SEEN = 10_000  # samples: so many are enough to judge by
 LITTLE = 0.5  # of the standard deviation of Y: an error above that has learnt little
@@ -20,7 +20,7 @@ SCALES = 0.01, 100  # a new model's outputs can follow a Y whose standard deviat
 
 
 class LearntLittle(UserWarning):
-    """The model is hardly better than the mean of Y, or cannot become so, and the scale of the data tells why."""
+    """The model is hardly better than the mean of Y or the most frequent class, and the scale of the data tells why."""
 
 
 def some(X):
@@ -60,6 +60,8 @@ def look_after(history, model, X, Y, loss, judge):
             history.final_rmse = np.nan
         if judge:
             warn_if_little(model, X, Y, history.final_rmse, stacklevel=4)
+    if loss in LABELLED and judge:
+        warn_if_few_right(model, X, Y, stacklevel=4)
 
 
 def warn_before(model, X, stacklevel=3):
@@ -99,7 +101,10 @@ def check_scale(model, X, Y):
 
 
 def reason(model, X, Y):
-    """Why X (N, n_in) or Y (N, n_out) cannot be learnt as they are, and what to do; "" if their scale is no reason."""
+    """Why X (N, n_in) or Y (N, n_out) cannot be learnt as they are, and what to do; "" if their scale is no reason.
+
+    Y None: labels, which have no scale.
+    """
     shares = outside(model, X)
     if shares and shares[0] > BEYOND:
         return (f"{shares[0]:.0%} of the samples lie outside the first layer's grid, where edges are straight lines: "
@@ -110,14 +115,15 @@ def reason(model, X, Y):
         return f"all of X lies within {width:.3g}: scale it with datasets.to_box"
     if np.abs(X).max() > FAR:
         return f"X reaches to {np.abs(X).max():.3g}: scale it with datasets.to_box"
-    spread = float(Y.std(axis=0).max())
+    spread = 1.0 if Y is None else float(Y.std(axis=0).max())
     if spread < SCALES[0]:
         return f"the standard deviation of Y is {spread:.3g}: scale Y with datasets.standardise"
-    if np.abs(Y).max() > SCALES[1]:
+    if Y is not None and np.abs(Y).max() > SCALES[1]:
         return f"Y reaches to {np.abs(Y).max():.3g}: scale it with datasets.standardise"
     if shares and max(shares) > BEYOND:
+        other = "" if Y is None else ", or train with fit_with_refinement"
         return (f"{max(shares):.0%} of the hidden values lie outside their layer's grid: move the grids with "
-                "grids.update(model, X) and go on training, or train with fit_with_refinement")  # fmt: skip
+                f"grids.update(model, X) and go on training{other}")  # fmt: skip
     return ""
 
 
@@ -130,3 +136,12 @@ def warn_if_little(model, X, Y, rmse, stacklevel=3):
     if why:
         words = f"little was learnt: RMSE {rmse:.3g}, where the mean of Y alone has {spread:.3g}. Likely cause: {why}"
         warnings.warn(words, LearntLittle, stacklevel=stacklevel)
+
+
+def warn_if_few_right(model, X, labels, stacklevel=3):
+    """As `warn_if_little`, for classes (N,): if it errs more than half as often as one class said every time does."""
+    right, most = accuracy(model(X), labels), np.bincount(labels).max() / len(labels)
+    why = reason(model, X, None) if 1 - right > LITTLE * (1 - most) > 0 else ""
+    if why:
+        words = f"{right:.0%} of the classes are right, where always saying the most frequent one has {most:.0%}"
+        warnings.warn(f"little was learnt: {words}. Likely cause: {why}", LearntLittle, stacklevel=stacklevel)

@@ -20,7 +20,7 @@ from kan_edu.networks import flat
 
 from . import learnt
 from .heldout import HeldOut
-from .losses import cross_entropy, mse
+from .losses import LABELLED, check_outputs, mse
 from .objective import Objective, as_optimiser, check_optimiser
 from .optimisers import Adam
 from .progress import Progress, watched
@@ -67,10 +67,12 @@ class History:
 
 def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch_size=None, val=None, val_every=10,
         patience=None, callback=None, progress=None, seed=0):
-    """Train `model` in place on X (N, n_in), Y (N, n_out) (labels (N,) for cross_entropy); returns a History.
+    """Train `model` in place on X (N, n_in), Y (N, n_out) or labels (N,) of classes; returns a History.
 
     optimiser   default Adam(lr=0.01); SGD(0.1), LBFGS(), LevenbergMarquardt(), anything with step(theta, grad), or what
                 makes one when it is called without arguments: LBFGS, lambda: Adam(0.02)
+    loss        mse; cross_entropy for labels 0, 1, ..., one output each; logistic_loss for labels 0, 1 and one output;
+                or a function of yours: (outputs (N, n_out), Y) -> (value, dL/doutputs)
     penalty     None, or a price on the model that is added to the loss (and to History.loss), such as
                 reading.regularise.Sparsity
     batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
@@ -80,7 +82,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     progress    None: a line of progress if a person is watching in a notebook; True or False forces it
 
     Warns (LearntLittle) where most samples lie outside the grids, before training, or where the model ends hardly
-    better than the mean of Y and the scale of the data tells why. BLAS computes with one thread (`threads.py`).
+    better than the mean of Y, or the most frequent class, and the scale of the data tells why. BLAS computes with one
+    thread (`threads.py`).
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
@@ -138,13 +141,14 @@ def check_data(model, X, Y, what, loss=mse):
     Y, name = as_array(Y, f"the {what} Y"), f"the {what} Y"
     if Y.ndim and len(X) != len(Y):
         raise ValueError(f"the {what} X has {len(X)} rows but Y has {len(Y)}; give one row of Y for each sample")
-    if loss is cross_entropy:
-        return X, check_labels(Y, len(X), f"the {what} labels Y")
+    if loss in LABELLED:
+        check_outputs(loss, model.widths[-1])
+        return X, check_labels(Y, len(X), max(2, model.widths[-1]), f"the {what} labels Y")
     whole, Y = Y, numbers(Y, name)
     if Y.ndim == 1 and loss is not mse:
         return X, whole  # a loss of your own: it knows whether these are labels
     classes = Y.shape[1:] in ((), (1,)) and model.widths[-1] > 1 and (Y == np.round(Y)).all()
-    hint = f"({model!r})" + ("; whole numbers that name classes need loss=cross_entropy" if classes else "")
+    hint = f"({model!r})" + ("; whole numbers that name classes need fit(..., loss=cross_entropy)" if classes else "")
     return X, check_matrix(Y[:, None] if Y.ndim == 1 else Y, name, model.widths[-1], hint)
 
 

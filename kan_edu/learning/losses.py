@@ -1,8 +1,29 @@
-"""How wrong the outputs are: each loss gives its value and the gradient that `backward` starts from."""
+"""How wrong the outputs are: each loss gives its value and the gradient that `backward` starts from; accuracy counts.
+
+Where does a car come from? The whole way from words to words: their numbers, a test part that has each class's share,
+one output for each class, and back.
+
+>>> from kan_edu import KAN, LBFGS, accuracy, classify, cross_entropy, datasets, fit
+>>> cars = datasets.auto_mpg()
+>>> labels, names = datasets.to_labels(cars.extra["origin"])
+>>> names
+('Europe', 'Japan', 'USA')
+>>> X, X_test, y, y_test = datasets.split(cars.X[:, :6], labels, stratify=labels)
+>>> X, X_test, *_ = datasets.to_box(X, X_test)
+>>> model = KAN([6, 3], G=3)
+>>> history = fit(model, X, y, loss=cross_entropy, optimiser=LBFGS(), steps=20)
+>>> print(f"{accuracy(model(X_test), y_test):.1f} are right; {(y_test == 2).mean():.1f} if one says USA each time")
+0.8 are right; 0.6 if one says USA each time
+>>> datasets.to_words(classify(model(X_test[:3])), names).tolist()
+['USA', 'Europe', 'USA']
+"""
+
+from numbers import Real
 
 import numpy as np
 
-from kan_edu.checks import check_labels, numbers
+from kan_edu.checks import as_array, check_labels, check_number, numbers
+from kan_edu.data.labels import to_labels
 
 
 def mse(Y, T):
@@ -25,22 +46,128 @@ def mse(Y, T):
 
 
 def cross_entropy(Z, labels):
-    """Cross-entropy of softmax(Z): scores Z (N, classes), labels (N,) whole numbers -> (value, dL/dZ).
+    """Cross-entropy of softmax(Z): scores Z (N, classes), labels (N,) whole numbers -> (value, dL/dZ (N, classes)).
 
     p = softmax(Z),   L = -1/N sum_n log p_{n, label_n},   dL/dZ = (p - onehot(labels)) / N.
-    Raises ValueError for labels of another shape, of another type or outside 0 .. classes-1, or none at all.
+    Raises ValueError for labels of another shape, of another type or outside 0 .. classes-1, or none at all, and for
+    scores of one column. Source: Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
     """
     Z = numbers(Z, "the scores", finite=False)
     if Z.ndim != 2:
         raise ValueError(f"the scores have shape {Z.shape}; expected (N, classes), one column for each class")
     N, classes = Z.shape
-    labels = check_labels(labels, N)
-    if classes < 2:
-        raise ValueError("the scores have one column; cross_entropy compares one output for each class: make a second")
-    if labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(f"labels run from {labels.min()} to {labels.max()}; expected whole numbers 0 .. {classes - 1}")
+    check_outputs(cross_entropy, classes)
+    labels = check_labels(labels, N, classes)
     Z = Z - Z.max(axis=1, keepdims=True)  # softmax does not change, and exp cannot overflow
     log_p = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
     dZ = np.exp(log_p)
     dZ[np.arange(N), labels] -= 1
     return float(-log_p[np.arange(N), labels].mean()), dZ / N
+
+
+def logistic_loss(Z, labels):
+    """Cross-entropy of two classes by one output: Z (N, 1), labels (N,) of 0 and 1 -> (value, dL/dZ (N, 1)).
+
+    Z is the logarithm of the odds of class 1: p = sigma(z) = 1 / (1 + exp(-z)), more than 1/2 where z > 0. With the
+    sign s = 1 for class 1 and s = -1 for class 0, the probability of a sample's own class is sigma(s z), and
+
+        L = -1/N sum_n log sigma(s_n z_n) = 1/N sum_n log(1 + exp(-s_n z_n)),   dL/dz_n = -s_n sigma(-s_n z_n) / N.
+
+    That slope is (p - label) / N, without its rounding where p is close to the label. The same as cross_entropy of
+    the two scores 0 and z. Raises ValueError for outputs that are not one column, labels other than 0 and 1 (True and
+    False), or none at all. Source: Bishop (2006), section 4.3.2.
+
+    >>> logistic_loss([[0.0], [800.0], [-800.0]], [1, 1, 1])[0] * 3  # log 2, 0 and 800
+    800.6931471805599
+    """
+    Z = numbers(Z, "the outputs", finite=False)
+    if Z.ndim != 2:
+        raise ValueError(f"the outputs have shape {Z.shape}; expected one column, (N, 1)")
+    check_outputs(logistic_loss, Z.shape[1])
+    s = 2.0 * check_labels(labels, len(Z), 2)[:, None] - 1  # (N, 1)
+    value = np.logaddexp(0, -s * Z).mean()  # log(e^0 + e^(-sz)), which cannot overflow
+    return float(value), -s * np.exp(-np.logaddexp(0, s * Z)) / len(Z)
+
+
+def check_outputs(loss, outputs):
+    """ValueError unless a loss that takes labels goes with this number of outputs; any other loss does."""
+    if loss is cross_entropy and outputs < 2:
+        raise ValueError("there is one output; cross_entropy compares one for each class: make a second, or "
+                         "use logistic_loss")  # fmt: skip
+    if loss is logistic_loss and outputs != 1:
+        raise ValueError(f"there are {outputs} outputs; logistic_loss tells two classes by one: "
+                         "use cross_entropy, or make one output")  # fmt: skip
+
+
+LABELLED = (cross_entropy, logistic_loss)  # they take labels (N,) for Y, one class number a sample
+
+
+def ask(loss, outputs, Y):
+    """What a loss says of outputs (N, n_out) and Y: its value, a float, and dL/doutputs; a ValueError for all else."""
+    said = loss(outputs, Y)
+    value = said[0] if isinstance(said, tuple | list) and len(said) == 2 else None
+    if not isinstance(value[()] if isinstance(value, np.ndarray) else value, Real):
+        raise ValueError(f"the loss returned {type(said).__name__}; expected a pair of its value, a single number, and "
+                         "the slope dL/doutputs (N, n_out)")  # fmt: skip
+    return float(value), said[1]
+
+
+# Which class the outputs say, and how often that is right
+
+
+def classify(Z, threshold=0.0):
+    """The class that each sample's outputs say: (N, q) -> the largest of the q; (N, 1) or (N,) -> 0 or 1; (N,) ints.
+
+    One output says 1 where it is above `threshold`: 0 after logistic_loss (p > 1/2), 0.5 after mse on targets 0 and 1.
+    Of several that are equal and largest, the first. Raises ValueError for NaN and inf, and for no samples.
+
+    >>> classify([[0.2], [-0.7]]).tolist(), classify([[0.1, 0.3, 0.2]]).tolist()
+    ([1, 0], [1])
+    """
+    Z, threshold = numbers(Z, "the outputs"), check_number(threshold, "threshold")
+    Z = Z[:, None] if Z.ndim == 1 else Z
+    if Z.ndim != 2 or Z.size == 0:
+        raise ValueError(f"the outputs have shape {Z.shape}; expected (N, q), one row for each of N > 0 samples")
+    return Z.argmax(axis=1) if Z.shape[1] > 1 else (Z[:, 0] > threshold).astype(int)
+
+
+def accuracy(Z, labels, classes=None, threshold=0.0):
+    """The share of samples whose outputs Z (N, q), (N, 1) or (N,) say the right class: a float from 0 to 1.
+
+    labels     (N,) whole numbers 0 .. q-1 (0 and 1 for one output); or words, given the `classes` of `to_labels`
+    threshold  for one output, as for `classify`
+
+    Raises ValueError for labels that fit no output, and words that are not in `classes`.
+
+    >>> accuracy([[3.0], [-1.0], [0.5]], ["yes", "no", "no"], classes=("no", "yes")).__round__(3)
+    0.667
+    """
+    said, true, _ = _said_and_true(Z, labels, classes, threshold)
+    return float((said == true).mean())
+
+
+def confusion(Z, labels, classes=None, threshold=0.0):
+    """How many samples of each class (row) are said to be of each (column): (q, q) ints; arguments as `accuracy`.
+
+    On the diagonal stand those that are right.
+
+    >>> confusion([[3.0], [-1.0], [0.5]], [1, 0, 0])
+    array([[1, 1],
+           [0, 1]])
+    """
+    said, true, q = _said_and_true(Z, labels, classes, threshold)
+    return np.bincount(q * true + said, minlength=q * q).reshape(q, q)
+
+
+def _said_and_true(Z, labels, classes, threshold):
+    """The class that the outputs say and the true one, both (N,) ints, and how many classes the outputs can say."""
+    Z = as_array(Z, "the outputs")
+    if Z.ndim == 1 and Z.dtype.kind in "iu":
+        raise ValueError("the outputs are whole numbers in a row, as classes are; give what model(X) returns")
+    said = classify(Z, threshold)
+    q = max(2, Z.shape[1] if Z.ndim == 2 else 1)
+    if classes is not None:
+        labels, names = to_labels(labels, classes)
+        if len(names) != q:
+            raise ValueError(f"classes has {len(names)} names, these outputs tell {q} classes; give each class's name")
+    return said, check_labels(labels, len(said), q), q

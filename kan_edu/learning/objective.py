@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .losses import mse
+from .losses import ask, mse
 
 BLOCK = 2**25  # so many numbers of a Jacobian at once: 256 MiB
 
@@ -30,7 +30,7 @@ class Objective:
     def evaluate(self):
         """The loss and its gradient (P,). Where the model meets NaN the loss is inf: a line search then turns back."""
         try:
-            value, dY = self.loss(self.model.forward(self.X), self.Y)
+            value, dY = ask(self.loss, self.model.forward(self.X), self.Y)
         except FloatingPointError:
             value = np.inf
         if np.isfinite(value):
@@ -89,7 +89,10 @@ def as_optimiser(optimiser):
     """An optimiser from itself, or from what makes one when it is called: Adam(0.02), Adam, lambda: Adam(0.02)."""
     made = optimiser
     if isinstance(optimiser, type) or (callable(optimiser) and not hasattr(optimiser, "step")):
-        made = optimiser()
+        try:
+            made = optimiser()
+        except TypeError as error:
+            raise ValueError(f"optimiser could not be made without arguments ({error}); make one: Adam(0.1)") from None
     if not callable(getattr(made, "step", None)):
         raise ValueError(f"optimiser is {optimiser!r}; expected one with a method step, without quotation marks: "
                          "Adam(0.01), SGD(0.1), LBFGS() or LevenbergMarquardt()")  # fmt: skip

@@ -38,7 +38,7 @@ class Stage(NamedTuple):
 
 
 def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, updates=5, steps=30,
-                        optimiser=LevenbergMarquardt, val=None, callback=None, progress=None, seed=0):
+                        optimiser=LevenbergMarquardt, loss=mse, val=None, callback=None, progress=None, seed=0):
     """Train `model` from new random parameters on X (N, n_in), Y (N, n_out) by mean square error; returns a Refinement.
 
     grids       numbers of intervals, increasing; None: as many of 3, 5, 10, 20, 50, 100 as the samples can settle
@@ -48,14 +48,16 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     updates     how often the first grid is moved to where the samples arrive, with `steps` steps after each
     steps       at most so many on each finer grid (fewer where the loss no longer falls)
     optimiser   as for `fit`: LevenbergMarquardt, LBFGS, Adam(0.02), ...; each stage begins with a new one
+    loss        mse and no other, since RMSE tells starts and grids apart; the error says what to do for classes
     val         (X, Y) held out: they tell the best stage, in place of X, Y; refinement ends when they got worse twice
     callback    callback(stage, model, rmse) after each start and each grid; training ends when it returns True
 
     The first layer's grids are moved to X where they do not fit it; outputs begin as large as Y.
     An MLP has no grid: the best of its starts is trained on. Ctrl-C ends training, warns, and keeps the best so far.
-    Raises ValueError for grids that do not increase, grids for a model without B-splines, data that do not fit or lie
-    beyond 1000, and more parameters on the last grid than the optimiser takes.
+    Raises ValueError for grids that do not increase, grids for a model without B-splines, another loss, data that do
+    not fit or lie beyond 1000, and more parameters on the last grid than the optimiser takes.
     """
+    _check_loss(loss)
     X, Y = check_data(model, X, Y, "training")
     val, enough = check_val(model, val), check_number(enough, "enough", 0)
     seed = check_integer(seed, "seed", 0)
@@ -73,6 +75,13 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     if not result.stopped.startswith("interrupted"):
         warn_if_little(model, X, Y, rmse(model, X, Y))
     return result
+
+
+def _check_loss(loss):
+    if loss is not mse:
+        raise ValueError("fit_with_refinement minimises the mean square error and compares grids by it; for classes or "
+                         "a loss of your own use fit(model, X, Y, loss=..., optimiser=LBFGS(), val=..., patience=3), "
+                         "then grids.update(model, X), grids.extend(model, 2 * G), fit again, while val improves")
 
 
 def check_grids(model, grids, equations, ladder=LADDER, per_parameter=SAMPLES_PER_PARAMETER, most=MOST_PARAMETERS):

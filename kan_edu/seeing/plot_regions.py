@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from kan_edu.checks import check_integer, check_labels, check_matrix, numbers
+from kan_edu.learning.losses import classify
 
 from . import plot
 
@@ -21,7 +22,8 @@ MARGIN = 0.08       # beyond the points, in widths of what they cover
 def decision_regions(f, X, labels, *, box=None, threshold=0.5, names=None, n=200, legend=True, ax=None):
     """Which class f says, all over the plane, and the points X (N, 2) with their true classes `labels` (N,), 0, 1, ...
 
-    f          model or function, (N, 2) -> (N, 1) or (N,): class 1 where it is above `threshold`;
+    f          model or function, (N, 2) -> (N, 1) or (N,): class 1 where it is above `threshold`, which is 0 after
+               logistic_loss and 0.5 after mse on 0 and 1;
                (N, q): the class with the largest of the q numbers
     box        (left, right, bottom, top), what is seen; None: the points and a small margin
     names      of the classes, for the legend; None: "class 0", "class 1", ...
@@ -30,10 +32,10 @@ def decision_regions(f, X, labels, *, box=None, threshold=0.5, names=None, n=200
     Raises ValueError for shapes that do not fit, a box without area, too few names.
     """
     X = check_matrix(X, "X", 2)
-    labels = _check_labels(labels, len(X))
+    labels = check_labels(labels, len(X), len(MARKERS))
     x, y = mesh(_around(X) if box is None else box, n)
-    says = classes(f(points(x, y)), threshold).reshape(n, n)
-    q = 1 + max(says.max(), labels.max(initial=0))
+    says = classify(f(points(x, y)), threshold).reshape(n, n)
+    q = 1 + max(says.max(), labels.max())
     names = _named(names, q)
     ax = plot.new_axes(560, 380) if ax is None else ax
     tints = np.array([pale(plot.COLOURS[c]) for c in range(q)])
@@ -94,17 +96,6 @@ def surface(f, *, box=(-1, 1, -1, 1), X=None, label="f(x₁, x₂)", lines=8, n=
 # --- the parts -------------------------------------------------------------------------------------------
 
 
-def classes(out, threshold=0.5):
-    """What a classifier's output says: (N, 1) or (N,) -> 1 where above the threshold; (N, q) -> the largest; (N,) int.
-
-    >>> classes(np.array([[0.2], [0.7]])).tolist(), classes(np.array([[0.1, 0.3, 0.2]])).tolist()
-    ([0, 1], [1])
-    """
-    out = numbers(out, "the output")
-    out = out[:, None] if out.ndim == 1 else out
-    return out.argmax(axis=1) if out.shape[1] > 1 else (out[:, 0] > threshold).astype(int)
-
-
 def mesh(box, n):
     """n places from left to right and n from bottom to top: x (n,), y (n,). ValueError for a box without area."""
     left, right, bottom, top = box
@@ -136,18 +127,8 @@ def _edges(x, y):
     return x[0] - dx, x[-1] + dx, y[0] - dy, y[-1] + dy
 
 
-def _check_labels(labels, N):
-    if np.asarray(labels).dtype == bool:
-        labels = np.asarray(labels).astype(int)
-    labels = check_labels(labels, N)
-    if (labels < 0).any():
-        raise ValueError(f"labels go down to {labels.min()}; expected classes 0, 1, ... for each of the {N} points")
-    return labels.astype(int)
-
-
 def _named(names, q):
     names = [f"class {c}" for c in range(q)] if names is None else names
-    if q > len(MARKERS) or len(names) < q:
-        raise ValueError(f"there are {q} classes and {len(names)} names; expected a name for each of at most "
-                         f"{len(MARKERS)} classes")   # fmt: skip
+    if len(names) < q:
+        raise ValueError(f"there are {q} classes and {len(names)} names; expected a name for each")
     return names

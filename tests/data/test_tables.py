@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kan_edu.data import datasets
-from kan_edu.data.tables import auto_mpg, one_hot, penguins, split, standardise, to_box
+from kan_edu.data.tables import auto_mpg, penguins, split, standardise, to_box
 
 
 @pytest.mark.parametrize("name, rows, columns", [
@@ -87,42 +87,6 @@ def test_datasets_offers_the_tables_too():
     assert all(hasattr(datasets, name) for name in datasets.__all__)
 
 
-def test_one_hot_has_one_1_a_row():
-    columns, names = one_hot(auto_mpg().extra["origin"])
-    assert names == ("Europe", "Japan", "USA") and columns.shape == (392, 3) and columns.dtype == float
-    assert (columns.sum(axis=1) == 1).all() and columns.sum(axis=0).tolist() == [68, 79, 245]
-
-
-def test_one_hot_of_a_column_of_a_table():
-    assert one_hot(np.array([["a"], ["b"], ["a"]]))[0].tolist() == [[1, 0], [0, 1], [1, 0]]
-    assert one_hot([10, 9, 10]) [1] == ("9", "10")
-
-
-def test_one_hot_of_test_data_has_the_columns_of_training():
-    columns, names = one_hot(["b", "a"], classes=("c", "b", "a"))
-    assert names == ("c", "b", "a") and columns.tolist() == [[0, 1, 0], [0, 0, 1]]
-    with pytest.raises(ValueError, match="classes are .*; the words hold 'd', which is not among them"):
-        one_hot(["b", "d"], classes=("c", "b", "a"))
-
-
-@pytest.mark.parametrize("missing", [np.nan, None, type("NAType", (), {"__eq__": lambda self, other: self,
-                                     "__bool__": lambda self: 1 / 0, "__hash__": None})(), np.datetime64("NaT")])
-@pytest.mark.parametrize("form", [list, lambda words: np.array(words, dtype=object)])
-def test_a_missing_word_is_no_class(missing, form):
-    with pytest.raises(ValueError, match=r"1 words are missing \(the first at index 1\); drop those rows"):
-        one_hot(form(["a", missing, "b"]))
-
-
-@pytest.mark.parametrize("words, said", [
-    ([], "words have shape (0,); expected (N,)"), (np.array([["a", "b"]]), "words have shape (1, 2)"),
-    (["a", 1], "words hold 1; expected strings, or whole numbers"), ([0.5, 1.0], "words hold 0.5; expected strings"),
-    (np.ma.masked_equal(["a", "?"], "?"), "words holds 1 masked values"),
-])  # fmt: skip
-def test_what_is_no_column_of_words_is_refused(words, said):
-    with pytest.raises(ValueError, match=re.escape(said)):
-        one_hot(words)
-
-
 @pytest.mark.parametrize("scale", [1e-300, 1e-170, 1e170, 1e307])
 @pytest.mark.filterwarnings("error")
 def test_columns_of_any_size_are_scaled_alike(scale):
@@ -153,6 +117,29 @@ def test_split_repeats_with_its_seed_and_takes_a_table():
     assert len(a[0]) == 274 and len(a[1]) == 68 and (split(birds, seed=np.random.default_rng(1))[0] == a[0]).all()
 
 
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.5, 0.8, 0.99])
+@pytest.mark.parametrize("name", [str, int, bool])
+def test_a_stratified_split_keeps_each_class_share(share, name):
+    """1 in 50 is of class 1: dealt out as a whole, a small test part has none of them four times out of ten."""
+    y = (np.arange(100) % 50 == 3).astype(int)
+    X = np.arange(100.0)[:, None]
+    for seed in range(5):
+        X_train, X_test, y_train, y_test = split(X, y, share, seed, stratify=[name(label) for label in y])
+        assert sorted([*X_train[:, 0], *X_test[:, 0]]) == X[:, 0].tolist()
+        assert (y_train == y[X_train[:, 0].astype(int)]).all() and (y_test == y[X_test[:, 0].astype(int)]).all()
+        assert y_train.sum() == y_test.sum() == 1, "two samples of class 1: one for each part"
+        assert (y_train == 0).sum() == round(share * 98)
+    assert (np.diff(X_test[:, 0]) < 0).any() or len(X_test) < 4, "in random order, not class after class"
+
+
+def test_a_stratified_split_is_random_and_repeats_with_its_seed():
+    birds = penguins()
+    a, b, c = (split(birds, seed=seed, stratify=np.array(birds.classes)[birds.y]) for seed in (1, 1, 2))
+    assert all((one == other).all() for one, other in zip(a, b, strict=True)) and not (a[0] == c[0]).all()
+    assert np.bincount(a[3]).tolist() == np.bincount(c[3]).tolist() == [30, 14, 25]
+    assert 0 < (a[2][:-1] != a[2][1:]).mean(), "the classes come mixed"
+
+
 def test_standardise_learns_from_train_alone():
     rng = np.random.default_rng(0)
     train, test = rng.normal([5, -100], [3, 0.01], (50, 2)), rng.normal(9, 1, (20, 2))
@@ -180,8 +167,14 @@ def test_a_constant_column_becomes_zero(scale):
 @pytest.mark.parametrize("call, words", [
     (lambda: auto_mpg(missing="fill"), "missing is 'fill'; expected \"drop\" or \"keep\""),
     (lambda: split(np.zeros((4, 1)), np.zeros(3)), "X has shape (4, 1), y (3,); expected as many rows"),
-    (lambda: split(np.zeros((4, 1)), np.zeros(4), share=1.0), "share is 1.0; expected a number between 0 and 1"),
+    (lambda: split(np.zeros((4, 1)), np.zeros(4), share=1.0), "share is 1.0; expected a finite number above 0"),
     (lambda: split(np.zeros((4, 1)), np.zeros(4), share=0.9), "share 0.9 of 4 samples leaves a part empty"),
+    (lambda: split(np.zeros((4, 1)), np.zeros(4), share="0.8"), "share is '0.8'; expected a finite number above 0"),
+    (lambda: split(np.zeros((4, 1)), np.zeros(4), stratify=["a", "a", "b"]), "stratify has 3 words, X 4 rows"),
+    (lambda: split(np.zeros((3, 1)), np.zeros(3), stratify=["a", "odd", "a"]), "single sample of class odd"),
+    (lambda: split(np.zeros((3, 1)), np.zeros(3), stratify=["a", np.nan, "a"]), "1 classes in stratify are missing"),
+    (lambda: split(np.zeros((3, 1)), np.zeros(3), stratify=True), "classes in stratify are True; expected"),
+    (lambda: split(np.zeros((3, 1)), np.zeros(3), stratify=[0.1, 0.5, 0.5]), "in stratify hold 0.1; expected"),
     (lambda: split(np.zeros((4, 1))), "y is missing; pass split(X, y) or split(table)"),
     (lambda: split(penguins(), np.zeros(342)), "a Table brings its own y"),
     (lambda: standardise(np.array([[np.nan]])), "train holds 1 values that are NaN or inf"),
