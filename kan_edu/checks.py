@@ -213,7 +213,8 @@ def check_finite(X, name="X"):
 def check_slope(dY, shape):
     """Return dL/dY as an array, or raise a ValueError unless it has the shape of the output that it belongs to."""
     if shape is None:
-        raise ValueError("there is no output to go back from: call model.forward(X) before each backward (model(X) keeps nothing)")
+        raise ValueError("there is no output to go back from: call model.forward(X) before each backward "
+                         "(model(X) keeps nothing)")  # fmt: skip
     dY = numbers(dY, "dL/dY", finite=False)
     if dY.shape != shape:
         raise ValueError(f"dL/dY has shape {dY.shape}; expected {shape}, that of the output of the last forward")

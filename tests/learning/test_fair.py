@@ -107,6 +107,7 @@ def test_a_meter_counts_what_was_called_and_changes_nothing(make, model):
     np.testing.assert_array_equal(model.theta, theta)
     assert metered.loss == plain.loss and metered.stopped == plain.stopped
     n = calls.counts
+    n["forward"] -= 1   # `fit` looks once, at the end, at what was learnt: no part of the training
     if make is LevenbergMarquardt:   # model.jacobian runs a forward of its own, which is in its price
         forward = n["forward"] - n["jacobian"]
         work = n["jacobian"] * (fair.jacobian_work(model, N) + N * P * (P + 1))
