@@ -6,7 +6,7 @@
     marking/                    one submission run in a sandbox, judged; what a mark is
     reports/                    what the teacher and the student get
     verify.py, classroom.py     a set tried on its own wrong answers; a class, several at a time
-    commands.py                 the words of `kan-edu exercise` and `kan-edu check`
+    commands.py, checking.py    the words of `kan-edu exercise` and of `kan-edu check`
 
 Uses `checks`, `files` and the public names of kan_edu; nothing else of it.
 """

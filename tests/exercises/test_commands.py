@@ -14,8 +14,8 @@ import pytest
 from nbclient import NotebookClient
 
 from kan_edu.command import cli
+from kan_edu.exercises import checking, commands
 from kan_edu.exercises import classroom as classing
-from kan_edu.exercises import commands
 from kan_edu.exercises.marking import runner
 from kan_edu.exercises.marking.job import Reference, without_outputs
 from kan_edu.exercises.marking.runner import MachineFailure
@@ -238,7 +238,7 @@ def test_names_that_the_terminal_does_not_know(here, straw, monkeypatch, tmp_pat
     """As on a console of Windows: the marks are not lost to a name."""
     with open(tmp_path / "out", "w", encoding="cp1252") as out:
         monkeypatch.setattr(sys, "stdout", out)
-        commands.show("\u4e2d\u6587.ipynb \u00fc")
+        checking.show("\u4e2d\u6587.ipynb \u00fc")
     assert (tmp_path / "out").read_text(encoding="cp1252") == "\\u4e2d\\u6587.ipynb \u00fc\n"
 
 
@@ -250,7 +250,7 @@ def test_dask_that_is_not_installed(kan_edu, straw, a_class, monkeypatch):
 
 def test_a_cluster_without_workers(kan_edu, straw, a_class, monkeypatch):
     client = SimpleNamespace(nthreads=dict)
-    monkeypatch.setattr(commands, "cluster_at", lambda address: contextlib.nullcontext(client))
+    monkeypatch.setattr(checking, "cluster_at", lambda address: contextlib.nullcontext(client))
     code, _, error = kan_edu(*CHECK, a_class, "--set", "small.ipynb", "--dask", "tcp://127.0.0.1:9")
     assert code == 2 and "has no workers. Start some: dask worker ADDRESS" in error
 

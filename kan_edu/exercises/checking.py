@@ -1,0 +1,126 @@
+"""What `kan-edu check` does: check what was handed in, print the marks, write the reports; `cli.py` has its options."""
+
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from kan_edu.exercises.handed_in.submissions import collect
+from kan_edu.exercises.marking import sandbox
+from kan_edu.exercises.reports import report
+from kan_edu.exercises.sets.source import SourceError
+
+from .classroom import Classroom, check
+
+USAGE = 2  # exit code
+WAIT_FOR_CLUSTER = 10  # s
+
+
+def check_submissions(arguments):
+    """Check a file, a folder or a ZIP, print the marks and write the reports that were asked for."""
+    reports = [(report.write_csv, arguments.csv), (report.write_junit, arguments.junit),
+               (report.write_feedback, arguments.feedback)]
+    reports = [(write, target) for write, target in reports if target is not None]
+    for write, target in reports:
+        must_be_writable(target, is_folder=write is report.write_feedback)  # now, not after an hour's work
+    classroom = Classroom(sandbox_for(arguments), arguments.timeout, arguments.seed, arguments.set)
+    submissions = collect(arguments.path)
+    if arguments.set is not None:
+        classroom.reference(next(iter(classroom.sources)))  # the teacher's own, perhaps: the fault is told at once
+    with executor_for(arguments) as (executor, workers), bar(len(submissions)) as progress:
+        verdicts = check(submissions, classroom, executor, workers, progress, no_more_ctrl_c)
+    said = [report_written(write, target, verdicts) for write, target in reports]  # all of them, if one fails too
+    alone = len(verdicts) == 1 and Path(arguments.path).is_file()
+    show(report.one(verdicts[0]) if alone else report.summary(verdicts))
+    for words in filter(None, said):
+        show(words)
+    return report.exit_code(verdicts) if None not in said else USAGE
+
+
+def must_be_writable(target, is_folder):
+    """ReportError if a report cannot be written to `target`, as far as that can be seen before."""
+    if not target.absolute().parent.is_dir():
+        raise report.ReportError(f"there is no folder {target.absolute().parent} to write {target.name} into. Make it "
+                                 "first, or name another place")
+    if target.exists() and not (target.is_dir() if is_folder else target.is_file()):
+        what = "a folder" if target.is_dir() else "a file" if target.is_file() else "a device"
+        needed = "folder" if is_folder else "file"
+        raise report.ReportError(f"{target} is {what}, and a {needed} is to be written. Name another place")
+
+
+def report_written(write, target, verdicts):
+    """A line to be shown, or None if it failed: then the fault is on stderr."""
+    try:
+        write(target, verdicts)
+    except report.ReportError as error:
+        print(f"kan-edu: {error}", file=sys.stderr)
+        return None
+    return f"Written: {target}"
+
+
+def no_more_ctrl_c():
+    """Called at the first one: an impatient second must not cost what the reports would hold."""
+    print("\nStopping. What is checked is written; the rest is left.", file=sys.stderr)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def show(text):
+    """Print a text that holds names from anywhere; a terminal of few letters gets \\u4e2d and the like."""
+    coding = sys.stdout.encoding or "utf-8"
+    print(text.encode(coding, "backslashreplace").decode(coding))
+
+
+def sandbox_for(arguments):
+    """The sandbox that the command line asks for; a warning goes to stderr. Raises SandboxError."""
+    kind, warning = sandbox.choose(arguments.sandbox)
+    if warning:
+        print(f"kan-edu: {warning}", file=sys.stderr)
+    return kind
+
+
+@contextmanager
+def executor_for(arguments):
+    """(executor, how many it runs at once): threads, each waiting for a process of its own; or a Dask cluster."""
+    if arguments.dask is None:
+        with ThreadPoolExecutor(arguments.jobs) as executor:
+            yield executor, arguments.jobs
+        return
+    with cluster_at(arguments.dask) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise SourceError(f"the Dask cluster at {arguments.dask} has no workers. Start some: dask worker ADDRESS")
+        with client.get_executor(pure=False) as executor:  # not pure: a machine that failed may do better the next time
+            yield executor, threads
+
+
+def cluster_at(address):
+    """A client of the Dask cluster at `address`. SourceError if there is none."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise SourceError('Dask is not installed. Type: pip install "kan-edu[cluster]"') from None
+    try:
+        return Client(address, timeout=WAIT_FOR_CLUSTER)
+    except (OSError, ValueError, TypeError) as error:
+        raise SourceError(f"no Dask cluster answers at {address}: {error}. Start one (dask scheduler, dask worker) and "
+                          "give the address that the scheduler shows: --dask tcp://HOST:8786") from error
+
+
+class bar:
+    """A progress bar with the time that is left, where a person is watching."""
+
+    def __init__(self, total):
+        self.total = total
+
+    def __enter__(self):
+        from tqdm import tqdm
+
+        self.line = tqdm(total=self.total, unit=" notebook", desc="checked", disable=None, leave=False)
+        return lambda verdict: self.line.update()
+
+    def __exit__(self, *_):
+        self.line.close()
