@@ -62,6 +62,8 @@ def make_parser():
     )
     lab.add_argument("folder", nargs="?", metavar="DIR", help=f"default: the course that you stand in, or {FOLDER}")
     lab.add_argument("--no-start", action="store_true", help="copy only, do not start JupyterLab")
+    lab.add_argument("--with-outputs", action="store_true", help="for teachers: the lessons with the outputs that "
+                     "answer their questions")
     lab.set_defaults(run=lab_command)
     doctor = commands.add_parser("doctor", help="check the installation, say what to type if it is wrong")
     doctor.set_defaults(run=doctor_command)
@@ -141,7 +143,7 @@ def positive(kind):
 
 def lab_command(arguments, for_jupyter):
     """Copy the course, say what was left alone, start JupyterLab on the first notebook; return exit code."""
-    done = copy_course(arguments.folder or course_around(".") or FOLDER)
+    done = copy_course(arguments.folder or course_around(".") or FOLDER, with_outputs=arguments.with_outputs)
     print(done)
     if done.kept:
         print("Left alone, because you changed them (a notebook that was run and saved counts as changed):")

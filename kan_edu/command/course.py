@@ -2,7 +2,7 @@
 
 A small manifest in that folder remembers the hash of every file that was copied. A file whose hash is
 still the remembered one is replaced by a newer course's version; any other file is the student's. Exercises are copied
-without their solutions.
+without their solutions, lessons without the outputs that answer their questions.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from kan_edu.files import CourseError, source_folder, write_whole
 
 MANIFEST = ".kan_edu.json"
 NO_LESSON = (".", "__")  # .ipynb_checkpoints, __pycache__
+TAG = "answers-a-guess"  # of the cells below each "Guess first"
 
 
 @dataclass
@@ -39,8 +40,10 @@ def course_files(source):
     return [path for path in paths if not any(part.startswith(NO_LESSON) for part in path.parts)]
 
 
-def copy_course(folder, source=None):
+def copy_course(folder, source=None, with_outputs=False):
     """Copy the course into `folder` (made if missing) and return a `Copied` that says what happened.
+
+    with_outputs   the lessons as they are stored, for a teacher: also what answers a question
 
     A file that is missing comes new, one that still is as it was copied is updated, one that the student
     changed is kept (a notebook that was run and saved counts as changed). Every file is written under
@@ -58,7 +61,7 @@ def copy_course(folder, source=None):
     try:
         folder.mkdir(parents=True, exist_ok=True)
         remembered = read_manifest(folder)
-        fresh = {path: student_bytes(source / path) for path in course_files(source)}
+        fresh = {path: student_bytes(source / path, with_outputs) for path in course_files(source)}
         fresh = {path: content for path, content in fresh.items() if content is not None}
         write_manifest(folder, remembered, {path.as_posix(): _hash(content) for path, content in fresh.items()})
         for path, content in fresh.items():
@@ -100,14 +103,16 @@ def copy_one(path, fresh, remembered, done):
     remembered[name] = {_hash(fresh)}
 
 
-def student_bytes(path):
-    """What a student gets of a file of the course: of an exercise set the copy without solutions.
+def student_bytes(path, with_outputs=False):
+    """What a student gets of a file of the course: of an exercise set the copy without solutions, of a lesson the one
+    without the outputs that answer its questions, unless `with_outputs`.
 
     None for an exercise set where nbformat is missing, without which no notebook can be made (or opened) here.
     Raises CourseError for a set that cannot be built.
     """
     if path.parent.name != "exercises" or path.suffix != ".ipynb":
-        return path.read_bytes()
+        content = path.read_bytes()
+        return content if with_outputs or path.suffix != ".ipynb" else unanswered(content)
     try:
         from kan_edu.exercises.sets.build import student_copy  # here, because a lesson can be copied without it
         from kan_edu.exercises.sets.source import SourceError
@@ -117,6 +122,17 @@ def student_bytes(path):
         return student_copy(path)
     except SourceError as error:
         raise CourseError(f"{error} (an exercise of the course in {path.parent}; install it again)") from error
+
+
+def unanswered(lesson):
+    """The bytes of a lesson without the outputs of the cells whose tag says that they answer a question."""
+    if TAG.encode() not in lesson:
+        return lesson
+    book = json.loads(lesson)
+    for cell in book["cells"]:
+        if TAG in cell["metadata"].get("tags", []):
+            cell["outputs"], cell["execution_count"] = [], None
+    return f"{json.dumps(book, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def read_manifest(folder):

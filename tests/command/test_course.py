@@ -8,6 +8,7 @@ import pytest
 
 from kan_edu import files
 from kan_edu.command import course
+from tests.notebooks.questions import answering
 
 LESSON = json.dumps({"cells": [{"source": "1 + 1", "outputs": []}]}).encode()
 
@@ -228,6 +229,30 @@ def test_no_source_of_the_real_course_is_copied(folder):
     course.copy_course(folder)
     copied = [content for name, content in read(folder).items() if name.startswith("exercises/")]
     assert len(copied) == 6 and not [content for content in copied if b"BEGIN SOLUTION" in content]
+
+
+def test_no_question_of_the_real_course_is_answered_before_it_is_asked(folder):
+    """Each lesson asks; no copy shows what comes out below a question, and all else stands in it as it is stored."""
+    course.copy_course(folder)
+    for name, content in read(folder).items():
+        if name.endswith(".ipynb") and "/" not in name:
+            stored = json.loads((files.source_folder() / name).read_bytes())["cells"]
+            copied = json.loads(content)["cells"]
+            hidden = list(answering(copied))
+            assert len(hidden) > 5 and not [cell["id"] for cell in hidden if cell["outputs"]], name
+            ids = {cell["id"] for cell in hidden}
+            assert [cell for cell in copied if cell["id"] not in ids] == [c for c in stored if c["id"] not in ids]
+            assert [cell["source"] for cell in copied] == [cell["source"] for cell in stored]
+
+
+def test_teachers_may_have_the_outputs_and_copies_of_either_kind_are_ours(folder):
+    course.copy_course(folder)
+    assert course.copy_course(folder).updated == []
+    done = course.copy_course(folder, with_outputs=True)
+    lessons = sorted(path.name for path in files.source_folder().glob("*.ipynb"))
+    assert done.updated == lessons and not done.kept, "what nobody changed is replaced, with outputs or without"
+    assert all(read(folder)[name] == (files.source_folder() / name).read_bytes() for name in lessons)
+    assert course.copy_course(folder).updated == lessons
 
 
 def test_without_nbformat_lessons_are_copied_and_exercises_are_not(source, folder, monkeypatch):

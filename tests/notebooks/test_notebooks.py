@@ -10,6 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from kan_edu.command.course import TAG
+from tests.notebooks.questions import answering
+
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = ROOT / "notebooks"
 NOTEBOOKS = sorted(path for path in COURSE.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
@@ -36,6 +39,9 @@ def texts(output):
 def complaints(book, folder=COURSE):
     """What is wrong with a notebook that stands in `folder`, one sentence each."""
     yield from about_the_book(book)
+    if folder.name != "exercises":  # of a set no copy has outputs
+        yield from (f"{cell.id} answers a question: give it the tag {TAG}, so that copies do not show it"
+                    for cell in answering(book.cells) if cell.outputs and TAG not in cell.metadata.get("tags", []))
     for number, cell in enumerate(book.cells):
         about = about_code(cell) if cell.cell_type == "code" else about_prose(cell, book, folder)
         yield from (f"cell {number}: {words}" for words in about)
@@ -173,6 +179,7 @@ FAULTS = {
     "an error, ValueError": output("error", ename="ValueError", evalue="", traceback=[]),
     "leaves no image/png": output("display_data", data={"application/vnd.jupyter.widget-view+json": {}}),
     "it wrote to stderr: a warning": output("stream", name="stderr", text="a warning"),
+    "answers a question": source(0, " **Guess first.** What is 2 + 2?"),
     "'/home/a' means": output("stream", name="stdout", text="see /home/ada/kan.py"),
     "'0x7f3ac810' means": output("execute_result", data={"text/plain": "<KAN at 0x7f3ac810>"}),
     r"'C:\\U' means": source(0, r" Open C:\Users\ada."),
