@@ -6,14 +6,17 @@ checks, so that the doctor still speaks when NumPy itself is broken.
 
 import ast
 import io
+import json
 import os
 import platform
 import shlex
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
+
+from .course import course_around
 
 PYTHON = (3, 11)
 KERNEL_SECONDS = 60
@@ -51,7 +54,11 @@ def examine(checks=None):
 
 def command(*arguments):
     """The line to type that runs `python -m ARGUMENTS` with this very Python."""
-    words = [sys.executable, "-m", *arguments]
+    return typed(sys.executable, "-m", *arguments)
+
+
+def typed(*words):
+    """Words as a line for the shell."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
@@ -61,11 +68,18 @@ def install(*requirements):
 
 
 def install_lab():
-    """The line to type that installs kan_edu with all that the course needs, from the clone if it is one."""
+    """The line to type that installs kan_edu with all that the course needs, from where it came.
+
+    An index is named only if it came from one: then the installed metadata says of no file or address (PEP 610).
+    """
     clone = PACKAGE.parent
     if (clone / "pyproject.toml").is_file():
         return command("pip", "install", "-e", f"{clone}[lab]")
-    return install("kan-edu[lab]")
+    try:
+        said = distribution("kan-edu").read_text("direct_url.json")
+    except PackageNotFoundError:
+        return f'{command("pip", "install", "-e", ".[lab]")}  # in the folder of the course, where pyproject.toml lies'
+    return install(f"kan-edu[lab] @ {json.loads(said)['url']}" if said else "kan-edu[lab]")
 
 
 def wanted(package, by="kan-edu"):
@@ -98,7 +112,7 @@ def check_python():
     if sys.version_info[:2] < PYTHON:
         raise Problem(
             f"this is Python {here} ({sys.executable}), {PYTHON[0]}.{PYTHON[1]} or newer is needed",
-            'get Python from python.org, then: python3 -m venv .venv && .venv/bin/pip install "kan-edu[lab]"',
+            "get Python from python.org, make an environment with it, and install the course there as README says",
         )
     return f"{here}, {sys.executable}"
 
@@ -110,6 +124,20 @@ def check_installed():
     except PackageNotFoundError:
         what = f"it is not installed for {sys.executable}, only found in {PACKAGE}"
         raise Problem(what, install_lab()) from None
+
+
+def check_folder():
+    """Where notebooks are opened there is no other kan_edu: Python looks there first."""
+    here = Path.cwd()
+    courses = [here, here / "kan_edu_course", course_around(here) or here]
+    for folder in [place for course in courses for place in (course, course / "exercises")]:
+        for other in (folder / "kan_edu.py", folder / "kan_edu" / "__init__.py"):
+            if other.is_file() and not other.samefile(PACKAGE / "__init__.py"):
+                hides = other if other.stem == "kan_edu" else other.parent
+                cure = ("ren", hides, f"{hides.name}_of_mine") if os.name == "nt" else ("mv", hides, f"{hides}_of_mine")
+                raise Problem(f"notebooks beside {hides} import that in place of the course's package",
+                              typed(*map(str, cure)))
+    return f"nothing in {here} hides the package"
 
 
 def check_numpy():
@@ -234,6 +262,7 @@ def _words(error):
 CHECKS = [
     ("Python", check_python, ""),
     ("kan_edu", check_installed, install_lab()),
+    ("folder", check_folder, ""),
     ("NumPy", check_numpy, command("pip", "install", "--force-reinstall", "numpy")),
     ("matplotlib", check_matplotlib, command("pip", "install", "--force-reinstall", "matplotlib")),
     ("widgets", check_widgets, command("pip", "install", "--force-reinstall", "ipywidgets")),

@@ -1,11 +1,14 @@
 """The doctor: well on a sound installation, and in words, without a traceback, on every broken one."""
 
+import ast
 import json
 import os
+import shlex
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import SimpleNamespace
 
 import jupyter_core.paths
 import numpy as np
@@ -38,7 +41,7 @@ def test_this_installation_is_well(tmp_path):
 def test_it_speaks_even_when_numpy_is_broken(tmp_path):
     (tmp_path / "numpy.py").write_text("raise ImportError('libopenblas: cannot open shared object file')")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
-    code = "import sys; from kan_edu.command import doctor; sys.exit(doctor.examine(doctor.CHECKS[:4]))"
+    code = "import sys; from kan_edu.command import doctor; sys.exit(doctor.examine(doctor.CHECKS[:5]))"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1
@@ -106,9 +109,53 @@ def test_kan_edu_that_is_only_found_in_this_folder(monkeypatch):
 
 
 def test_the_cure_fits_where_kan_edu_came_from(tmp_path, monkeypatch):
+    """No name is suggested that an index may not have: kan-edu only to whom it came from one."""
     assert "-e" in doctor.install_lab() and f"{ROOT}[lab]" in doctor.install_lab()
     monkeypatch.setattr(doctor, "PACKAGE", tmp_path / "site-packages" / "kan_edu")
-    assert "kan-edu[lab]" in doctor.install_lab() and "-e" not in doctor.install_lab().split()
+
+    def origin(text):
+        monkeypatch.setattr(doctor, "distribution", lambda name: SimpleNamespace(read_text=lambda file: text))
+        return shlex.split(doctor.install_lab())[4:]
+
+    assert origin(None) == ["--upgrade", "kan-edu[lab]"]
+    assert origin('{"url": "file:///a/kan.whl"}') == ["--upgrade", "kan-edu[lab] @ file:///a/kan.whl"]
+
+    def none(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor, "distribution", none)
+    assert "install -e '.[lab]'  # in the folder of the course" in doctor.install_lab()
+
+
+def test_every_package_that_is_suggested_exists():
+    """Each stands in a call of `install`, or at the end of `command("pip", ...)`; all of them are installed here."""
+    calls = [node for node in ast.walk(ast.parse(Path(doctor.__file__).read_text(encoding="utf-8")))
+             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"install", "command"}]
+    texts = [[word.value for word in call.args if isinstance(word, ast.Constant)] for call in calls]
+    names = {word for words in texts for word in (words[-1:] if words[:1] == ["pip"] else words)}
+    names -= {"-e", "--upgrade", ".[lab]", "kan-edu[lab]", "jupyter", "kernelspec", "remove", "python3"}  # see above
+    assert {"numpy", "matplotlib", "ipykernel", "jupyterlab_widgets"} <= names
+    assert all(version(name) for name in names)
+
+
+@pytest.mark.parametrize("name", ["kan_edu/__init__.py", "exercises/kan_edu/__init__.py", "kan_edu.py"])
+def test_a_folder_that_hides_the_package(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    assert doctor.check_folder() == f"nothing in {tmp_path} hides the package"
+    (tmp_path / "kan_edu").mkdir()
+    assert doctor.check_folder(), "without __init__.py the installed one is found first"
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).touch()
+    found = problem(doctor.check_folder)
+    hides = str(tmp_path / name).removesuffix("/__init__.py")
+    assert hides in str(found) and found.cure == f"mv {hides} {hides}_of_mine"
+    subprocess.run(shlex.split(found.cure), check=True)
+    assert doctor.check_folder()
+
+
+def test_the_package_itself_hides_nothing(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert doctor.check_folder()
 
 
 def test_a_numpy_that_cannot_multiply(monkeypatch):

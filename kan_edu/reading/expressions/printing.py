@@ -32,7 +32,7 @@ def expression(tree, names):
     try:
         import sympy
     except ImportError:
-        raise ImportError("expression needs sympy; install it with: pip install 'kan-edu[symbolic]'") from None
+        raise ImportError("expression needs sympy; install it with: pip install sympy") from None
     symbols = {name: sympy.Symbol(name) for name in names}
     return sympy.sympify(sympy_text(tree, names), locals=symbols)
 
