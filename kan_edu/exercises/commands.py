@@ -114,8 +114,8 @@ def verify_set(arguments):
     print(f"{source.name}: {len(source.tasks)} tasks, {source.points:g} points", flush=True)
     found = verify(source, kind, arguments.timeout, arguments.seeds, arguments.jobs,
                    lambda words: print(f"  {words}", flush=True))
-    for fault in found.faults:
-        print(f"  {fault}")
+    for words in [*found.faults, *(f"Note: {remark}" for remark in found.remarks)]:
+        print(f"  {words}")
     wrong = sum(len(task.wrong) for task in source.tasks.values())
     print(f"  {found.runs} runs: solutions, empty answers and {number_of(wrong, 'wrong answer')}, "
           f"{number_of(arguments.seeds, 'seed')}: " + (number_of(len(found.faults), "fault") if found.faults else

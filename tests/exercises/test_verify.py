@@ -65,11 +65,13 @@ def test_attempts():
     assert list(more[-1][1]) == ["double"], "a second wrong answer to one task only"
 
 
-def test_a_task_without_a_wrong_answer(straw):
+def test_a_task_without_a_wrong_answer_is_no_fault(straw):
     source = in_order()
     source.tasks["four"].wrong.clear()
-    assert verify(source, "none", seeds=1).faults == [
-        "four: no wrong answer is listed (a raw cell that begins with # WRONG four: why)"]
+    found = verify(source, "none", seeds=1)
+    assert found.faults == [] and found.remarks == [
+        "four: no wrong answer is listed, so only the empty one was tried (list one in a raw cell that begins with "
+        "# WRONG four: why)"]
 
 
 def test_stored_outputs_that_are_out_of_date(straw):
