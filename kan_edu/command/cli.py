@@ -100,11 +100,15 @@ def add_check_command(commands):
         description="Runs the answers of one notebook, or of all in a folder or ZIP, and gives points. Nothing that a "
         "student wrote but the answer cells is run. Exit code: 0 all right, 1 some not, 2 usage, 3 not all checked.",
     )
-    check.add_argument("path", metavar="FILE|FOLDER|ZIP")
+    check.add_argument("paths", nargs="+", metavar="FILE|FOLDER|ZIP", help="or a pattern: \"week1/*.ipynb\"")
     check.add_argument("--set", metavar="NAME", help="the set they belong to, or your SOURCE.ipynb; default: they say")
+    check.add_argument("--roster", type=Path, metavar="FILE", help="a CSV of the class: say who handed in nothing")
     check.add_argument("--csv", type=Path, metavar="FILE", help="write a table of points")
     check.add_argument("--junit", type=Path, metavar="FILE", help="write a report in JUnit's format")
-    check.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student")
+    check.add_argument("--plot", type=Path, metavar="FILE", help="draw how many solved each task: PNG, SVG or PDF")
+    check.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student, in Markdown")
+    check.add_argument("--feedback-html", type=Path, metavar="DIR", help="write a page for each student, in HTML")
+    check.add_argument("--feedback-zip", type=Path, metavar="FILE", help="the same as one ZIP, for Moodle to take back")
     check.add_argument("--seed", type=whole, metavar="S", help="of the inputs; default: a new one each time")
     check.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this Dask cluster")
     add_running_options(check)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from kan_edu.exercises.handed_in.roster import compare, read_roster
 from kan_edu.exercises.handed_in.submissions import collect
 from kan_edu.exercises.marking import sandbox
 from kan_edu.exercises.reports import report
@@ -19,24 +20,38 @@ WAIT_FOR_CLUSTER = 10  # s
 
 
 def check_submissions(arguments):
-    """Check a file, a folder or a ZIP, print the marks and write the reports that were asked for."""
-    reports = [(report.write_csv, arguments.csv), (report.write_junit, arguments.junit),
-               (report.write_feedback, arguments.feedback)]
-    reports = [(write, target) for write, target in reports if target is not None]
-    for write, target in reports:
-        must_be_writable(target, is_folder=write is report.write_feedback)  # now, not after an hour's work
+    """Check files, folders and ZIPs, print the marks and write the reports that were asked for."""
+    people = read_roster(arguments.roster) if arguments.roster is not None else None
+    reports = reports_wanted(arguments)
     classroom = Classroom(sandbox_for(arguments), arguments.timeout, arguments.seed, arguments.set)
-    submissions = collect(arguments.path)
+    submissions = collect(*arguments.paths)
+    absent, strangers = compare(people, submissions.names) if people else ([], [])
     if arguments.set is not None:
         classroom.reference(next(iter(classroom.sources)))  # the teacher's own, perhaps: the fault is told at once
     with executor_for(arguments) as (executor, workers), bar(len(submissions)) as progress:
         verdicts = check(submissions, classroom, executor, workers, progress, no_more_ctrl_c)
-    said = [report_written(write, target, verdicts) for write, target in reports]  # all of them, if one fails too
-    alone = len(verdicts) == 1 and Path(arguments.path).is_file()
+    more = {report.write_csv: {"absent": [person.name for person in absent]}} if people else {}
+    said = [report_written(write, target, verdicts, more.get(write, {})) for write, target in reports]  # all of them
+    alone = len(verdicts) == 1 and Path(arguments.paths[0]).is_file() and people is None
     show(report.one(verdicts[0]) if alone else report.summary(verdicts))
+    if people:
+        show(report.about_roster(people, absent, strangers))
     for words in filter(None, said):
         show(words)
     return report.exit_code(verdicts) if None not in said else USAGE
+
+
+def reports_wanted(arguments):
+    """[(what writes it, where)] of the reports that were asked for; ReportError now, not after an hour's work."""
+    files = [(report.write_csv, arguments.csv), (report.write_junit, arguments.junit),
+             (report.write_return_zip, arguments.feedback_zip), (report.write_picture, arguments.plot)]
+    folders = [(report.write_feedback, arguments.feedback), (report.write_webpages, arguments.feedback_html)]
+    wanted = [(write, target) for write, target in files + folders if target is not None]
+    for write, target in wanted:
+        must_be_writable(target, is_folder=(write, target) in folders)
+    if arguments.plot is not None:
+        report.must_be_picture(arguments.plot)
+    return wanted
 
 
 def must_be_writable(target, is_folder):
@@ -50,10 +65,10 @@ def must_be_writable(target, is_folder):
         raise report.ReportError(f"{target} is {what}, and a {needed} is to be written. Name another place")
 
 
-def report_written(write, target, verdicts):
-    """A line to be shown, or None if it failed: then the fault is on stderr."""
+def report_written(write, target, verdicts, more):
+    """A line to be shown, or None if it failed: then the fault is on stderr. The writer gets `more` by name."""
     try:
-        write(target, verdicts)
+        write(target, verdicts, **more)
     except report.ReportError as error:
         print(f"kan-edu: {error}", file=sys.stderr)
         return None
@@ -102,7 +117,7 @@ def cluster_at(address):
     try:
         from distributed import Client
     except ImportError:
-        raise SourceError('Dask is not installed. Type: pip install "kan-edu[cluster]"') from None
+        raise SourceError('Dask is not installed. Type: pip install distributed') from None
     try:
         return Client(address, timeout=WAIT_FOR_CLUSTER)
     except (OSError, ValueError, TypeError) as error:

@@ -1,5 +1,5 @@
-"""What students hand in: `submissions` (a folder of files), `zips`, `plain` (files and nothing else), `answers`.
+"""What students hand in: `submissions` (files and folders), `zips`, `plain` (files and nothing else), `answers`.
 
-Everything here is read, never run, and nothing of it is trusted. `answers.py` finds which cell answers which task.
-May import `sets`.
+Everything here is read, never run, and nothing of it is trusted. `answers.py` finds which cell answers which task,
+`students.py` whose a file is, `roster.py` who of a class has handed in nothing. May import `sets`.
 """

@@ -7,7 +7,9 @@ import stat
 LIMIT = 100 * 10**6  # bytes of one notebook; pictures and tables in its outputs make 40 MB, hardly more
 PIECE = 2**20  # bytes read at once: to ask for LIMIT at once would take so much memory for every file
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?\Z", re.I)  # browsers add the second ending
-HAND_IN = re.compile(r"\.(ipynb(\.txt|\.json)?|zip)\Z", re.I)  # a ZIP inside is not opened, but its student is named
+# What students hand in, also by mistake: no notebook, but its student is named. Not what an earlier run reported.
+HAND_IN = re.compile(r"\.(ipynb(\.txt|\.json)?|py|docx?|odt|rtf|txt|7z|rar|t?gz|tar)\Z"
+                     r"|(?<!feedback)(?<!summary)\.(html?|pdf|png|jpe?g|zip)\Z", re.I)
 FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 AGAIN = "Ask for the notebook again, or put a copy of it in its place."
 KINDS = [

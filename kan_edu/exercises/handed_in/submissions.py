@@ -5,6 +5,8 @@ point at the solutions), a ZIP's members are read in memory up to a limit, and w
 with words instead of data: one bad file never stops a class.
 """
 
+import glob
+import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +14,13 @@ from pathlib import Path
 from .plain import (
     AGAIN,
     HAND_IN,
-    NOTEBOOK,
     SubmissionError,
     left_out,
     open_plain,
     printable,
     read_at_most,
 )
+from .students import without_company
 from .zips import in_zip, looks_like_zip, read_zip
 
 __all__ = ["Submission", "SubmissionError", "Submissions", "collect"]
@@ -58,13 +60,38 @@ class Submissions:
         return Submission(name, data, problem)
 
 
-def collect(path):
-    """The `Submissions` of a notebook file, a folder with everything below it, or a ZIP, in the order of their names.
+def collect(*paths):
+    """The `Submissions` of notebook files, folders with everything below them, and ZIPs; in each in the order of names.
 
-    Hidden folders (.ipynb_checkpoints, .git) and __MACOSX are left out.
-    Raises SubmissionError if there is nothing at `path`, no notebook in it, or a ZIP that cannot be opened.
+    A path may be a pattern (`week1/*.ipynb`) where the shell has left it one. Several paths keep so much of their names
+    as tells them apart. Hidden folders (.ipynb_checkpoints, .git) and __MACOSX are left out, and so are files that only
+    lie beside a notebook.
+    Raises SubmissionError if there is nothing at a path, no notebook in it, or a ZIP that cannot be opened.
     """
-    path = Path(path)
+    paths = expanded(paths)
+    places = [in_place(path) for path in paths]
+    begins = beginnings(paths)
+    labels = [begin + label if label else begin.rstrip("/") for begin, (found, _) in zip(begins, places, strict=True)
+              for label in found]
+    if len(labels) > MOST:
+        raise SubmissionError(f"that is {len(labels)} notebooks, and at most {MOST} are checked in one run.")
+    return Submissions(labels, itertools.chain.from_iterable(read for _, read in places))
+
+
+def expanded(paths):
+    """The paths, each once, with patterns replaced by what they fit."""
+    found = []
+    for path in map(str, paths):
+        pattern = glob.has_magic(path) and not os.path.lexists(path)
+        fitting = sorted(glob.glob(path, recursive=True)) if pattern else [path]
+        if not fitting:
+            raise SubmissionError(f"no file or folder fits the pattern {printable(path)}. Is it as it should be?")
+        found += fitting
+    return [Path(path) for path in dict.fromkeys(found)]
+
+
+def in_place(path):
+    """(labels, what reads them one after the other) of one path; the label of a file that was named itself is empty."""
     if path.is_dir():
         found = in_folder(path)
         read = map(read_file, [where for _, where in found])
@@ -72,13 +99,25 @@ def collect(path):
         found = in_zip(path)
         read = read_zip(path, [info for _, info in found])
     elif os.path.lexists(path):
-        found, read = [(path.name, path)], map(read_file, [path])
+        found, read = [("", path)], map(read_file, [path])
     else:
         raise SubmissionError(f"there is no file or folder {printable(str(path))}. Is the name spelled as it is?")
     if not found or len(found) > MOST:
         raise SubmissionError(f"{printable(str(path))} holds {len(found) or 'no'} notebooks (files named *.ipynb). "
                               f"Name a notebook, or a folder or ZIP that holds 1 to {MOST} of them.")
-    return Submissions([label for label, _ in found], read)
+    return [label for label, _ in found], read
+
+
+def beginnings(paths):
+    """What stands before the labels of each path: nothing before those of a single folder or ZIP, a file's name."""
+    if len(paths) == 1:
+        return [f"{paths[0].name}/" if not paths[0].is_dir() and not looks_like_zip(paths[0]) else ""]
+    whole = [Path(os.path.abspath(path)) for path in paths]
+    try:
+        common = os.path.commonpath([path.parent for path in whole])
+    except ValueError:  # several drives of Windows
+        return [f"{path.as_posix()}/" for path in whole]
+    return [f"{path.relative_to(common).as_posix()}/" for path in whole]
 
 
 # Folders and files
@@ -92,13 +131,13 @@ def in_folder(folder):
         links = [name for name in folders if os.path.islink(os.path.join(here, name))]
         files = [name for name in files if HAND_IN.search(name) and not left_out(name)]
         found += [Path(here, name) for name in links + files]
-    return sorted((path.relative_to(folder).as_posix(), path) for path in found + shut)
+    return sorted(without_company([(path.relative_to(folder).as_posix(), path) for path in found + shut]))
 
 
 def read_file(path):
     """(data, "") of a notebook file, or (None, problem)."""
     try:
-        if not NOTEBOOK.search(path.name) and looks_like_zip(path):
+        if path.name.lower().endswith(".zip"):
             return None, "it is a ZIP inside a folder. Unpack it there, or check it by itself."
         with open_plain(path) as file:
             return read_at_most(file, os.fstat(file.fileno()).st_size)

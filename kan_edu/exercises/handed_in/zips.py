@@ -17,6 +17,7 @@ from .plain import (
     printable,
     read_at_most,
 )
+from .students import without_company
 
 HEADER = 30  # bytes that stand before each member of a ZIP, at least
 DEFLATED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # of the others zipfile unpacks more than it is asked for
@@ -42,7 +43,7 @@ def in_zip(path):
     except (SubmissionError, *DAMAGED) as error:
         raise SubmissionError(f"{printable(str(path))} cannot be opened as a ZIP: {words_of(error)}. Get it again, or "
                               "unpack it and check the folder.") from error
-    found = [(label, info) for label, info in members if HAND_IN.search(label) and not left_out(label)]
+    found = without_company([pair for pair in members if HAND_IN.search(pair[0]) and not left_out(pair[0])])
     return sorted(found, key=lambda pair: (pair[0], pair[1].header_offset))
 
 
@@ -76,7 +77,7 @@ def refused(info, over):
         return KINDS[0][1]
     if info.compress_type not in DEFLATED:
         return "it is packed by a method that is not read here. Unpack the ZIP and check the folder."
-    if not NOTEBOOK.search(info.filename):
+    if info.filename.lower().endswith(".zip"):
         return "it is a ZIP inside a ZIP. Unpack the outer one and check this one by itself."
     return ""
 

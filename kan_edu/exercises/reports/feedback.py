@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from pathlib import Path
 
 from kan_edu.exercises.marking.verdict import (
     CHECKED,
@@ -15,7 +14,7 @@ from kan_edu.exercises.marking.verdict import (
     WRONG,
 )
 
-from .whole import ReportError, legal, number, one_line, write_report
+from .whole import folder_for, legal, number, one_line, write_report
 
 LONGEST = 2000  # letters of one message
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!@^]|:(?=//)|(?<=www)\.)")  # with the signs that make an address a link
@@ -40,11 +39,7 @@ def write_feedback(folder, verdicts):
 
     Pages of earlier runs with the same names are replaced. Raises ReportError.
     """
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ReportError(f"cannot make the folder {folder}: {error.strerror}. Name one that you may write.") from error
+    folder = folder_for(folder)
     paths, taken = [], set()
     for verdict in verdicts:
         paths.append(folder / file_name(verdict.name, taken))

@@ -5,13 +5,19 @@ import io
 import unicodedata
 import xml.etree.ElementTree as ET
 
+from kan_edu.exercises.handed_in.students import student_of
 from kan_edu.exercises.marking.verdict import CHECKED, NOT_CHECKED, RIGHT
 
 from .feedback import write_feedback
-from .summary import one, summary
+from .picture import must_be_picture, write_picture
+from .returned import write_return_zip
+from .summary import about_roster, one, summary
+from .webpage import write_webpages
 from .whole import ReportError, legal, number, write_report
 
-__all__ = ["ReportError", "exit_code", "one", "summary", "write_csv", "write_feedback", "write_junit"]
+__all__ = ["ReportError", "about_roster", "exit_code", "must_be_picture", "one", "summary", "write_csv",
+           "write_feedback", "write_junit", "write_picture", "write_return_zip", "write_webpages"]
+ABSENT = "not handed in"
 
 
 def exit_code(verdicts):
@@ -24,8 +30,10 @@ def exit_code(verdicts):
 # CSV
 
 
-def write_csv(path, verdicts):
+def write_csv(path, verdicts, absent=()):
     """One row for each submission; a column with the points of each task. Blank, never 0, where there is no mark.
+
+    absent   names of students who handed in nothing: a row each, at the end
 
     UTF-8 with a mark at the beginning, by which spreadsheets know it. Raises ReportError.
     """
@@ -34,17 +42,21 @@ def write_csv(path, verdicts):
     heads = [f"{name}: {task}" if several else task for name, task in tasks]
     table = io.StringIO(newline="")
     writer = csv.writer(table)
-    writer.writerow(map(tame, ["submission", "set", "state", "points", "of", "problem", "notes", *heads]))
+    firsts = ["submission", "student", "set", "state", "points", "of", "problem", "notes"]
+    writer.writerow(map(tame, [*firsts, *heads]))
     for verdict in verdicts:
         writer.writerow([*map(tame, about(verdict)), *points_of(verdict, tasks)])
+    for name in absent:
+        writer.writerow(["", tame(name), "", ABSENT, *[""] * (len(firsts) - 4 + len(heads))])
     write_report(path, table.getvalue().encode("utf-8-sig"))
 
 
 def about(verdict):
-    """The first columns of a row: name, set, state, points, of, problem, notes; texts, not yet tamed."""
+    """The first columns of a row: name, student, set, state, points, of, problem, notes; texts, not yet tamed."""
     of = number(verdict.of) if verdict.marks else ""
-    return [verdict.name, verdict.set, verdict.state, number(verdict.points) if verdict.marks else "", of,
-            verdict.problem, "; ".join(verdict.notes)]
+    student = student_of(verdict.name)
+    return [verdict.name, student.name if student else "", verdict.set, verdict.state,
+            number(verdict.points) if verdict.marks else "", of, verdict.problem, "; ".join(verdict.notes)]
 
 
 def points_of(verdict, tasks):

@@ -3,6 +3,7 @@
 import statistics
 import unicodedata
 
+from kan_edu.exercises.handed_in.students import shown_names
 from kan_edu.exercises.marking.verdict import CHECKED, NOT_CHECKED, RIGHT
 
 from .feedback import todo
@@ -28,13 +29,14 @@ def one(verdict):
 
 def summary(verdicts):
     """A text about a class: a row for each submission, for each set the median and how many solved each task."""
+    shown = shown_names([verdict.name for verdict in verdicts])
     rows = [["submission", "set", "points", ""]]
-    rows += [[shortened(verdict.name), verdict.set or "-", points_text(verdict, short=True), left_over(verdict)]
+    rows += [[shortened(shown[verdict.name]), verdict.set or "-", points_text(verdict, short=True), left_over(verdict)]
              for verdict in verdicts]
     lines = aligned(rows)
     for name in sorted({verdict.set for verdict in verdicts if counts(verdict)}):
         lines += ["", *about_set(name, [verdict for verdict in verdicts if verdict.set == name and counts(verdict)])]
-    lines += about_the_rest(verdicts)
+    lines += about_the_rest(verdicts, shown)
     return "\n".join(lines)
 
 
@@ -76,7 +78,17 @@ def others(said):
     return ", ".join(f"{said.count(kind)} {kind}" for kind in kinds)
 
 
-def about_the_rest(verdicts):
+def about_roster(people, absent, strangers):
+    """Lines on who of a class handed in nothing, and which submissions are of nobody in it."""
+    shown = shown_names(strangers)
+    lines = ["", f"{len(absent)} of {len(people)} on the roster handed in nothing",
+             *(f"  {one_line(person.name)}" for person in absent)]
+    if strangers:
+        lines += ["", f"{len(strangers)} not on the roster", *(f"  {one_line(shown[label])}" for label in strangers)]
+    return "\n".join(lines)
+
+
+def about_the_rest(verdicts, shown):
     """Lines on submissions without a mark."""
     unmarked = [verdict for verdict in verdicts if not counts(verdict)]
     lines = []
@@ -85,7 +97,7 @@ def about_the_rest(verdicts):
         some = [verdict for verdict in unmarked if (verdict.state == NOT_CHECKED) is again]
         if some:
             lines += ["", f"{len(some)} {words}"]
-            lines += [f"  {one_line(verdict.name)}: {one_line(verdict.problem) or 'no reason is known'}"
+            lines += [f"  {one_line(shown[verdict.name])}: {one_line(verdict.problem) or 'no reason is known'}"
                       for verdict in some]
     return lines
 

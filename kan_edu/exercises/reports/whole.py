@@ -1,6 +1,7 @@
 """Reports that are written whole or not at all, with texts that no reader of them chokes on."""
 
 import re
+from pathlib import Path
 
 from kan_edu.files import write_whole
 
@@ -21,6 +22,15 @@ def write_report(path, data):
                           "into it, is the disk full, is the file open in another program?") from error
     except ValueError as error:  # a NUL in the name
         raise ReportError(f"cannot write {shown}: {error}. Choose another name.") from error
+
+
+def folder_for(path):
+    """The folder at `path`, made if need be. Raises ReportError."""
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReportError(f"cannot make the folder {path}: {error.strerror}. Name one that you may write.") from error
+    return Path(path)
 
 
 def legal(text):

@@ -40,9 +40,9 @@ def zipped(path, members):
     return path
 
 
-def as_table(path):
+def as_table(*paths):
     """{name: what the submission was}: its bytes, or its problem."""
-    found = list(collect(path))
+    found = list(collect(*paths))
     assert all((one.data is None) == bool(one.problem) for one in found)
     assert len({one.name for one in found}) == len(found)
     return {one.name: one.problem or one.data for one in found}
@@ -83,6 +83,37 @@ def test_a_file_that_grows_while_it_is_read_is_not_read_on():
     endless = type("Endless", (), {"read": lambda _, most: b"x" * most})()
     data, problem = plain.read_at_most(endless, 10)
     assert data is None and "at most 100 MB" in problem
+
+
+# Several paths, patterns, and what is no notebook
+
+
+def test_several_paths_keep_so_much_of_their_names_as_tells_them_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(tree(tmp_path, {"w1/anna.ipynb": b"1", "w2/anna.ipynb": b"2", "w2/bob.ipynb": b"3"}))
+    zipped(tmp_path / "w3.zip", [("cem.ipynb", b"4")])
+    assert as_table("w1/anna.ipynb", "w2/bob.ipynb") == {"w1/anna.ipynb": b"1", "w2/bob.ipynb": b"3"}
+    assert as_table("w2/bob.ipynb", "w2/anna.ipynb") == {"bob.ipynb": b"3", "anna.ipynb": b"2"}
+    both = as_table("w1", tmp_path / "w2", "w3.zip")
+    assert both == {"w1/anna.ipynb": b"1", "w2/anna.ipynb": b"2", "w2/bob.ipynb": b"3", "w3.zip/cem.ipynb": b"4"}
+    assert as_table("w2", "w2") == as_table("w2") == {"anna.ipynb": b"2", "bob.ipynb": b"3"}
+
+
+def test_a_pattern_that_the_shell_left_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tree(tmp_path, {"w1/anna.ipynb": b"1", "w2/bob.ipynb": b"2", "[x].ipynb": b"3"}))
+    assert as_table("w*/*.ipynb") == {"w1/anna.ipynb": b"1", "w2/bob.ipynb": b"2"}
+    assert as_table("**/*.ipynb").keys() == {"w1/anna.ipynb", "w2/bob.ipynb", "[x].ipynb"}
+    assert as_table("[x].ipynb") == {"[x].ipynb": b"3"}, "a file of this name is no pattern"
+    with pytest.raises(SubmissionError, match=r"no file or folder fits the pattern w3/\*"):
+        collect("w1", "w3/*")
+
+
+def test_a_file_that_is_no_notebook_is_a_submission(tmp_path):
+    """The checker says of it what it is: nobody is overlooked, and nobody's appendix gets a row."""
+    folder = tree(tmp_path, {"anna.ipynb": BOOK, "bob.py": b"x = 1", "cem.pdf": b"%PDF", "marks.csv": b"", "x.md": b"",
+                             "dora/work.ipynb": BOOK, "dora/data.txt": b"1", "dora/more/plot.pdf": b"%PDF",
+                             "emil/work.html": b"<p>", "emil.feedback.html": b"<p>", "summary.png": b"PNG"})
+    assert list(as_table(folder)) == ["anna.ipynb", "bob.py", "cem.pdf", "dora/work.ipynb", "emil/work.html"]
+    assert list(as_table(folder / "dora")) == ["data.txt", "more/plot.pdf", "work.ipynb"], "no student's folder"
 
 
 # What is no ordinary file
@@ -237,7 +268,7 @@ def test_one_at_a_time(tmp_path):
 
 @pytest.mark.parametrize(
     ("files", "words"),
-    [({}, "holds no notebooks"), ({"a.py": b"", "b.pdf": b""}, "holds no notebooks"),
+    [({}, "holds no notebooks"), ({"a.csv": b"", "feedback.zip": b""}, "holds no notebooks"),
      ({".hidden/a.ipynb": b""}, "Name a notebook, or a folder or ZIP")],
 )
 def test_a_folder_without_notebooks(tmp_path, files, words):

@@ -82,8 +82,10 @@ def as_csv(folder, verdicts):
 
 def test_csv_of_one_set(tmp_path):
     head, rows = as_csv(tmp_path, CLASS)
-    assert head == ["submission", "set", "state", "points", "of", "problem", "notes", "double", "weights", "four"]
-    assert list(rows[0].values()) == ["anna.ipynb", "small", "checked", "2", "6", "", "a note; another", "2", "0", "0"]
+    assert head[:8] == ["submission", "student", "set", "state", "points", "of", "problem", "notes"]
+    assert head[8:] == ["double", "weights", "four"]
+    assert list(rows[0].values()) == [
+        "anna.ipynb", "", "small", "checked", "2", "6", "", "a note; another", "2", "0", "0"]
     assert [row["points"] for row in rows] == ["2", "6", "2", "", "", ""]
     assert (tmp_path / "marks.csv").read_bytes().startswith(b"\xef\xbb\xbfsubmission,")
 
@@ -98,9 +100,9 @@ def test_csv_is_blank_and_never_0_where_there_is_no_mark(tmp_path):
 
 def test_csv_of_several_sets(tmp_path):
     head, rows = as_csv(tmp_path, [ANNA, OTHER])
-    assert head[7:] == ["small: double", "small: weights", "small: four", "other: double", "other: eight"]
-    assert list(rows[0].values())[7:] == ["2", "0", "0", "", ""]
-    assert list(rows[1].values())[3:5] + list(rows[1].values())[7:] == ["0.5", "2.75", "", "", "", "0.5", "0"]
+    assert head[8:] == ["small: double", "small: weights", "small: four", "other: double", "other: eight"]
+    assert list(rows[0].values())[8:] == ["2", "0", "0", "", ""]
+    assert list(rows[1].values())[4:6] + list(rows[1].values())[8:] == ["0.5", "2.75", "", "", "", "0.5", "0"]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_csv_reads_back_the_same(tmp_path_factory, verdicts):
             assert row[key].lstrip()[:1] not in {"=", "+", "-", "@"}
         marked = verdict.state == CHECKED and verdict.marks
         assert row["points"] == (f"{verdict.points:g}" if marked else "")
-        assert sum(cell != "" for cell in list(row.values())[7:]) == (len(verdict.marks) if marked else 0)
+        assert sum(cell != "" for cell in list(row.values())[8:]) == (len(verdict.marks) if marked else 0)
 
 
 # JUnit
