@@ -85,6 +85,7 @@ def add_exercise_commands(commands):
     build = kinds.add_parser("build", help="the students' notebook of a set of your own")
     build.add_argument("name", metavar="SOURCE", help="the notebook with the solutions")
     build.add_argument("output", nargs="?", metavar="FILE", help="default: SOURCE_student.ipynb")
+    build.add_argument("--for", dest="grader", choices=["nbgrader", "otter"], help="a source for this grader instead")
     verify = kinds.add_parser("verify", help="check that solutions pass, and that empty and wrong answers do not")
     verify.add_argument("name", metavar="SOURCE", help="the notebook with the solutions, or a set of the course")
     verify.add_argument("--seeds", type=positive(int), default=5, metavar="N", help="default: 5")

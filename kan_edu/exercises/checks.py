@@ -24,6 +24,7 @@ import numpy as np
 from IPython.display import display
 from IPython.utils.capture import capture_output
 
+from .elsewhere import must_raise
 from .hints import hint
 
 OURS = os.path.dirname(__file__) + os.sep
@@ -33,6 +34,8 @@ UNANSWERED = "your answer is missing here"  # what an unanswered task raises
 
 class Checks:
     """The check cells of one notebook. `seed` decides all random inputs."""
+
+    raises = False  # True in a notebook for another grader: see sets/graders.py
 
     def __init__(self, seed):
         self.seed = seed
@@ -57,6 +60,7 @@ class Checks:
             if task in self.expected:
                 text += "\n" + verdict(hint(self.expected[task], found), found, points)
             display({"text/plain": text}, metadata={"kan_edu": {"task": task, **found}}, raw=True)
+            must_raise(self, task, found)
 
         return show
 

@@ -18,6 +18,7 @@ from kan_edu.exercises.handed_in.submissions import SubmissionError
 from kan_edu.exercises.reports.report import ReportError
 from kan_edu.exercises.sets.build import build
 from kan_edu.exercises.sets.catalogue import find, shipped
+from kan_edu.exercises.sets.graders import build_for
 from kan_edu.exercises.sets.source import SourceError, read_source
 from kan_edu.exercises.sets.template import template
 from .checking import check_submissions, sandbox_for, show
@@ -25,6 +26,10 @@ from .verify import verify
 from kan_edu.files import write_whole
 
 FAILED, USAGE, MACHINE = 1, 2, 3  # exit codes beside 0
+NEXT = {
+    "nbgrader": "It holds the solutions. Put it into source/NAME/ of your course: nbgrader generate_assignment NAME",
+    "otter": "It holds the solutions. Make the notebook for students with: otter assign --no-pdfs {} OUT",
+}
 EXPECTED = (SourceError, SubmissionError, SandboxError, ReportError)
 
 
@@ -82,8 +87,11 @@ def new(arguments):
 
 
 def build_copy(arguments):
-    """Write the students' notebook of a source; never over a file that is there."""
+    """Write the students' notebook of a source, or what another grader makes its own of; never over a file."""
     source = find(arguments.name)
+    if arguments.grader is not None:
+        target = Path(arguments.output or f"{source.name}_{arguments.grader}.ipynb")
+        return save(build_for(source, arguments.grader), target, NEXT[arguments.grader])
     target = Path(arguments.output or f"{source.name}_student.ipynb")
     return save(build(source), target, "Hand it out; check what comes back with: kan-edu check FOLDER --set "
                 + typed(arguments.name))

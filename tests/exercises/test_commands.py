@@ -128,6 +128,14 @@ def test_build(kan_edu, here):
     assert code == 2 and "left alone" in error and list(read_source("small.ipynb").tasks), "the source least of all"
 
 
+@pytest.mark.parametrize(("grader", "said"), [("nbgrader", "source/NAME/"), ("otter", "otter assign --no-pdfs")])
+def test_build_for_another_grader(kan_edu, here, grader, said):
+    code, words, _ = kan_edu("exercise", "build", "small.ipynb", "--for", grader)
+    assert code == 0 and words.startswith(f"Written: small_{grader}.ipynb\nIt holds the solutions. ") and said in words
+    assert "check.raises = True" in (here / f"small_{grader}.ipynb").read_text()
+    assert kan_edu("exercise", "build", "small.ipynb", "--for", grader)[0] == 2, "it is not written over"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [(["exercise", "get", "9"], "no exercise set is called '9'. There are: 01_perceptron, 02_xor"),
