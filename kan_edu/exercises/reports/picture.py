@@ -9,7 +9,7 @@ from .summary import counts
 from .whole import ReportError, one_line, write_report
 
 ENDINGS = (".png", ".svg", ".pdf")
-SHOWN = {RIGHT: ("#009E73", ""), WRONG: ("#D55E00", "//"), UNANSWERED: ("#CCCCCC", ""), MISSING: ("#EEEEEE", ".."),
+SHOWN = {RIGHT: ("#009E73", ""), WRONG: ("#D55E00", "//"), UNANSWERED: ("#CCCCCC", ""), MISSING: ("#8C8C8C", ".."),
          STOPPED: ("#CC79A7", "xx")}  # told apart by colour and by pattern
 LONGEST = 24  # letters of a task's name
 
