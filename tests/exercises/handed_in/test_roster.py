@@ -45,6 +45,8 @@ def test_namesakes_need_a_file_each_and_numbers_tell_them_apart(tmp_path):
     (tmp_path / "roster.csv").write_text(known)
     absent, _ = compare(read_roster(tmp_path / "roster.csv"), [MOODLE("Li Wei", 2)])
     assert [one.numbers for one in absent] == [{"1"}]
+    absent, strangers = compare(read_roster(tmp_path / "roster.csv"), [MOODLE("Li Wei", 3)])
+    assert len(absent) == 2 and strangers == [MOODLE("Li Wei", 3)], "a third one of this name, of another course"
 
 
 @pytest.mark.parametrize(
