@@ -5,8 +5,11 @@ or its cell id: students move cells, and Colab and VS Code lose ids.
 """
 
 import difflib
+import io
+import itertools
 import keyword
 import re
+import tokenize
 from dataclasses import dataclass, field
 
 from kan_edu.exercises.sets.build import stub
@@ -19,10 +22,11 @@ LIMIT = 200_000  # bytes of one answer
 # As students write it too: #answer: double, ## ANSWER Double (mine)
 HEAD = re.compile(r"^[ \t]*#+[ \t]*ANSWER[ \t:]+([^\W\d]\w*)[ \t]*(?:[-:;.,(#!].*)?$", re.M | re.I)
 COMMENT = re.compile(r"^([^\"'#\n]*)#.*$", re.M)  # only where no quote stands before it, which may hold the #
+MOST_HEADS = 1000  # of one cell; whoever writes more of them writes no answers
 DEFINED = re.compile(
     r"^(?:(?:async[ \t]+)?def|class)[ \t]+(?P<one>\w+)"
     r"|^(?:from[ \t]+\S+[ \t]+)?import[ \t]+(?P<imported>.+)$"
-    r"|^(?P<several>[\w*][\w, \t*]*?)[ \t]*(?::[^=\n]+)?=(?!=)",
+    r"|^(?P<several>[\w*][\w, \t*]*+)(?::[^=\n]+)?=(?!=)",  # possessive: a line of spaces is not tried twice
     re.M,
 )
 
@@ -77,13 +81,30 @@ def find_answers(cells, source):
 
 def pieces_of(number, cell, tasks):
     """(task, Piece) for each task that a cell answers: several if students merged the cells."""
-    heads = [head for head in HEAD.finditer(cell.source) if task_called(head[1], tasks)]
+    heads = [head for head in heads_in(cell.source) if task_called(head[1], tasks)]
     heads = heads[:1] + [head for head in heads[1:] if cell.source[head.start()] == "#"]  # no cut inside a function
     if not heads and cell.answer in tasks:
         yield cell.answer, Piece(number, cell.kind, cell.source, by_head=False)
     cuts = [0, *(head.start() for head in heads[1:]), len(cell.source)]
     for head, start, end in zip(heads, cuts, cuts[1:], strict=False):
         yield task_called(head[1], tasks), Piece(number, cell.kind, cell.source[start:end].rstrip("\n"))
+
+
+def heads_in(source):
+    """The matches of `HEAD` in a cell, as far as they are comments: such a line can stand inside a string as well.
+
+    A text that Python cannot cut into tokens, and one too long to be run, is taken line by line.
+    """
+    heads = list(itertools.islice(HEAD.finditer(source), MOST_HEADS))
+    quotes = any(quote in source for quote in ('"""', "'''", "\\\n"))  # else no string goes over several lines
+    if not heads or not quotes or len(source) > LIMIT:
+        return heads
+    try:
+        comments = {token.start[0] for token in tokenize.generate_tokens(io.StringIO(source, newline="\n").readline)
+                    if token.type == tokenize.COMMENT}
+    except (tokenize.TokenError, SyntaxError):
+        return heads
+    return [head for head in heads if source.count("\n", 0, head.start(1)) + 1 in comments]
 
 
 def task_called(name, tasks):
@@ -103,13 +124,14 @@ def settle(name, pieces, handed_out, answers):
                              "in them was joined in this order; one cell is safer.")
     answers.notes += [f"cell {piece.number} was taken as the answer {name}, although its line # ANSWER {name} is gone."
                       for piece in used if not piece.by_head]
-    text, marked = without_nbval("\n\n".join(piece.text for piece in used))
-    answers.notes += [f"{marker} has no effect in the answer {name}." for marker in marked]
+    text = "\n\n".join(piece.text for piece in used)
     size = len(text.encode())
     if size > LIMIT:
         answers.problems[name] = (f"the answer {name} has {size / 1000:.1f} kB, and at most {LIMIT / 1000:.0f} kB are "
                                   "run. Keep only the code that the task asks for.")
         return
+    text, marked = without_nbval(text)
+    answers.notes += [f"{marker} has no effect in the answer {name}." for marker in marked]
     answers.texts[name] = text
     if not written:
         answers.unanswered.append(name)
@@ -117,7 +139,7 @@ def settle(name, pieces, handed_out, answers):
 
 def still_open(text, handed_out):
     """Whether a text is what was handed out, or empty, whatever comments and spaces there are."""
-    return bare(text) in {"", bare(handed_out)}
+    return len(text) <= LIMIT and bare(text) in {"", bare(handed_out)}
 
 
 def bare(code):
@@ -147,7 +169,7 @@ def without_nbval(code):
 def missing(name, cells, tasks, elsewhere):
     """Why there is no answer to a task, and where it may be: under another name, or in a cell without its line."""
     words = f"there is no answer cell {name}: add a code cell whose first line is # ANSWER {name}"
-    others = {head[1][:80]: number for number, cell in enumerate(cells, 1) for head in HEAD.finditer(cell.source)
+    others = {head[1][:80]: number for number, cell in enumerate(cells, 1) for head in heads_in(cell.source)
               if not task_called(head[1], tasks)}
     alike = difflib.get_close_matches(name, list(others)[:100], n=1)
     if alike:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbval.plugin import comment_markers, find_comment_markers
 
+from kan_edu.exercises.handed_in import answers as reading
 from kan_edu.exercises.handed_in.answers import LIMIT, find_answers, which_set
 from kan_edu.exercises.sets.cells import Cell
 from kan_edu.exercises.sets.source import parse
@@ -130,6 +131,39 @@ def test_split_and_merged():
     assert is_complete(merged) and not merged.notes
     inside = code(DOUBLE + "\n    # ANSWER four\n    y = 1")
     assert list(find_answers(inside, SOURCE).texts) == ["double"]
+
+
+IN_STRINGS = [
+    't = """\n# ANSWER four\n"""', "t = \'\'\'\n# ANSWER four\n# ANSWER weights\n\'\'\'", 't = "one \\\n# ANSWER four"',
+    'def f():\n    """Words.\n\n# ANSWER four\n    """',
+]
+
+
+@pytest.mark.parametrize("before", ["", "%%time\n", "!ls\n"])
+@pytest.mark.parametrize("text", IN_STRINGS)
+def test_a_line_within_a_string_cuts_nothing(text, before):
+    whole = f"{before}# ANSWER double\n{text}\nx = 1"
+    answers = find_answers(code(f"{whole}\n{WEIGHTS}"), SOURCE)
+    assert answers.texts == {"double": whole, "weights": WEIGHTS}
+
+
+def test_what_python_cannot_read_is_taken_by_line():
+    broken = find_answers(code('# ANSWER double\nt = """\n# ANSWER four\nx = 1'), SOURCE)
+    assert broken.texts == {"double": '# ANSWER double\nt = """', "four": "# ANSWER four\nx = 1"}
+
+
+@pytest.mark.parametrize("line", ["# ANSWER double\n", "\'\'\'\n# ANSWER double\n\'\'\'\n", "# ANSWER nobody\n"])
+def test_however_many_there_are_no_more_than_a_thousand_are_looked_at(line, monkeypatch):
+    looked, real = [], reading.task_called
+    monkeypatch.setattr(reading, "task_called", lambda *given: looked.append(1) or real(*given))
+    monkeypatch.setattr(reading.tokenize, "generate_tokens", lambda _: pytest.fail("it is too long to be run"))
+    find_answers(code(line * 100_000), SOURCE)
+    assert len(looked) < 10 * reading.MOST_HEADS
+
+
+def test_a_line_of_spaces_is_not_tried_again_and_again():
+    """Nothing here looks at a clock: a careless pattern would take minutes."""
+    assert find_answers(code("x" + " " * 200_000, "y = 1"), SOURCE).elsewhere == {"y": 2}
 
 
 def stub_of(name):
