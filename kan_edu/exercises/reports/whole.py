@@ -5,7 +5,11 @@ from pathlib import Path
 
 from kan_edu.files import write_whole
 
-ILLEGAL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, less \x7f to \x9f
+ILLEGAL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]"  # XML 1.0, less \x7f to \x9f
+                     # and what is not seen but changes what is: direction marks, joiners, spaces without width, fillers
+                     r"|[\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+                     r"\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+                     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
 
 
 class ReportError(Exception):
@@ -34,7 +38,7 @@ def folder_for(path):
 
 
 def legal(text):
-    """A text without the characters that XML forbids or that steer a terminal; line feeds and tabs stay."""
+    """A text without what XML forbids, what steers a terminal and what nobody sees; line feeds and tabs stay."""
     return ILLEGAL.sub("", str(text))
 
 

@@ -378,3 +378,20 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
     (tmp_path / "anna.md").symlink_to("precious")
     write_feedback(tmp_path, [ANNA])
     assert (tmp_path / "precious").read_text() == "precious" and not (tmp_path / "anna.md").is_symlink()
+
+
+UNSEEN = "\u202e\u2066\u2069\u200f\u200b\u200d\u061c\ufeff\xad\u2060\u3164\u2028\U000e0041"
+
+
+def test_marks_that_turn_or_hide_text_reach_no_report(tmp_path):
+    """An error of an answer may hold what turns the letters after it around: they would read as another sentence."""
+    words = UNSEEN.join("ValueError: wrong")
+    told = Verdict(f"a{UNSEEN}.ipynb", "small", marks=[Mark("double", 2, WRONG, f"{words}\n{words}")], notes=[words])
+    (path,) = write_feedback(tmp_path / "pages", [told])
+    write_csv(tmp_path / "a.csv", [told])
+    write_junit(tmp_path / "a.xml", [told])
+    for text in [path.read_text(encoding="utf-8"), (tmp_path / "a.csv").read_text(encoding="utf-8-sig"),
+                 (tmp_path / "a.xml").read_text(encoding="utf-8")]:
+        assert "ValueError: wrong" in text and not set(text) & set(UNSEEN)
+    assert not set(summary([told])) & set(UNSEEN)
+    assert legal("ça ira: é ü ß 中文 😀 العربية") == "ça ira: é ü ß 中文 😀 العربية"
