@@ -1,7 +1,8 @@
 """Exercises that check themselves. A notebook needs `Checks`; the rest serves the commands of `kan-edu`.
 
-    checks.py, hints.py         the student's side: check cells and what they say
+    checks.py, hints.py         the student's side: check cells, and what differs in words
     elsewhere.py                the same under another grader
+    trying/                     what a check cell does: it tries an answer, and says how the task stands
     sets/                       a set: its source, the student's copy, where the shipped ones lie
     handed_in/                  the files that come back, read and never run
     marking/                    one submission run in a sandbox, judged; what a mark is

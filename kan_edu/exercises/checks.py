@@ -9,27 +9,20 @@
 
 The cell's output is compared elsewhere: by nbval with the outputs of the solution, for a seed that nobody knew
 before. A student's notebook also knows what to expect for its own seed (`check.expect`), and then the cell says at
-once what differs. So nothing is gained by patching this file.
+once whether it is right, and what differs. So nothing is gained by patching this file.
 """
 
-import base64
-import json
-import os
-import sys
-import traceback
-import warnings
-import zlib
+import copy
 
 import numpy as np
 from IPython.display import display
-from IPython.utils.capture import capture_output
 
 from .elsewhere import must_raise
-from .hints import hint
-
-OURS = os.path.dirname(__file__) + os.sep
-MOST = 64  # numbers of one value that are shown
-UNANSWERED = "your answer is missing here"  # what an unanswered task raises
+from .trying.expected import unpack
+from .trying.page import all_as_html, all_as_text, said_as_html
+from .trying.standing import UNSEEN, stand
+from .trying.trial import tried
+from .trying.words import as_text, said_as_text, say
 
 
 class Checks:
@@ -39,11 +32,14 @@ class Checks:
 
     def __init__(self, seed):
         self.seed = seed
-        self.expected = {}
+        self.name, self.expected, self.solutions = "", {}, {}
+        self.cells, self.calls, self.states = {}, {}, {}  # {task: ...} of those whose check cell has run
 
-    def expect(self, packed):
-        """Take what the values of each task must be for this seed: a text that `pack` made."""
-        self.expected = unpack(packed)
+    def expect(self, packed, name=""):
+        """Take what the values of each task must be for this seed: a text that `pack` made; `name` is the set's."""
+        self.name, self.expected = name, unpack(packed)
+        for about in self.expected.values():
+            about.setdefault("points", 0)  # a notebook of an earlier release does not know them
 
     def __call__(self, task, *, points, digits=4):
         """A decorator that runs `values(rng)` at once and shows what it returns.
@@ -55,135 +51,67 @@ class Checks:
         """
 
         def show(values):
-            found = self.examine(task, values, digits)
-            text = as_text(task, found)
+            self.cells[task] = values, digits
             if task in self.expected:
-                text += "\n" + verdict(hint(self.expected[task], found), found, points)
-            display({"text/plain": text}, metadata={"kan_edu": {"task": task, **found}}, raw=True)
+                self.expected[task]["points"] = points
+                found, shown = self.judged(task)
+            else:
+                found = self.examine(task, values, digits)
+                shown = {"text/plain": as_text(task, found)}
+            display(shown, metadata={"kan_edu": {"task": task, **found}}, raw=True)
             must_raise(self, task, found)
 
         return show
 
     def examine(self, task, values, digits):
-        """{"values": [[label, shape, numbers as texts], ...], "margin": m} or {"error": words}.
+        """What the check shows: {"values": ..., "digits": d, "margin": m} or {"error": words}; see `Trial.found`."""
+        return self.run(task, values, digits).found
 
-        What the answer prints, warns of, displays and plots is swallowed. The margin is how far the nearest number
-        is from where it would be rounded the other way, in units of the last decimal, 0 to 1/2.
-        """
-        rng = np.random.default_rng([self.seed, *task.encode()])
-        try:
-            with capture_output(), warnings.catch_warnings(), np.errstate(all="ignore"), no_new_figures():
-                warnings.simplefilter("ignore")
-                returned = values(rng)
-                named = returned if isinstance(returned, dict) else {"value": returned}
-                arrays = {str(label): numbers(label, value) for label, value in named.items()}
-        except (Exception, SystemExit) as error:
-            return {"error": describe(error)}
-        shown = [[label, list(array.shape), as_texts(array, digits)] for label, array in arrays.items()]
-        return {"values": shown, "margin": min((margin(array, digits) for array in arrays.values()), default=0.5)}
+    def run(self, task, values, digits, names=()):
+        """The `Trial` of a task; the calls of the functions `names` are noted."""
+        return tried(task, values, np.random.default_rng([self.seed, *task.encode()]), digits, names)
 
+    def noted(self, task):
+        """The `Trial` of a task whose check cell has run, with the calls of its answer."""
+        return self.run(task, *self.cells[task], self.expected[task].get("names", ()))
 
-def numbers(label, value):
-    """`value` as an array of float64; TypeError in words that a student understands if it is none."""
-    if value is None:
-        raise TypeError(f"{label}: the answer returned None. Is a return missing?")
-    if value is Ellipsis:
-        raise NotImplementedError(UNANSWERED)
-    came = type(value).__name__
-    try:
-        if not np.iscomplexobj(value):  # of those NumPy would drop the imaginary part
-            return np.array(value, dtype=float)
-        came = "complex numbers"
-    except (TypeError, ValueError):
-        pass
-    raise TypeError(f"{label}: expected a number or an array of numbers, got {came}")
+    def judged(self, task):
+        """(what was found, what is shown of it) where it is known what is right."""
+        standing = self.stand(task)
+        said = say(standing, self.expected, self.all_states(), self.cells[task][0].__globals__)
+        return standing.trial.found, {"text/plain": said_as_text(said), "text/html": said_as_html(said)}
 
+    def stand(self, task):
+        """The `Standing` of a task, which is remembered."""
+        standing = stand(task, self.cells, self.expected, self.noted, self.lend)
+        self.states[task], self.calls[task] = standing.status, standing.trial.calls
+        return standing
 
-def as_texts(array, digits):
-    """The first numbers of an array as texts, rounded; 2.0, 2 and True read the same, and so do 0.0 and -0.0."""
-    return [one_text(value, digits) for value in array.ravel()[:MOST].tolist()]
+    def all_states(self):
+        """{task: status} of all tasks in their order, as far as they were checked."""
+        return {task: self.states.get(task, UNSEEN) for task in self.expected}
 
+    def lend(self, task):
+        """The solution of a task of the course, as code, or None where it is not public."""
+        if not self.solutions:
+            from .sets.catalogue import solutions  # only here: reading notebooks takes a while to load
 
-def one_text(value, digits):
-    """A number with at most so many decimals, without zeros at its end."""
-    text = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 turns -0.0 into 0.0
-    return text.rstrip("0").rstrip(".") if "." in text else text
+            self.solutions = solutions(self.name)
+        return self.solutions.get(task)
 
+    def all(self):
+        """Run all checks once more, in order, and show how each task stands and the points. Run it at the end."""
+        for task in self.expected:
+            if task in self.cells:
+                self.stand(task)
+        states = self.all_states()
+        display({"text/plain": all_as_text(states, self.expected), "text/html": all_as_html(states, self.expected)},
+                raw=True)
 
-def margin(array, digits):
-    """Smallest distance of the finite numbers to a place where rounding turns, in units of the last decimal."""
-    with np.errstate(over="ignore"):
-        scaled = array[np.isfinite(array)] * 10.0**digits
-    scaled = scaled[np.isfinite(scaled)]
-    return float(np.min(np.abs(scaled - np.floor(scaled) - 0.5), initial=0.5))
-
-
-def describe(error):
-    """An error in one or two lines: its type, its words and the line of the answer that raised it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if isinstance(error, NotImplementedError) and UNANSWERED in str(error):
-        return f"not answered yet: {frames[-1].name}: {UNANSWERED}" if frames else f"not answered yet: {UNANSWERED}"
-    if isinstance(error, NameError):
-        return f"NameError: {error}. Run the cells above it first, from the top; is the name spelled as in the task?"
-    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    lines = [frame.line for frame in frames if frame.line and not frame.filename.startswith(OURS)]
-    return words[:500] + (f"\n    in the line: {lines[-1][:200]}" if lines else "")
-
-
-def as_text(task, found):
-    """What a check cell shows: the task, then one line for each value."""
-    if "error" in found:
-        return f"{task}\n  {found['error']}"
-    lines = [f"  {label}{shape_text(shape)}:{joined(shape, texts)}" for label, shape, texts in found["values"]]
-    return "\n".join([task, *lines])
-
-
-def shape_text(shape):
-    """How a shape is shown behind a label; a number alone has none."""
-    return f" {tuple(shape)}" if shape else ""
-
-
-def joined(shape, texts):
-    """Numbers with spaces between them; those of a matrix in columns, each row on a line of its own."""
-    more = " ..." if len(texts) < int(np.prod(shape)) else ""
-    if len(shape) < 2 or not shape[-1]:
-        return " " + " ".join(texts) + more
-    wide = max(map(len, texts), default=0)
-    rows = [texts[start : start + shape[-1]] for start in range(0, len(texts), shape[-1])]
-    return "".join("\n      " + " ".join(text.rjust(wide) for text in row) for row in rows) + more
-
-
-def verdict(difference, found, points):
-    """The last line in a student's notebook; an error already stands above it."""
-    if difference is None:
-        return f"  This is what was expected ({points} point{'' if points == 1 else 's'})."
-    return "  Not yet." if "error" in found else f"  Not yet. {difference}"
-
-
-class no_new_figures:
-    """Closes the figures of pyplot that are opened inside: at the end of the cell they would be shown."""
-
-    def __enter__(self):
-        self.before = set(self.open())
-
-    def __exit__(self, *_):
-        for number in set(self.open()) - self.before:
-            sys.modules["matplotlib.pyplot"].close(number)
-
-    def open(self):
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        return pyplot.get_fignums() if pyplot else []
-
-
-def pack(expected):
-    """{task: what `examine` found} as a text of letters and digits: short, and not read by accident."""
-    return base64.b85encode(zlib.compress(json.dumps(expected).encode(), 9)).decode()
-
-
-def unpack(packed):
-    """What `pack` was given. ValueError if the text is damaged."""
-    try:
-        return json.loads(zlib.decompress(base64.b85decode(packed)))
-    except (ValueError, zlib.error) as error:
-        raise ValueError("the text given to check.expect is damaged; get the notebook again: "
-                         "kan-edu exercise get NAME") from error
+    def inputs(self, task, number):
+        """Copies of the arguments of a call that the check of `task` has made: f(*check.inputs("f", 3)) repeats it."""
+        calls = self.calls.get(task, [])
+        if not 0 <= number < len(calls):
+            raise ValueError(f"the check of {task!r} has made {len(calls)} calls, and number {number} is none of them "
+                             "(they are counted from 0). Run its check cell first.")
+        return copy.deepcopy(calls[number].arguments)

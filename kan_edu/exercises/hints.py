@@ -4,6 +4,7 @@ import math
 
 MOST_AXES = 32
 CLOSE = 1e-2  # relative; the numbers compared were rounded for show
+MILLIONTH = 1e-6  # relative; float32 has seven digits, and answers may compute in it
 
 
 def hint(expected, found):
@@ -18,23 +19,50 @@ def hint(expected, found):
         pairs = list(zip(expected["values"], found["values"], strict=True))
         if any(len(shape) > MOST_AXES for _, shape, _ in found["values"]):
             raise ValueError  # no array has so many axes; forged, and slow to multiply
-        differences = (compare(*first, *second) for first, second in pairs)
+        unit = unit_of(expected)
+        differences = (compare(*first, *second, unit) for first, second in pairs)
         return next((words for words in differences if words), None)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
         return "The values shown are not those of the check cell."
 
 
-def compare(label, shape, right, _, own_shape, own):
+def unit_of(expected):
+    """One in the last decimal that is shown; whole numbers, shown without decimals, must be equal."""
+    return 10.0 ** -max(1, expected.get("digits", 4))
+
+
+def same(right, own, unit):
+    """Whether two numbers, as texts, count as equal: both show the same, or rounding explains the difference.
+
+    Two ways to compute a number, or float32 in place of float64, change its last digits, and so on which side of a
+    half it falls when it is rounded for show.
+
+    >>> same("0.1235", "0.1234", unit=1e-4), same("0.1235", "0.1233", unit=1e-4), same("3", "4", unit=0.1)
+    (True, False, False)
+    """
+    if right == own:
+        return True
+    a, b = float(right), float(own)
+    return abs(a - b) <= 1.001 * unit + (MILLIONTH * abs(a) if "." in right else 0)
+
+
+def compare(label, shape, right, _, own_shape, own, unit):
     """None or what differs between the numbers `right` and `own` (texts) of one value."""
-    if list(shape) != list(own_shape):
+    if not alike(shape, own_shape):
         words = f"{label}: the shape is {tuple(own_shape)}, expected {tuple(shape)}."
         return f"{words} {about_shapes(shape, own_shape)}".rstrip()
-    wrong = [i for i, (a, b) in enumerate(zip(right, own, strict=True)) if a != b]
+    wrong = [i for i, (a, b) in enumerate(zip(right, own, strict=True)) if not same(a, b, unit)]
     if not wrong:
         return None
     first, where = wrong[0], place(wrong[0], shape)
     words = f"{label}: {count(len(wrong), len(right))}{where} is {own[first]}, expected {right[first]}."
     return f"{words} {pattern([float(t) for t in right], [float(t) for t in own])}".rstrip()
+
+
+def alike(shape, own):
+    """Whether two shapes count as equal. Where no number is in it, a list cannot tell all: [] stands for (0, 4) too."""
+    shape, own = list(shape), list(own)
+    return own == shape or 0 in shape and own == shape[: shape.index(0) + 1]
 
 
 def count(wrong, of):

@@ -24,6 +24,7 @@ class Verified:
     runs: int = 0
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    verdicts: list = field(default_factory=list)  # (answers, Verdict) of each run
 
 
 def verify(source: Source, sandbox, timeout=20.0, seeds=SEEDS, workers=2, progress=lambda words: None):
@@ -46,6 +47,7 @@ def verify(source: Source, sandbox, timeout=20.0, seeds=SEEDS, workers=2, progre
         with ThreadPoolExecutor(workers) as executor:
             for (kind, answers), verdict in zip(attempts(source), executor.map(judge, jobs), strict=True):
                 found.runs += 1
+                found.verdicts.append((answers, verdict))
                 found.faults += about(kind, answers, verdict, reference.seed)
     found.faults = list(dict.fromkeys(found.faults))
     return found

@@ -16,7 +16,7 @@ RIGHT = {"double": DOUBLE, "weights": WEIGHTS, "four": FOUR}
 
 def handed_out():
     """The student's cells as nbformat makes them, without stored outputs."""
-    made = [cell for cell in small_book().cells for cell in student_cells(cell, {})]
+    made = [cell for cell in small_book().cells for cell in student_cells(cell, "")]
     return [cell for cell in made if cell.get("id") != "what-to-expect"]
 
 

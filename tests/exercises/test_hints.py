@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from kan_edu.exercises.checks import Checks
-from kan_edu.exercises.hints import hint, place
+from kan_edu.exercises.hints import hint, place, same, unit_of
 
 UNREADABLE = "The values shown are not those of the check cell."
 FORGED = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
@@ -63,6 +63,23 @@ def test_what_is_said(right, own, words):
 )
 def test_no_guess_where_nothing_is_common(right, own):
     assert "All" not in about(right, own) and "order" not in about(right, own)
+
+
+@pytest.mark.parametrize(
+    ("right", "own", "digits", "is_same"),
+    [("0.1235", "0.1234", 4, True), ("0.1235", "0.1233", 4, False), ("2", "2.0001", 4, True), ("3", "4", 0, False),
+     ("0.5", "0.6", 1, True), ("123456.7891", "123456.7", 4, True), ("1000000", "1000001", 4, False),
+     ("nan", "1", 4, False), ("inf", "inf", 4, True), ("-inf", "inf", 4, False), ("inf", "1e300", 4, False)],
+)
+def test_the_last_decimal_may_differ_by_one(right, own, digits, is_same):
+    """Nothing is looser for whole numbers: a count is right or wrong."""
+    assert same(right, own, unit_of({"digits": digits})) is is_same
+
+
+def test_a_list_of_no_lists_has_lost_its_second_axis():
+    assert about(np.zeros((0, 4)), []) is None and about(np.zeros((0, 4)), np.zeros((0, 4))) is None
+    assert about(np.zeros((0, 4)), np.zeros((0, 3))) and about(np.zeros((2, 0)), []) and about(np.zeros(0), [[]])
+    assert about(np.zeros((2, 0)), [[], []]) is None
 
 
 def test_nan_that_is_expected_is_right():

@@ -13,13 +13,13 @@ import pytest
 
 from kan_edu.command.cli import make_parser
 from kan_edu.exercises import commands
-from kan_edu.exercises.checks import MOST
 from kan_edu.exercises.handed_in import answers, plain, submissions
 from kan_edu.exercises.marking import kernel, sandbox, watched
 from kan_edu.exercises.marking.verdict import MISSING, RIGHT, STOPPED, UNANSWERED, WRONG
 from kan_edu.exercises.sets import template
 from kan_edu.exercises.sets.catalogue import shipped
 from kan_edu.exercises.sets.source import parse, read_source
+from kan_edu.exercises.trying.trial import MOST
 from tests.exercises.corpus import RIGHTLY, handed_in
 from tests.exercises.small import small_book
 

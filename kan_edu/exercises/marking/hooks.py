@@ -17,6 +17,9 @@ import os
 import nbval.plugin
 import pytest
 
+from kan_edu.exercises.hints import hint
+from kan_edu.exercises.sets.source import KEY
+
 from .watched import WatchedKernel
 
 MEMORY = 1536 * 2**20  # bytes of address space for this process; its kernel sets limits of its own
@@ -49,8 +52,14 @@ def send(**event):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item):
-    """Tell that a cell begins, and the kernel which kind it is: only answers may print."""
-    WatchedKernel.kind = item.cell.metadata["kan_edu"]["kind"]
+    """Tell that a cell begins, and the kernel which kind it is: only answers may print.
+
+    A solution is put in the place of an answer that was not right only: later answers may build on a right one.
+    """
+    about = item.cell.metadata[KEY]
+    WatchedKernel.kind = about["kind"]
+    if about["kind"] == "solution" and about["task"] in right_in(item):
+        item.cell.source = "pass"
     send(event="start", cell=item.cell.id)
 
 
@@ -66,11 +75,29 @@ def pytest_runtest_makereport(item, call):
             send(event="kernel", pid=item.parent.kernel.pid)
     if call.when == "call":
         error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, nbval.plugin.NbCellError) and shows_the_same(item):
+            error = None
         if error is None or isinstance(error, nbval.plugin.NbCellError):
             outcome = "failed" if error else "passed"
         else:  # what nobody has foreseen comes from a kernel that talks nonsense
             outcome = getattr(error, "outcome", "died")
             item.session.shouldstop = outcome
+        if outcome == "passed" and item.cell.metadata[KEY]["kind"] == "check":
+            right_in(item).add(item.cell.metadata[KEY]["task"])
         send(event="end", cell=item.cell.id, outcome=outcome, words=str(error or ""),
              outputs=[dict(output) for output in item.test_outputs or []])
     return report
+
+
+def right_in(item):
+    """The tasks of the notebook that were right so far, a set that stays with it."""
+    return item.parent.__dict__.setdefault("right", set())
+
+
+def shows_the_same(item):
+    """Whether a check shows one output, and in it the numbers of the reference up to rounding; nbval compares texts."""
+    expected, came = item.cell.outputs, item.test_outputs or []
+    about = [output.get("metadata") for output in (*expected, *came)]
+    if len(expected) != 1 or len(came) != 1 or not all(isinstance(one, dict) and KEY in one for one in about):
+        return False
+    return hint(about[0][KEY], about[1][KEY]) is None

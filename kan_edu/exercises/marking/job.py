@@ -1,8 +1,8 @@
 """The notebook that is run for one submission: the reference, with the student's answers transplanted into it.
 
 Only the source of answers comes from the student. Checks, their outputs, the kernel and the order of cells are the
-reference's. After each check the solution is put in place, so that what builds on a wrong answer is judged on top
-of the reference.
+reference's. After each check stands the solution, so that what builds on a wrong answer is judged on top of the
+reference; `hooks.py` leaves it out where the answer was right, so that what builds on a right one is judged on that.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import nbformat
 
 from kan_edu.exercises.sets.build import solution
-from kan_edu.exercises.sets.source import KEY, SEED
+from kan_edu.exercises.sets.source import ANSWER, KEY, SEED
 
 IGNORED = ["nbval-ignore-output"]
 
@@ -78,7 +78,8 @@ def assemble(reference, answers):
 
 
 def make(kind, task, code, outputs=None):
-    """A cell; only a check with outputs is compared."""
+    """A cell; only a check with outputs is compared. A solution says so, lest an error quote one of its lines."""
+    code = ANSWER.sub(f"# SOLUTION {task}", code) if kind == "solution" else code
     cell = nbformat.v4.new_code_cell(code, id=kind)
     cell.metadata.update({"tags": list(IGNORED), KEY: {"kind": kind, "task": task}})
     if kind == "check" and outputs is not None:

@@ -7,10 +7,13 @@ have done it), and so it is where a cell of ours is stopped: from there on each 
 """
 
 import itertools
+import re
 from dataclasses import dataclass, field
 
 from kan_edu.exercises.hints import hint
+from kan_edu.exercises.sets.build import names_in
 from kan_edu.exercises.sets.source import KEY
+from kan_edu.exercises.trying.errors import NOBODY_TYPES
 
 from .job import Reference, assemble
 from .runner import ENDED, MachineFailure, run
@@ -18,6 +21,7 @@ from .verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Ma
 
 ATTEMPTS = 2  # a machine may fail once
 BESIDE = "Its check cell shows more than its values: let the answer display nothing."
+SHORTEST = 12  # letters of a line that tells something; shorter ones (return y) may stand anywhere
 LONGEST = 1000  # letters of a message; an answer can forge what stands in it
 
 
@@ -56,7 +60,22 @@ def judge(job):
         return verdict
     for task, points in job.reference.points.items():
         verdict.marks.append(marks.get(task) or without_answer(job, task, points))
+    verdict.notes += replaced(job, verdict.marks)
     return verdict
+
+
+def replaced(job, marks):
+    """A note on the answers in whose place the solution stood while later answers were judged; none if nobody asked."""
+    stood = []
+    for number, mark in enumerate(marks):
+        later = [job.answers.get(other.task, "") for other in marks[number + 1 :]]
+        solution = next(code for kind, task, code in job.reference.cells if (kind, task) == ("solution", mark.task))
+        names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names_in(solution)) or "(?!)")
+        if mark.status != RIGHT and any(names.search(text) for text in later):
+            stood.append(mark.task)
+    if stood:
+        yield (f"The solution stood in the place of {', '.join(stood)}, not right yet, while later answers that use "
+               f"{'it' if len(stood) == 1 else 'them'} were judged.")
 
 
 def without_answer(job, task, points):
@@ -139,17 +158,30 @@ def explain(job, result, error):
     found = next((output["metadata"][KEY] for output in result.outputs
                   if isinstance(output.get("metadata"), dict) and KEY in output["metadata"]), None)
     if error:
-        words = f"The answer cell fails: {error}"
+        words = error if error == NOBODY_TYPES else f"The answer cell fails: {error}"
     elif found is None:
         words = f"The check cell fails: {error_in(result)}. Does an answer change `check`, `np` or a name of a task?"
     else:
         words = hint(job.reference.expected(result.task), found) or BESIDE
+    words = without_solutions(words, job)
     return words[:LONGEST] + about_other_cells(words, job.elsewhere)
+
+
+def without_solutions(words, job):
+    """Words in which no line of a solution stands that the student has not written too: an answer can look for them."""
+    known = "\n".join([*job.answers.values(), *(code for kind, _, code in job.reference.cells if kind != "solution")])
+    for kind, task, code in job.reference.cells:
+        for line in map(str.strip, code.splitlines()) if kind == "solution" else ():
+            if len(line) > SHORTEST and line in words and line not in known:
+                words = words.replace(line, f"(a line of the solution of {task})")
+    return words
 
 
 def error_in(result):
     """The error among a cell's outputs, or what nbval said of it."""
-    errors = (output for output in result.outputs if output.get("output_type") == "error")
+    errors = [output for output in result.outputs if output.get("output_type") == "error"]
+    if errors and errors[0].get("ename") == "StdinNotImplementedError":
+        return NOBODY_TYPES
     return next((f"{error.get('ename')}: {error.get('evalue')}"[:300] for error in errors), result.words)
 
 

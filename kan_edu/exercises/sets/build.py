@@ -1,13 +1,18 @@
 """The student's notebook, made from the source: solutions become stubs, and it learns what to expect for its seed."""
 
+import ast
 import copy
 
 import nbformat
 
-from kan_edu.exercises.checks import UNANSWERED, pack
+from kan_edu.exercises.trying.errors import UNANSWERED
+from kan_edu.exercises.trying.expected import pack
 
 from .source import ANSWER, KEY, NOTE, SEED, WRONG, SourceError, checks_in, read_source, regions
 
+ALL = """## All of it
+
+This cell runs all checks above once more, in order, and counts your points. Then save the notebook (Ctrl+S)."""
 FIXED = {"deletable": False, "editable": False}  # JupyterLab keeps students from changing these by accident
 
 
@@ -22,15 +27,20 @@ def build(source):
     Raises SourceError if a check has no stored output: run the source from top to bottom and save it first.
     """
     book = copy.deepcopy(source.book)
-    expected = expected_values(source)
-    book.cells = [made for cell in book.cells for made in student_cells(cell, expected)]
+    known = f'check.expect("{pack(known_values(source))}", "{source.name}")'
+    book.cells = [made for cell in book.cells for made in student_cells(cell, known)]
+    book.cells += [nbformat.v4.new_markdown_cell(ALL, id="all-of-it"),
+                   nbformat.v4.new_code_cell("check.all()", id="check-all", metadata=dict(FIXED))]
     book.metadata.pop("widgets", None)
     book.metadata[KEY] = {"exercise": source.name}
     return book
 
 
-def student_cells(cell, expected):
-    """The cells that stand in the student's notebook for one of the source: one, none, or two after the setup."""
+def student_cells(cell, known):
+    """The cells that stand in the student's notebook for one of the source: one, none, or two after the setup.
+
+    known  the line that tells `check` what to expect
+    """
     if cell.cell_type == "raw" and (WRONG.match(cell.source) or NOTE.match(cell.source)):
         return []
     if cell.cell_type != "code":
@@ -45,9 +55,9 @@ def student_cells(cell, expected):
     if not SEED.search(cell.source):
         return [cell]
     words = "# What the checks expect with this seed. Whoever marks your answers takes another.\n"
-    known = nbformat.v4.new_code_cell(f'{words}check.expect("{pack(expected)}")', id="what-to-expect")
-    known.metadata.update({**FIXED, "jupyter": {"source_hidden": True}})
-    return [cell, known]
+    expects = nbformat.v4.new_code_cell(words + known, id="what-to-expect")
+    expects.metadata.update({**FIXED, "jupyter": {"source_hidden": True}})
+    return [cell, expects]
 
 
 def is_check(code):
@@ -73,6 +83,25 @@ def expected_values(source):
             "cells from top to bottom, save it, and try again."
         )
     return expected
+
+
+def known_values(source):
+    """What a student's notebook knows: {task: expected values, "points" and the "names" that its answer defines}."""
+    return {name: {**about, "points": source.tasks[name].points,
+                   "names": names_in(solution(source.book.cells[source.tasks[name].answer].source))}
+            for name, about in expected_values(source).items()}
+
+
+def names_in(code):
+    """Names that code defines at its top level: functions, classes, variables; none if it is not Python (a magic)."""
+    try:
+        body = ast.parse(code).body
+    except SyntaxError:
+        return []
+    defined = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    set_here = [name.id for node in body if isinstance(node, ast.Assign | ast.AnnAssign)
+                for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]
+    return list(dict.fromkeys(defined + set_here))
 
 
 def stub(code):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kan_edu.files import source_folder
 
+from .build import solution
 from .source import SourceError, read_source
 
 FOLDER = "exercises"  # beside the lessons
@@ -29,3 +30,11 @@ def find(name):
         few = "no exercise set" if not fitting else "more than one exercise set"
         raise SourceError(f"{few} is called {name!r}. There are: {', '.join(known)}; or name a file: my_set.ipynb")
     return read_source(fitting[0])
+
+
+def solutions(name):
+    """{task: code} of the solutions of a set of the course; {} if there is no such set: those of others stay theirs."""
+    if name not in shipped():
+        return {}
+    source = find(name)
+    return {task.name: solution(source.book.cells[task.answer].source) for task in source.tasks.values()}

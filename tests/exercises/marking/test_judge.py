@@ -268,6 +268,13 @@ def test_words_for_an_answer_that_fails():
     assert said == "The answer cell fails: ValueError: no"
 
 
+def test_words_for_an_answer_that_asks():
+    error = {**ERROR, "ename": "StdinNotImplementedError", "evalue": "raw_input was called, but this frontend ..."}
+    answer = CellResult("answer", "double", "failed", outputs=[error])
+    said = explained(answer, CellResult("check", "double", "failed"))
+    assert said.startswith("The answer asks for input(), and nobody")
+
+
 def test_words_for_a_check_that_fails():
     said = explained(CellResult("check", "double", "failed", outputs=[ERROR]))
     assert said == ("The check cell fails: ValueError: no. Does an answer change `check`, `np` or a name of a task?")
@@ -282,6 +289,27 @@ def test_words_for_a_helper_in_another_cell():
     said = explained(answer, CellResult("check", "double", "failed"), elsewhere={"help": 7, "other": 2})
     assert said.endswith("help is defined in another cell (number 7 from the top), and only answer cells are checked: "
                          "move it into the answer cell.")
+
+
+def test_the_feedback_says_in_whose_place_the_solution_stood(straw):
+    def notes(**answers):
+        return judge(Job("a", REFERENCE, answers)).notes
+
+    straw.outcome = lambda kind, task, before: "failed" if kind == "check" and task == "double" else "passed"
+    said = "The solution stood in the place of double, not right yet, while later answers that use it were judged."
+    assert notes(double="wrong", four="def four(x): return double(x)") == [said]
+    assert notes(four="double") == [said], "it was not answered"
+    assert notes(double="wrong", four="redoubled = 1") == [] == notes(weights="w = 1", four="x")
+
+
+def test_no_line_of_a_solution_is_quoted_that_the_student_did_not_write():
+    """An answer can look for the solutions in its kernel, and raise what it finds."""
+    def said(**answers):
+        job = Job("a", REFERENCE, answers)
+        return judging.without_solutions("ValueError: return double(double(x)) and return 2", job)
+
+    assert said() == "ValueError: (a line of the solution of four) and return 2"
+    assert said(four="def four(x):\n    return double(double(x))").startswith("ValueError: return double(double(x))")
 
 
 def test_a_job_can_be_sent():

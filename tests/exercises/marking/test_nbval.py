@@ -13,9 +13,11 @@ import pytest
 
 from kan_edu.exercises.marking.hooks import WatchedKernel
 from kan_edu.exercises.marking.job import assemble, without_outputs
+from kan_edu.exercises.marking.judge import Job, judge
 from kan_edu.exercises.marking.reference import make_reference
 from kan_edu.exercises.marking.runner import MachineFailure, run, stopping
 from kan_edu.exercises.sets.source import KEY
+from kan_edu.exercises.trying.errors import NOBODY_TYPES
 from tests.exercises.shapes import RIGHTLY
 from tests.exercises.small import small_source
 
@@ -45,13 +47,29 @@ def test_nbval_makes_its_kernel_by_the_name_that_is_replaced():
     assert set(calls) - {"kernel"} <= set(dir(WatchedKernel)), "nbval asks its kernel for something new"
 
 
-def test_texts_are_compared_and_metadata_and_pictures_are_not(reference):
-    book = assemble(reference, RIGHTLY)
-    checks = {cell.metadata[KEY]["task"]: cell for cell in book.cells if cell.outputs}
-    checks["double"].outputs[0].metadata[KEY] = {"margin": 0.1}
-    checks["weights"].outputs[0].data["image/png"] = "AAAA"
-    checks["four"].outputs[0].data["text/plain"] += " "
-    assert outcomes(book) == {"double": "passed", "weights": "passed", "four": "failed"}
+def test_texts_are_compared_then_numbers_and_pictures_are_not(reference):
+    """And a right answer stays: `four` calls the student's own `double`, which can do more than the solution."""
+    answers = {**RIGHTLY, "double": "def double(x, times=2):\n    return times * x",
+               "four": "def four(x):\n    return double(x, times=4)"}
+    book = assemble(reference, answers)
+    shown = {cell.metadata[KEY]["task"]: cell.outputs[0] for cell in book.cells if cell.outputs}
+    shown["double"].data["text/plain"] += " "
+    numbers = shown["double"].metadata[KEY]["values"][1][2]
+    numbers[0] = f"{float(numbers[0]) + 1e-4}"
+    shown["weights"].data["text/plain"] += " "
+    shown["weights"].metadata[KEY]["values"][0][2][0] = "100"
+    shown["four"].data["image/png"] = "AAAA"
+    shown["four"].metadata[KEY] = {"margin": 0.1}
+    assert outcomes(book) == {"double": "passed", "weights": "failed", "four": "passed"}
+
+
+def test_what_is_said_of_wrong_answers_quotes_no_solution_and_knows_input(reference):
+    job = Job("a", reference, {"double": "def double(x):\n    return float(input()) * x",
+                               "four": "def four(x):\n    return double({})  # mine"})
+    double, _, four = judge(job).marks
+    assert double.message == NOBODY_TYPES
+    assert four.message.split("\n")[1:] == ["    inside the solution of double, which stands in your answer's place",
+                                            "    in the line: return double({})  # mine"]
 
 
 def test_a_cell_that_was_never_run_is_not_compared():

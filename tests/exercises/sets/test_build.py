@@ -6,10 +6,20 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from kan_edu.exercises.checks import UNANSWERED, pack
-from kan_edu.exercises.sets.build import build, expected_values, is_check, solution, stub, student_copy
+from kan_edu.exercises.sets.build import (
+    build,
+    expected_values,
+    is_check,
+    known_values,
+    names_in,
+    solution,
+    stub,
+    student_copy,
+)
 from kan_edu.exercises.sets.catalogue import shipped
 from kan_edu.exercises.sets.source import ANSWER, BEGIN, END, KEY, SourceError, read_source, regions
+from kan_edu.exercises.trying.errors import UNANSWERED
+from kan_edu.exercises.trying.expected import pack
 from tests.exercises.small import small_source, with_outputs
 
 SHIPPED = {name: read_source(path) for name, path in shipped().items()}
@@ -61,12 +71,13 @@ def solved(source):
 
 
 def said_by_checks(cells):
-    """The last lines of the check cells' outputs; an assertion that each shows one output, and nothing fails."""
+    """The texts of the check cells' outputs; an assertion that each shows one output, and nothing fails."""
     said = []
     for cell in [cell for cell in cells if cell.cell_type == "code"]:
         assert not [output for output in cell.outputs if output.output_type == "error"], cell.source
-        if is_check(cell.source):
+        if is_check(cell.source) or cell.source == "check.all()":
             (output,) = cell.outputs
+            assert set(output.data) == {"text/plain", "text/html"}
             said.append(output.data["text/plain"])
     return said
 
@@ -82,16 +93,20 @@ def test_a_students_copy_runs_and_its_checks_speak(name, tmp_path):
         cell.id = f"cell-{number}"
     NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     before, after = said_by_checks(book.cells[:half]), said_by_checks(book.cells[half:])
-    assert len(before) == len(after) == len(source.tasks)
-    assert [text for text in before if f": {UNANSWERED}\n  Not yet." not in text] == []
-    assert [text for text in after if "This is what was expected (" not in text] == []
+    assert len(before) == len(after) == len(source.tasks) + 1
+    assert [text for text in before[:-1] if not text.startswith("Not answered yet. ")] == []
+    assert f"So far 0 of {source.points:g} points" in before[-1]
+    assert [text for text in after[:-1] if not text.startswith("Right. ")] == []
+    assert after[-1].endswith(f"So far {source.points:g} of {source.points:g} points: all is right.")
 
 
 def test_what_the_copy_expects():
     source = with_outputs(small_source())
     built = build(source)
     assert [cell.id for cell in built.cells][1:3] == ["cell-1", "what-to-expect"]
-    assert pack(expected_values(source)) in built.cells[2].source
+    assert f'"{pack(known_values(source))}", "small")' in built.cells[2].source
+    assert known_values(source)["four"] == {**expected_values(source)["four"], "points": 3, "names": ["four"]}
+    assert built.cells[-1].source == "check.all()" and not built.cells[-1].metadata["editable"]
     assert built.cells[2].metadata["jupyter"] == {"source_hidden": True}
     assert not [cell for cell in built.cells if cell.cell_type == "raw"]
     assert source.book.cells[3].source.count(BEGIN) == 1, "the source itself is left as it is"
@@ -101,7 +116,7 @@ def test_raw_cells_for_the_teacher_are_left_out_and_others_are_kept():
     source = with_outputs(small_source())
     source.book.cells += [nbformat.v4.new_raw_cell(text) for text in ("for the students", "# TEACHER\nthe answer is 7")]
     built = build(source)
-    assert built.cells[-1].source == "for the students" and len([c for c in built.cells if c.cell_type == "raw"]) == 1
+    assert built.cells[-3].source == "for the students" and len([c for c in built.cells if c.cell_type == "raw"]) == 1
 
 
 def test_a_source_that_was_not_run():
@@ -135,3 +150,13 @@ def test_stub(code, handed_out):
     assert BEGIN not in solution(code) and END not in solution(code)
     ast.parse(stub(code))
     ast.parse(solution(code))
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [("def f():\n    inner = 1\nclass C: ...\nx.y = 5", ["f", "C"]),
+     ("a, (b, *c) = 1, (2, 3)\nd: int = 4", list("abcd")),
+     ("%time\nf = 1", []), ("", []), ("f = 1\nf = 2", ["f"])],
+)
+def test_names_that_an_answer_defines(code, names):
+    assert names_in(code) == names

@@ -1,9 +1,17 @@
 """The course's own exercise sets, each verified with a seed that nobody knew: solutions pass, wrong answers do not."""
 
+import functools
+
+import numpy as np
 import pytest
 
+from kan_edu.exercises.checks import Checks
+from kan_edu.exercises.hints import hint
+from kan_edu.exercises.marking.verdict import RIGHT
+from kan_edu.exercises.sets.build import names_in
 from kan_edu.exercises.sets.catalogue import find, shipped
 from kan_edu.exercises.verify import verify
+from tests.exercises.worked import answers_of, runs_here, worked
 
 
 def test_the_sets_of_the_course_are_there():
@@ -13,8 +21,61 @@ def test_the_sets_of_the_course_are_there():
 
 @pytest.mark.parametrize("name", shipped())
 def test_a_set_can_be_handed_out(name):
+    """And the student's notebook says of each solution and each wrong answer what the checker says of it."""
     source = find(name)
     assert 5 <= len(source.tasks) <= 8
     assert all(len(task.wrong) >= 2 for task in source.tasks.values())
     found = verify(source, "none", timeout=60, seeds=1)
     assert found.faults == []
+    for answers, verdict in found.verdicts:
+        names, _ = worked(source, answers_of(source) | {task: code for task, (_, code) in answers.items()})
+        here, there = names["check"].states, {mark.task: mark.status for mark in verdict.marks}
+        assert {task: here[task] == RIGHT for task in answers} == {task: there[task] == RIGHT for task in answers}
+
+
+# Lists and float32 are as good as arrays of float64
+
+
+def single(value):
+    """A result in float32."""
+    if isinstance(value, list | tuple):
+        return type(value)(single(part) for part in value)
+    floats = isinstance(value, float | np.floating) or isinstance(value, np.ndarray) and value.dtype == float
+    return np.asarray(value, dtype=np.float32)[()] if floats else value
+
+
+def listed(value):
+    """A result as a list of lists."""
+    if isinstance(value, list | tuple):
+        return type(value)(listed(part) for part in value)
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def shown(source, seed, cast=None):
+    """{task: what its check finds} of the solutions for a seed, whose functions return `cast` of their results."""
+    names, found, answers = {}, {}, answers_of(source)
+    tasks = {task.answer: task.name for task in source.tasks.values()}
+    for number, cell in enumerate(source.book.cells):
+        if number in tasks:
+            exec(answers[tasks[number]], names)
+            for name in names_in(answers[tasks[number]]) if cast else ():
+                names[name] = casting(names[name], cast)
+        elif cell.cell_type == "code" and runs_here(cell.source):
+            exec(cell.source, names)
+            names["check"] = lambda task, points, digits=4: lambda values: found.update(
+                {task: Checks(seed).examine(task, values, digits)})
+    return found
+
+
+def casting(function, cast):
+    return functools.wraps(function)(lambda *given: cast(function(*given)))
+
+
+@pytest.mark.parametrize("cast", [single, listed])
+@pytest.mark.parametrize("name", shipped())
+def test_an_answer_may_return_lists_or_float32(name, cast):
+    source = find(name)
+    for seed in range(3):
+        right, own = shown(source, seed), shown(source, seed, cast)
+        assert list(own) == list(source.tasks)
+        assert {task: words for task in right if (words := hint(right[task], own[task]))} == {}, seed

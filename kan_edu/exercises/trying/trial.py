@@ -1,0 +1,178 @@
+"""One run of a check: the answer is called on random inputs; what it returns is kept, and what it prints."""
+
+import builtins
+import contextlib
+import copy
+import functools
+import sys
+import warnings
+from dataclasses import dataclass, field
+from types import FunctionType
+
+import numpy as np
+from IPython.utils.capture import capture_output
+
+from .errors import NOBODY_TYPES, UNANSWERED, describe
+
+MOST = 64  # numbers of one value that are shown
+MOST_CALLS = 200  # that are noted
+
+
+class NobodyTypes(RuntimeError):
+    """An answer asked for input."""
+
+
+@dataclass
+class Call:
+    """One call of an answer from its check cell; the arguments are copies, made before. `raised`: it has no result."""
+
+    name: str
+    arguments: tuple
+    named: dict
+    result: object = None
+    raised: bool = True
+
+
+@dataclass
+class Trial:
+    """What came of one run.
+
+    found    {"values": [[label, shape, numbers as texts], ...], "digits": d, "margin": m} or {"error": words}. The
+             margin is how far the nearest number is from where it would be rounded the other way, in units of the last
+             decimal, 0 to 1/2
+    arrays   {label: array}, not rounded; empty after an error
+    calls    the `Call`s of the functions that were to be noted
+    printed  what the answer has printed
+    """
+
+    found: dict
+    arrays: dict = field(default_factory=dict)
+    calls: list = field(default_factory=list)
+    printed: str = ""
+
+
+def tried(task, values, rng, digits, names=()):
+    """The `Trial` of values(rng), the function of a check cell; calls of the functions called `names` are noted.
+
+    What it prints and warns of, displays and plots does not reach the notebook.
+    """
+    noting, calls = with_notes(values, names)
+    arrays = {}
+    with capture_output() as said, nothing_else():
+        try:
+            returned = noting(rng)
+            named = returned if isinstance(returned, dict) else {"value": returned}
+            arrays = {str(label): numbers(label, value) for label, value in named.items()}
+            shown = [[label, list(array.shape), as_texts(array, digits)] for label, array in arrays.items()]
+            found = {"values": shown, "digits": digits,
+                     "margin": min((margin(array, digits) for array in arrays.values()), default=0.5)}
+        except NobodyTypes:
+            found = {"error": NOBODY_TYPES}
+        except (Exception, SystemExit) as error:
+            found = {"error": describe(error, task, noting)}
+    return Trial(found, arrays, calls, said.stdout + said.stderr)
+
+
+@contextlib.contextmanager
+def nothing_else():
+    """Inside it nobody is warned or asked to type, and no figure of pyplot is left open."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"), no_new_figures():
+        warnings.simplefilter("ignore")
+        asks, builtins.input = builtins.input, refuse_to_type
+        try:
+            yield
+        finally:
+            builtins.input = asks
+
+
+def refuse_to_type(prompt=""):
+    raise NobodyTypes
+
+
+def with_notes(values, names):
+    """(a copy of the function `values` that notes its own calls of the functions called `names`, the list of these).
+
+    The notebook's own names stay as they are: calls that an answer makes itself, a recursion for one, are not noted.
+    """
+    calls, known = [], dict(values.__globals__)
+    for name in names:
+        if callable(known.get(name)) and not isinstance(known[name], type):
+            known[name] = noted(name, known[name], calls)
+    made = FunctionType(values.__code__, known, values.__name__, values.__defaults__, values.__closure__)
+    return made, calls
+
+
+def noted(name, function, calls):
+    """`function`, which notes each call in the list `calls`."""
+
+    @functools.wraps(function)
+    def noting(*arguments, **named):
+        if len(calls) >= MOST_CALLS:
+            return function(*arguments, **named)
+        calls.append(Call(name, *copied((arguments, named))))
+        call = calls[-1]
+        call.result, call.raised = function(*arguments, **named), False
+        return call.result
+
+    return noting
+
+
+def copied(things):
+    """Copies of them, as far as they can be copied: an answer may change its arguments."""
+    try:
+        return copy.deepcopy(things)
+    except Exception:  # an object that refuses, as each may in its own way
+        return things
+
+
+# Results as numbers, and numbers as texts
+
+
+def numbers(label, value):
+    """`value` as an array of float64; TypeError in words that a student understands if it is none."""
+    if value is None:
+        raise TypeError(f"{label}: the answer returned None. Is a return missing?")
+    if value is Ellipsis:
+        raise NotImplementedError(UNANSWERED)
+    came = type(value).__name__
+    try:
+        if not np.iscomplexobj(value):  # of those NumPy would drop the imaginary part
+            return np.array(value, dtype=float)
+        came = "complex numbers"
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{label}: expected a number or an array of numbers, got {came}")
+
+
+def as_texts(array, digits):
+    """The first numbers of an array as texts, rounded; 2.0, 2 and True read the same, and so do 0.0 and -0.0."""
+    return [one_text(value, digits) for value in array.ravel()[:MOST].tolist()]
+
+
+def one_text(value, digits):
+    """A number with at most so many decimals, without zeros at its end."""
+    text = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 turns -0.0 into 0.0
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def margin(array, digits):
+    """Smallest distance of the finite numbers to a place where rounding turns, in units of the last decimal."""
+    with np.errstate(over="ignore"):
+        scaled = array[np.isfinite(array)] * 10.0**digits
+    scaled = scaled[np.isfinite(scaled)]
+    return float(np.min(np.abs(scaled - np.floor(scaled) - 0.5), initial=0.5))
+
+
+class no_new_figures:
+    """Closes the figures of pyplot that are opened inside: at the end of the cell they would be shown."""
+
+    def __enter__(self):
+        self.before = set(self.open())
+
+    def __exit__(self, *_):
+        for number in set(self.open()) - self.before:
+            sys.modules["matplotlib.pyplot"].close(number)
+
+    def open(self):
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        return pyplot.get_fignums() if pyplot else []
