@@ -58,6 +58,14 @@ def without_checks(book):
     book.cells = [cell for cell in book.cells if "@check" not in cell.source]
 
 
+EXTENDED = {"double": 'NOTES = """\n# ANSWER four\n"""\ndef double(x, times=2):\n    return times * x',
+            "weights": "w = [1, 3]", "four": "def four(x):\n    return double(x, times=4)"}
+OTHER_TYPES = {"double": "def double(x):\n    return (2 * np.float32(x)).tolist()", "weights": "w = np.float32([1, 3])",
+               "four": "def four(x):\n    return 4 * np.float32(x)"}
+INSIDE_A_SOLUTION = {"double": "def double(x):\n    return x", "weights": RIGHTLY["weights"],
+                     "four": "def four(x):\n    return double({})"}
+
+
 def shapes():
     """{name: (book, what it must get)}."""
     again = nbformat.v4.new_code_cell("# ANSWER double\nDONE = 1")
@@ -76,5 +84,9 @@ def shapes():
         "another_kernel": shaped(lambda book: book.metadata.update(kernelspec={"name": "julia-1.10"})),
         "helper_elsewhere": shaped(helper_elsewhere, double=WRONG),
         "nothing_answered": (handed_in({}), {task: {UNANSWERED} for task in RIGHTLY}),
+        "extends_an_earlier_answer": (handed_in(EXTENDED), {task: {RIGHT} for task in RIGHTLY}),
+        "lists_and_float32": (handed_in(OTHER_TYPES), {task: {RIGHT} for task in RIGHTLY}),
+        "fails_inside_a_solution": (handed_in(INSIDE_A_SOLUTION),
+                                    {"double": {WRONG}, "weights": {RIGHT}, "four": {WRONG}}),
         "builds_on_a_wrong_one": (three, {"double": {WRONG}, "weights": {RIGHT}, "four": {RIGHT}}),
     }

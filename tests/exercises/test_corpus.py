@@ -35,6 +35,7 @@ class Marked:
     canary: str
     calls: int
     left_over: list  # processes and files of the checker
+    report: str  # all that is said of the answers
 
 
 def statuses_in(report):
@@ -65,7 +66,7 @@ def mark(folder, sandbox, write):
     report = home / "junit.xml"
     assert report.exists(), done.stderr
     return Marked(demanded, statuses_in(report), done, canary.read_text() if canary.exists() else "", calls,
-                  [*processes(folder), *os.listdir(folder / "t")])
+                  [*processes(folder), *os.listdir(folder / "t")], report.read_text(encoding="utf-8"))
 
 
 def waiting(listener):
@@ -131,6 +132,12 @@ def test_the_hostile_change_nobody_elses_mark(in_sandbox):
     honest = [name for name in in_sandbox.demanded if name.startswith("honest")]
     assert len(honest) >= 10 and set(in_sandbox.demanded) == set(in_sandbox.statuses)
     assert {name: wrong_marks(in_sandbox, name) for name in honest} == {name: {} for name in honest}
+
+
+@IN_SANDBOX
+def test_what_is_said_quotes_no_solution(in_sandbox):
+    assert "inside the solution of double" in in_sandbox.report and "return double({})" in in_sandbox.report
+    assert "return 2 * x" not in in_sandbox.report and "raw_input" not in in_sandbox.report
 
 
 @IN_SANDBOX
