@@ -23,7 +23,7 @@ def said_as_html(said):
     parts = [f"<div>{badge(said.status, BADGES[said.status])} {escape(said.verdict)}</div>",
              *(f"<div>{in_lines(sentence)}</div>" for sentence in said.sentences)]
     if said.failing is not None:
-        parts += about_failing(said.failing)
+        parts += about_failing(said.failing, said.beside)
     if said.printed:
         parts.append(printed(said.printed))
     parts.append(f"<div>{escape(said.score)}</div><div>{chips(said.states)}</div>")
@@ -58,9 +58,9 @@ def chips(states):
     return " ".join(badge(status, f"{SIGNS[status]} {task}") for task, status in states.items())
 
 
-def about_failing(wrong):
+def about_failing(wrong, beside):
     """The line to run, what came and what was expected; and both as curves."""
-    parts = [f"<div>{TO_RUN}</div>{pre(escape(wrong.line))}"] if wrong.line else []
+    parts = [f"<div>{TO_RUN}</div>{pre(escape(wrong.line))}<div>{escape(beside)}</div>"] if wrong.line else []
     if wrong.label:
         marks = wrong.marks() if wrong.shape == wrong.right_shape else [False] * len(wrong.came)
         parts += [f"<div><b>{escape(wrong.label)}</b>: came{shape_text(wrong.shape)}</div>",

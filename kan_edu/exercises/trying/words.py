@@ -11,6 +11,7 @@ BADGES = {RIGHT: "Right", NOT_YET: "Not yet", UNANSWERED: "Not answered yet", OP
           UNSEEN: "Not checked yet"}
 SIGNS = {RIGHT: "✔", NOT_YET: "✘", OPEN: "?", UNANSWERED: "–", UNSEEN: "–"}
 TO_RUN = "The smallest input for which it is not right. Paste this into a new cell and run it:"
+AS_YOURS = "It then calls your {}; what came below is what it gives with {}."
 MOST_PRINTED = 1500  # letters of what an answer prints
 
 
@@ -25,6 +26,7 @@ class Said:
     printed: str
     score: str
     values: str
+    beside: str = ""  # a remark on the line to run
     states: dict = field(default_factory=dict)
 
 
@@ -41,8 +43,10 @@ def say(standing, expected, states, notebook):
     sentences = about_others(standing, expected) if status != UNANSWERED else []
     if standing.differs is not None and status != UNANSWERED:
         sentences.append(standing.differs)
+    theirs = "a right one" if len(standing.leaning) == 1 else "right ones"
+    beside = AS_YOURS.format(listed(standing.leaning), theirs) if wrong and standing.leaning and standing.lent else ""
     return Said(status, verdict, sentences, wrong, shortened(standing.trial.printed), score(states, expected),
-                as_text(task, standing.trial.found), states)
+                as_text(task, standing.trial.found), beside, states)
 
 
 def about_others(standing, expected):
@@ -89,15 +93,15 @@ def said_as_text(said):
     """A `Said` as text, for where no HTML is shown; a number that differs stands between stars."""
     lines = [f"{BADGES[said.status]}. {said.verdict}", *(f"  {sentence}" for sentence in said.sentences)]
     if said.failing is not None:
-        lines += about_failing(said.failing)
+        lines += about_failing(said.failing, said.beside)
     if said.printed:
         lines += ["  Your answer printed:", *(f"    {line}" for line in said.printed.split("\n"))]
     return "\n".join([*lines, f"  {said.score}", "", said.values])
 
 
-def about_failing(wrong):
+def about_failing(wrong, beside=""):
     """Lines on the smallest input that fails."""
-    lines = [f"  {TO_RUN}", f"    {wrong.line}"] if wrong.line else []
+    lines = [f"  {TO_RUN}", f"    {wrong.line}", *([f"  {beside}"] if beside else [])] if wrong.line else []
     if wrong.label:
         marks = wrong.marks() if wrong.shape == wrong.right_shape else [False] * len(wrong.came)
         lines += [f"  {wrong.label}: came{shape_text(wrong.shape)}", *starred(wrong.shape, wrong.came, marks),

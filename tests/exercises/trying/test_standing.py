@@ -34,6 +34,14 @@ def test_what_builds_on_a_wrong_one_is_judged_with_the_solution_in_its_place(wro
     assert "not right yet" not in texts(seen)["B0"] + texts(seen)["bump"], "they do not build on B"
 
 
+def test_a_line_that_calls_a_wrong_one_of_ones_own_says_so():
+    slope = SPLINES.tasks["slope"].wrong[0][1]
+    _, seen = worked(SPLINES, answers_of(SPLINES, B=WRONG_B, slope=slope))
+    words = "It then calls your B; what came below is what it gives with a right one."
+    assert words in texts(seen)["slope"] and "With a right one in the place it is not either" in texts(seen)["slope"]
+    assert "It then calls" not in texts(seen)["B"]
+
+
 def test_the_notebooks_own_names_come_back(wrong_b):
     names, _ = wrong_b
     t = names["np"].arange(8.0)
