@@ -26,7 +26,7 @@ FOREIGN = {
     "seeing": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython"},
     "apps": {"numpy", "matplotlib", "ipywidgets", "IPython"},
     "exercises": {"numpy", "matplotlib", "IPython", "nbformat", "nbval", "pytest", "jupyter_client", "ipykernel", "zmq",
-                  "tqdm", "distributed"},
+                  "psutil", "tqdm", "distributed"},
 }
 PLOTS = {"plot", "plot_network", "plot_regions"}           # of seeing: they draw without widgets
 LAZY = {"learning/progress.py": "IPython",                # only where a notebook has loaded it already

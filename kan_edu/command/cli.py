@@ -110,6 +110,7 @@ def add_check_command(commands):
     check.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student, in Markdown")
     check.add_argument("--feedback-html", type=Path, metavar="DIR", help="write a page for each student, in HTML")
     check.add_argument("--feedback-zip", type=Path, metavar="FILE", help="the same as one ZIP, for Moodle to take back")
+    check.add_argument("--resume", action="store_true", help="go on with a run that was killed: its reports are named")
     check.add_argument("--seed", type=whole, metavar="S", help="of the inputs; default: a new one each time")
     check.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this Dask cluster")
     add_running_options(check)
@@ -123,7 +124,7 @@ def add_running_options(command):
     command.add_argument("--sandbox", choices=["auto", "bwrap", "none"], default="auto",
                          help="where answers run; auto: in bubblewrap where there is one")
     command.add_argument("--timeout", type=positive(float), default=20.0, metavar="S",
-                         help="seconds that one cell may take; default: 20")
+                         help="seconds that one cell may compute; default: 20")
 
 
 def whole(text):

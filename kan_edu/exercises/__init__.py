@@ -8,6 +8,7 @@
     marking/                    one submission run in a sandbox, judged; what a mark is
     reports/                    what the teacher and the student get
     verify.py, classroom.py     a set tried on its own wrong answers; a class, several at a time
+    journal.py, interrupts.py   what a class that was interrupted goes on from; how it ends
     commands.py, checking.py    the words of `kan-edu exercise` and of `kan-edu check`
 
 Uses `checks`, `files` and the public names of kan_edu; nothing else of it.

@@ -1,8 +1,6 @@
 """What `kan-edu check` does: check what was handed in, print the marks, write the reports; `cli.py` has its options."""
 
-import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +8,15 @@ from pathlib import Path
 from kan_edu.exercises.handed_in.roster import compare, read_roster
 from kan_edu.exercises.handed_in.submissions import collect
 from kan_edu.exercises.marking import sandbox
+from kan_edu.exercises.marking.folders import sweep
 from kan_edu.exercises.reports import report
 from kan_edu.exercises.sets.source import SourceError
 
 from .classroom import Classroom, check
+from .interrupts import say_that_it_stops
+from .journal import journal_for
 
-USAGE = 2  # exit code
+USAGE, MACHINE = 2, 3  # exit codes
 WAIT_FOR_CLUSTER = 10  # s
 
 
@@ -23,13 +24,15 @@ def check_submissions(arguments):
     """Check files, folders and ZIPs, print the marks and write the reports that were asked for."""
     people = read_roster(arguments.roster) if arguments.roster is not None else None
     reports = reports_wanted(arguments)
+    sweep()
     classroom = Classroom(sandbox_for(arguments), arguments.timeout, arguments.seed, arguments.set)
     submissions = collect(*arguments.paths)
     absent, strangers = compare(people, submissions.names) if people else ([], [])
     if arguments.set is not None:
         classroom.reference(next(iter(classroom.sources)))  # the teacher's own, perhaps: the fault is told at once
+    journal = journal_for(arguments, classroom, [target for _, target in reports])
     with executor_for(arguments) as (executor, workers), bar(len(submissions)) as progress:
-        verdicts = check(submissions, classroom, executor, workers, progress, no_more_ctrl_c)
+        verdicts = check(submissions, classroom, executor, workers, progress, say_that_it_stops, journal)
     more = {report.write_csv: {"absent": [person.name for person in absent]}} if people else {}
     said = [report_written(write, target, verdicts, more.get(write, {})) for write, target in reports]  # all of them
     alone = len(verdicts) == 1 and Path(arguments.paths[0]).is_file() and people is None
@@ -38,6 +41,10 @@ def check_submissions(arguments):
         show(report.about_roster(people, absent, strangers))
     for words in filter(None, said):
         show(words)
+    complete = None not in said and report.exit_code(verdicts) != MACHINE
+    journal.end(complete)
+    if journal.path and not complete:
+        show("To go on with what is not checked: the same command with --resume")
     return report.exit_code(verdicts) if None not in said else USAGE
 
 
@@ -73,14 +80,6 @@ def report_written(write, target, verdicts, more):
         print(f"kan-edu: {error}", file=sys.stderr)
         return None
     return f"Written: {target}"
-
-
-def no_more_ctrl_c():
-    """Called at the first one: an impatient second must not cost what the reports would hold."""
-    print("\nStopping. What is checked is written; the rest is left.", file=sys.stderr)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def show(text):

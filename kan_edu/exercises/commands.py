@@ -1,13 +1,10 @@
-"""What `kan-edu exercise ...` does, and how a command ends. `checking.py` has `kan-edu check`, `cli.py` the options."""
+"""What `kan-edu exercise ...` does. `checking.py` has `kan-edu check`, `cli.py` the options."""
 
 import kan_edu.exercises.sets.lightly  # noqa: F401, I001  first, before nbformat
 
 import os
 import re
-import signal
 import sys
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -22,6 +19,7 @@ from kan_edu.exercises.sets.graders import build_for
 from kan_edu.exercises.sets.source import SourceError, read_source
 from kan_edu.exercises.sets.template import template
 from .checking import check_submissions, sandbox_for, show
+from .interrupts import ended_like_ctrl_c
 from .verify import verify
 from kan_edu.files import write_whole
 
@@ -47,20 +45,6 @@ def run(arguments):
         except KeyboardInterrupt:
             print("kan-edu: interrupted", file=sys.stderr)
             return MACHINE
-
-
-@contextmanager
-def ended_like_ctrl_c():
-    """Inside, SIGTERM (from kill, a container, a batch system) is what Ctrl-C is, and nothing is left behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may say what a signal does
-        return
-    before = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT)), signal.getsignal(signal.SIGINT)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before[0])
-        signal.signal(signal.SIGINT, before[1])
 
 
 def list_sets(arguments):

@@ -12,8 +12,18 @@ from kan_edu.exercises.classroom import Classroom, check
 from kan_edu.exercises.handed_in.submissions import Submission
 from kan_edu.exercises.marking import runner
 from kan_edu.exercises.marking.job import Reference, without_outputs
+from kan_edu.exercises.marking.judge import Job
 from kan_edu.exercises.marking.runner import MachineFailure
-from kan_edu.exercises.marking.verdict import CHECKED, NOT_CHECKED, RIGHT, UNREADABLE, Mark, Verdict
+from kan_edu.exercises.marking.verdict import (
+    CHECKED,
+    NOT_CHECKED,
+    RIGHT,
+    STOPPED,
+    UNREADABLE,
+    WRONG,
+    Mark,
+    Verdict,
+)
 from kan_edu.exercises.sets.source import SourceError, parse
 from tests.exercises.small import small_book, small_source
 from tests.exercises.students import DOUBLE, as_bytes, student
@@ -47,6 +57,7 @@ def room(monkeypatch):
 
     monkeypatch.setattr(classing, "make_reference", make_reference)
     monkeypatch.setattr(classing, "judge", all_right)
+    monkeypatch.setattr(classing, "call", lambda function, *given, **limits: function(*given))
     room = Classroom("none", wanted=None, sources={})
     room.sources = {"small": small_source(), "other": other_source()}
     room.made = made
@@ -192,7 +203,7 @@ def test_an_executor_that_takes_no_more_calls(room):
         taken = 0
 
         def submit(self, call, job):
-            self.taken += 1
+            self.taken += isinstance(job, Job)
             if self.taken > 1:
                 raise BrokenProcessPool("a worker was killed")
             return super().submit(call, job)
@@ -228,6 +239,8 @@ def test_ctrl_c_loses_nothing_that_is_there(room):
             self.futures = []
 
         def submit(self, call, job):
+            if not isinstance(job, Job):
+                return Now().submit(call, job)
             future = Future()
             self.futures.append(future)
             if job.name in "ab":
@@ -253,6 +266,34 @@ def test_ctrl_c_while_a_verdict_is_shown(room):
     found = checked(room, *map(handed_in, "abc"), progress=interrupt)
     assert found[0].state == CHECKED or found[1].state == CHECKED
     assert len(found) == 3
+
+
+def test_who_was_stopped_by_the_clock_is_tried_once_more_alone_at_the_end(room):
+    """A busy machine may have been at fault. Marks that were not stopped stay as they are."""
+    order, came = [], []
+
+    def busy(job):
+        order.append(job.name)
+        first = order.count(job.name) == 1
+        assert job.clock.computed == 0
+        job.clock.computed = 5.0
+        marks = [Mark("double", 2, STOPPED if first else RIGHT), Mark("weights", 1, WRONG if first else RIGHT)]
+        return Verdict(job.name, "small", marks=marks, unsure=job.name != "b" and first)
+
+    classing.judge = busy
+    found = checked(room, *map(handed_in, "abc"), progress=lambda verdict: came.append(verdict.name))
+    assert order == ["a", "b", "c", "a", "c"] and came == ["b", "a", "c"]
+    said = {verdict.name: [mark.status for mark in verdict.marks] for verdict in found}
+    assert said == {"a": [RIGHT, WRONG], "b": [STOPPED, WRONG], "c": [RIGHT, WRONG]}
+
+
+def test_what_takes_too_much_to_read_is_told_so(room, monkeypatch):
+    def too_much(*given, **limits):
+        raise runner.LimitReached
+
+    monkeypatch.setattr(classing, "call", too_much)
+    (found,) = checked(room, handed_in("a"))
+    assert found.state == UNREADABLE and "more than 20 s or 1.5 GB" in found.problem
 
 
 def test_after_a_stop_nothing_is_run(monkeypatch):

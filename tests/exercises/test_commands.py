@@ -3,8 +3,10 @@
 import contextlib
 import csv
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -17,7 +19,7 @@ from nbclient import NotebookClient
 from kan_edu.command import cli
 from kan_edu.exercises import checking, commands
 from kan_edu.exercises import classroom as classing
-from kan_edu.exercises.marking import runner
+from kan_edu.exercises.marking import warm
 from kan_edu.exercises.marking.job import Reference, without_outputs
 from kan_edu.exercises.marking.runner import MachineFailure
 from kan_edu.exercises.marking.verdict import NOT_CHECKED, RIGHT, UNANSWERED, WRONG, Mark, Verdict
@@ -340,15 +342,22 @@ def test_a_dask_cluster_gives_the_same_verdicts(kan_edu, here):
 INTERRUPTED = """
 import os, signal, sys
 from kan_edu.command import cli
-from kan_edu.exercises import classroom
-real = classroom.outcome
-def outcome(*arguments):
-    classroom.outcome = real
-    os.kill(os.getpid(), signal.SIGINT)  # Ctrl-C, as soon as the first verdict is there
-    return real(*arguments)
-classroom.outcome = outcome
-sys.exit(cli.main(sys.argv[1:]))
+from kan_edu.exercises import checking, classroom
+from kan_edu.exercises.journal import Journal
+sent = signal.Signals(int(sys.argv[1]))
+real = Journal.note
+def note(journal, verdict):
+    real(journal, verdict)
+    os.kill(os.getpid(), sent)  # Ctrl-C or kill -9, as soon as the first verdict is there
+Journal.note = note
+checking.say_that_it_stops = lambda: os.kill(os.getpid(), sent)  # Ctrl-C again, where it could be in the way
+sys.exit(cli.main(sys.argv[2:]))
 """
+
+
+def interrupted(sent, *words, **environment):
+    return subprocess.run([sys.executable, "-c", INTERRUPTED, str(int(sent)), *map(str, words)], capture_output=True,
+                          text=True, env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, timeout=200)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
@@ -356,10 +365,38 @@ def test_ctrl_c_keeps_the_marks_that_are_there(here):
     submit("in/anna.ipynb", double=RIGHTLY["double"])
     submit("in/bob.ipynb", double="while True:\n    pass")
     words = [*CHECK, "in", "--set", "small.ipynb", "--csv", "marks.csv", "--timeout", "300"]
-    done = subprocess.run([sys.executable, "-c", INTERRUPTED, *map(str, words)], capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=200)
+    done = interrupted(signal.SIGINT, *words)
     assert done.returncode == 3 and "Traceback" not in done.stderr, done.stderr
     assert [(row["submission"], row["state"], row["points"]) for row in read_csv("marks.csv")] == [
         ("anna.ipynb", "checked", "2"), ("bob.ipynb", "not checked", "")]
     assert "bob.ipynb: The check was interrupted. Check it again." in done.stdout
-    assert not runner.live
+    assert not warm.live
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
+def test_a_run_that_was_killed_goes_on(kan_edu, here, straw, monkeypatch):
+    """What was checked is not checked again, and the folders that it left are gone at the next start."""
+    monkeypatch.setattr(tempfile, "tempdir", str(here / "t"))
+    Path("t").mkdir()
+    submit("in/anna.ipynb", double=RIGHTLY["double"])
+    submit("in/bob.ipynb", weights=RIGHTLY["weights"])
+    words = [*CHECK, "in", "--set", "small.ipynb", "--csv", "marks.csv", "-j", 1]
+    assert interrupted(signal.SIGKILL, *words, TMPDIR=str(here / "t")).returncode == -signal.SIGKILL
+    assert os.listdir("t") != [] and not Path("marks.csv").exists()
+    code, _, said = kan_edu(*words)
+    assert code == 2 and "has left 1 verdicts" in said and "--resume" in said
+    assert os.listdir("t") == []
+    judged, real = [], classing.judge
+    monkeypatch.setattr(classing, "judge", lambda job: judged.append(job.name) or real(job))
+    code, _, said = kan_edu(*words, "--resume")
+    assert code == 1 and judged == ["bob.ipynb"], said
+    assert [row["points"] for row in read_csv("marks.csv")] == ["2", "1"]
+    assert sorted(os.listdir()) == ["in", "marks.csv", "small.ipynb", "t"] and os.listdir("t") == []
+
+
+def test_resume_goes_on_with_reports_that_no_student_could_write(kan_edu, here, straw):
+    submit("in/anna.ipynb", double=RIGHTLY["double"])
+    code, _, said = kan_edu(*CHECK, "in", "--set", "small.ipynb", "--resume")
+    assert code == 2 and "Name those of that run: --csv" in said
+    code, _, said = kan_edu(*CHECK, "in", "--set", "small.ipynb", "--resume", "--csv", "in/marks.csv")
+    assert code == 2 and "lies among what was handed in" in said

@@ -19,6 +19,7 @@ from kan_edu.exercises.sets.source import KEY
 __all__ = ["Answers", "Cell", "Unreadable", "find_answers", "read_book", "read_cells", "which_set"]
 
 LIMIT = 200_000  # bytes of one answer
+MOST_NAMED = 10  # cells of one task that are named in notes
 # As students write it too: #answer: double, ## ANSWER Double (mine)
 HEAD = re.compile(r"^[ \t]*#+[ \t]*ANSWER[ \t:]+([^\W\d]\w*)[ \t]*(?:[-:;.,(#!].*)?$", re.M | re.I)
 COMMENT = re.compile(r"^([^\"'#\n]*)#.*$", re.M)  # only where no quote stands before it, which may hold the #
@@ -119,11 +120,11 @@ def settle(name, pieces, handed_out, answers):
     used = written or pieces[:1]
     numbers = list(dict.fromkeys(piece.number for piece in pieces))
     if len(numbers) > 1:
-        which = ", ".join(map(str, numbers))
+        which = ", ".join(map(str, numbers[:MOST_NAMED])) + (", ..." if len(numbers) > MOST_NAMED else "")
         answers.notes.append(f"{name} has {len(numbers)} answer cells (counted from the top: {which}). What is written "
                              "in them was joined in this order; one cell is safer.")
     answers.notes += [f"cell {piece.number} was taken as the answer {name}, although its line # ANSWER {name} is gone."
-                      for piece in used if not piece.by_head]
+                      for piece in used[:MOST_NAMED] if not piece.by_head]
     text = "\n\n".join(piece.text for piece in used)
     size = len(text.encode())
     if size > LIMIT:

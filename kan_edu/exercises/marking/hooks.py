@@ -5,7 +5,8 @@ which the kernel does not have:
 
     {"event": "kernel", "pid": 17}               the kernel was started
     {"event": "start", "cell": id}               a cell is about to run
-    {"event": "end", "cell": id, "outcome": "passed" | "failed" | "stopped" | "died", "words": ..., "outputs": [...]}
+    {"event": "end", "cell": id, "outcome": "passed" | "failed" | "stopped" | "died", "words": ..., "outputs": [...],
+     "computed": s of CPU of all cells so far, "waited": whether it was stopped though it computed little}
     {"event": "no kernel", "words": ...}         it could not be started
 """
 
@@ -20,28 +21,16 @@ import pytest
 from kan_edu.exercises.hints import hint
 from kan_edu.exercises.sets.source import KEY
 
+from .warm import limit
 from .watched import WatchedKernel
-
-MEMORY = 1536 * 2**20  # bytes of address space for this process; its kernel sets limits of its own
 
 
 def pytest_configure(config):
     """Keep stdout for results (all else goes to stderr; pytest runs with -s), and have nbval use the watched kernel."""
     send.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    limit_memory()
+    limit()
     nbval.plugin.RunningKernel = WatchedKernel
-
-
-def limit_memory():
-    """A kernel may send what it likes: whatever is not counted shall end this process and not the machine."""
-    try:
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
-    except (ImportError, ValueError, OSError):
-        pass  # Windows has no such limit, macOS refuses it
 
 
 def send(**event):
@@ -85,7 +74,8 @@ def pytest_runtest_makereport(item, call):
         if outcome == "passed" and item.cell.metadata[KEY]["kind"] == "check":
             right_in(item).add(item.cell.metadata[KEY]["task"])
         send(event="end", cell=item.cell.id, outcome=outcome, words=str(error or ""),
-             outputs=[dict(output) for output in item.test_outputs or []])
+             outputs=[dict(output) for output in item.test_outputs or []],
+             computed=item.parent.kernel.computed, waited=getattr(error, "waited", False))
     return report
 
 

@@ -58,8 +58,9 @@ def without_outputs(source, seed):
 def assemble(reference, answers):
     """The book to be run by nbval: each of `answers` ({task: code}), its check, then the solution.
 
-    Where there is no answer the solution stands at once, and its check is not run. A cell's id is kind-number, its
-    metadata names its kind and its task.
+    Where there is no answer the solution stands at once, and its check is not run. What would follow the last check is
+    left out, unless the reference is still to be made. A cell's id is kind-number, its metadata names its kind and its
+    task.
     """
     solutions = {task: code for kind, task, code in reference.cells if kind == "solution"}
     cells = []
@@ -70,6 +71,8 @@ def assemble(reference, answers):
             cells += [make(kind, task, code, reference.outputs.get(task)), make("solution", task, solutions[task])]
         elif kind == "given":
             cells.append(make(kind, task, code))
+    while reference.outputs and len(cells) > 1 and not cells[-1].outputs:
+        cells.pop()
     for number, cell in enumerate(cells):
         cell.id = f"{cell.id}-{number}"
         cell.execution_count = None if "nbval-unrun" in cell.metadata.tags else number + 1

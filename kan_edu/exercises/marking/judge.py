@@ -16,7 +16,7 @@ from kan_edu.exercises.sets.source import KEY
 from kan_edu.exercises.trying.errors import NOBODY_TYPES
 
 from .job import Reference, assemble
-from .runner import ENDED, MachineFailure, run
+from .runner import ENDED, Clock, MachineFailure, OutOfTime, run
 from .verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Mark, Verdict
 
 ATTEMPTS = 2  # a machine may fail once
@@ -35,7 +35,8 @@ class Job:
     elsewhere   {name: number of the cell that defines it, which is no answer cell}
     notes       remarks that go into the verdict
     sandbox     "bwrap" or "none"
-    timeout     s that one cell may take
+    timeout     s that one cell may compute
+    clock       what all of its cells have computed, and may
     """
 
     name: str
@@ -47,17 +48,23 @@ class Job:
     elsewhere: dict[str, int] = field(default_factory=dict)
     sandbox: str = "none"
     timeout: float = 20.0
+    clock: Clock = field(default_factory=Clock)
 
 
 def judge(job):
     """The `Verdict` on a job. A failure of the machine gives no mark: the verdict then is "not checked"."""
     verdict = Verdict(job.name, job.reference.name, notes=list(job.notes))
+    marks = {}
     try:
-        marks = judge_answers(job)
+        judge_answers(job, marks)
+    except OutOfTime as error:
+        stopped = {task: Mark(task, job.reference.points[task], STOPPED, str(error)) for task in job.answers}
+        marks = stopped | marks
     except MachineFailure as failure:
         verdict.state = NOT_CHECKED
         verdict.problem = f"The machine failed, so there is no mark; check it again. {failure}"
         return verdict
+    verdict.unsure = job.clock.waited
     for task, points in job.reference.points.items():
         verdict.marks.append(marks.get(task) or without_answer(job, task, points))
     verdict.notes += replaced(job, verdict.marks)
@@ -85,9 +92,9 @@ def without_answer(job, task, points):
     return Mark(task, points, MISSING, job.problems.get(task, "There is no answer."))
 
 
-def judge_answers(job):
-    """{task: Mark} of all answers that can be run."""
-    marks, left_out = {}, set()
+def judge_answers(job, marks):
+    """Put into `marks` the `Mark` of each answer that can be run, {task: Mark}."""
+    left_out = set()
     while set(job.answers) - set(marks):
         results = run_again(job, {task: code for task, code in job.answers.items() if task not in left_out})
         note(job, results, marks)
@@ -101,7 +108,6 @@ def judge_answers(job):
                 judge_alone(job, task, marks)
         break
     judge_without_first(job, marks)
-    return marks
 
 
 def judge_without_first(job, marks):
@@ -128,7 +134,7 @@ def run_again(job, answers):
     book = assemble(job.reference, answers)
     for attempt in range(ATTEMPTS):
         try:
-            results = run(book, job.sandbox, job.timeout)
+            results = run(book, job.sandbox, job.timeout, job.clock)
             before = itertools.takewhile(lambda result: result.kind != "answer", results)
             failed = [result for result in before if result.outcome != "passed"]
             if failed:

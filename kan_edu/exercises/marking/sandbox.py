@@ -135,7 +135,7 @@ def read_only():
         words += ["--ro-bind-try", str(path), str(path)]
     words += links_to_python()
     if (package / "notebooks").is_dir():
-        words += ["--tmpfs", str(package / "notebooks")]
+        words += ["--size", "4096", "--tmpfs", str(package / "notebooks"), "--remount-ro", str(package / "notebooks")]
     return tuple([*words, *fonts()])
 
 

@@ -1,6 +1,6 @@
 """What is said about one submission: a mark for each task, or why there is none."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # What may be said of a task. Only "right" earns its points.
 RIGHT, WRONG, UNANSWERED, MISSING, STOPPED = "right", "wrong", "unanswered", "missing", "stopped"
@@ -36,6 +36,7 @@ class Verdict:
     state    checked; unreadable (the file is at fault); not checked (the machine is at fault: check it again)
     problem  why it is not checked or unreadable, and what to do
     notes    remarks of use to student and teacher: two answer cells were joined, a helper lies in another cell
+    unsure   a cell was stopped by the clock though it computed little: perhaps the machine was busy
     """
 
     name: str
@@ -44,6 +45,14 @@ class Verdict:
     problem: str = ""
     marks: list[Mark] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unsure: bool = False
+
+    def with_second_try(self, second):
+        """This verdict with the marks of a second try where the first was stopped."""
+        if second.state != CHECKED:
+            return self
+        marks = [new if old.status == STOPPED else old for old, new in zip(self.marks, second.marks, strict=True)]
+        return replace(self, marks=marks, unsure=second.unsure)
 
     @property
     def points(self):

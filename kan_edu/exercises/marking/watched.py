@@ -3,6 +3,7 @@
 What comes from a kernel is what a student wrote, or forged: it is counted before it is kept.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -11,12 +12,14 @@ from collections import deque
 from pathlib import Path
 from queue import Empty
 
+import psutil
 import zmq
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbval.kernel import RunningKernel
 
 from .sandbox import JOB, SANDBOXED
+from .warm import WALL
 
 MB = 2**20
 MOST_TEXT = 1 * MB  # that one cell may print, or a check may show
@@ -25,7 +28,8 @@ MOST_MESSAGE = 8 * MB  # a longer one is cut off by zmq, before it fills our mem
 MOST_WAITING = 100  # messages in a queue
 MOST_FILES = 16  # beside the sockets: the connection file and five sockets lie there
 MOST_MEMORY = 3072 * MB  # of all processes of a job together
-TICK = 0.1  # s between two looks at whether the kernel lives
+TICK = 0.1  # s between two looks at whether the kernel lives, and at what it uses
+SELDOM = 0.5  # the same where there is no sandbox, and all processes of the machine must be gone through
 TOO_MUCH = f"It put out more than {MOST_TEXT // MB} MB. Is there a print in a loop?"
 
 
@@ -33,6 +37,12 @@ class Stopped(Exception):
     """A cell had to be stopped; the message says why."""
 
     outcome = "stopped"
+
+
+class Waited(Stopped):
+    """So much time went by, though the cell computed little: it sleeps, or the machine is busy."""
+
+    waited = True
 
 
 class Died(Stopped):
@@ -48,6 +58,7 @@ class WatchedKernel(RunningKernel):
     """
 
     kind = "given"  # of the cell that runs; hooks.py sets it
+    computed = 0.0  # s of CPU that its processes have used so far, those that have ended too
 
     def __init__(self, kernel_name, cwd=None, startup_timeout=60):
         folder = Path(os.environ[JOB])
@@ -78,9 +89,12 @@ class WatchedKernel(RunningKernel):
     def await_reply(self, msg_id, timeout=None):
         """Wait for the reply, and meanwhile take in what the cell sends, so that a flood is seen as it comes.
 
-        Raises Stopped after `timeout` seconds, and as `look` and `counts` do.
+        Raises Stopped after `timeout` seconds of computing, Waited after `WALL` times as many on the clock, and as
+        `look` and `counts` do.
         """
-        end = time.monotonic() + (timeout or 60)
+        timeout = timeout or 60
+        end = time.monotonic() + WALL * timeout
+        self.allowed, self.ends = timeout, self.computed + timeout
         while True:
             reply = self.fetch("shell", TICK)
             if reply and reply["parent_header"].get("msg_id") == msg_id:
@@ -92,7 +106,8 @@ class WatchedKernel(RunningKernel):
                 if self.counts(sent):
                     self.waiting.append(sent)
             if time.monotonic() > end:
-                raise Stopped(f"It did not end within {timeout:g} s. Is there a loop that never ends?")
+                raise Waited(f"It did not end within {WALL * timeout:g} s, in which it computed little. Does it wait "
+                             "for something, or sleep?")
 
     def get_message(self, stream, timeout=None):
         """The next message that counts. Raises Empty, as nbval expects, or Stopped where none will come."""
@@ -140,14 +155,29 @@ class WatchedKernel(RunningKernel):
         return True
 
     def look(self):
-        """Look at files and memory, ten times a second. Raises Stopped where there is too much of them."""
-        if not self.up or time.monotonic() < self.seen + TICK:
+        """Look at files, memory and time, ten times a second. Raises Stopped where there is too much of them."""
+        if not self.up or time.monotonic() < self.seen + (TICK if os.environ.get(SANDBOXED) else SELDOM):
             return
         self.seen = time.monotonic()
         if sum(1 for _ in os.scandir(self.sockets)) > MOST_FILES:
             raise Stopped("It wrote files into the folder of the kernel's sockets. Write into your own folder.")
-        if os.environ.get(SANDBOXED) and resident() > MOST_MEMORY:
+        processes = self.processes()
+        if os.environ.get(SANDBOXED) and too_much(processes):
             raise Stopped(f"Its processes held more than {MOST_MEMORY // MB} MB of memory together.")
+        self.computed = seconds(processes)
+        if self.computed > self.ends:
+            raise Stopped(f"It computed for more than {self.allowed:g} s. Is there a loop that never ends?")
+
+    def processes(self):
+        """All processes of the job. In the sandbox they are what can be seen, less this one and those it came from."""
+        if os.environ.get(SANDBOXED):
+            ours = {1, os.getppid(), os.getpid()}
+            return [process for process in psutil.process_iter() if process.pid not in ours]
+        try:
+            kernel = psutil.Process(self.pid)
+            return [kernel, *kernel.children(recursive=True)]
+        except psutil.Error:  # it has just ended
+            return []
 
     def interrupt(self):
         """Nothing: whoever has to be interrupted was stopped before."""
@@ -162,12 +192,26 @@ class WatchedKernel(RunningKernel):
         super().stop()
 
 
-def resident():
-    """Bytes that all visible processes hold in memory; of what they share, each counts its part."""
+def seconds(processes):
+    """s of CPU that processes have used, with those of their children that have ended."""
+    total = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            used = process.cpu_times()
+            total += used.user + used.system + used.children_user + used.children_system
+    return total
+
+
+def too_much(processes):
+    """Whether processes hold more than `MOST_MEMORY`; what they share is counted once, which takes a longer look."""
+    return held(processes, "memory_info", "rss") > MOST_MEMORY and (
+        held(processes, "memory_full_info", "pss") > MOST_MEMORY)
+
+
+def held(processes, look, name):
+    """Bytes that processes hold in memory, as psutil's `look` counts them under `name`."""
     total = 0
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            total += int(Path("/proc", name, "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, IndexError, ValueError):  # it has just ended
-            pass
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            total += getattr(getattr(process, look)(), name)
     return total

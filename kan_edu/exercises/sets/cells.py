@@ -115,7 +115,7 @@ def what_it_is(data, text, error):
     other = next((words for head, words in OTHERS if begin.startswith(head)), None)
     if other:
         return other
-    if re.search(r"^<{7} .*^={7}$.*^>{7} ", text, re.M | re.S):
+    if two_versions(text):
         return "two versions of it stand in it, marked by Git (<<<<<<<). Choose one, save it, and hand it in again."
     if b"\0" in data[:1000] and not text.startswith("{"):
         return f"it is a binary file, not a notebook. {SAVE}"
@@ -123,6 +123,17 @@ def what_it_is(data, text, error):
         return f"it is a text, not a notebook. Hand in the .ipynb file itself. {SAVE}"
     where = f"line {error.lineno}, {error.msg}" if isinstance(error, json.JSONDecodeError) else str(error)
     return f"its JSON is broken ({where}); it may have been cut off on its way. {SAVE}"
+
+
+def two_versions(text):
+    """Whether the three marks of Git stand in a text, one after the other. Each is looked for once, in linear time."""
+    place = 0
+    for mark in [r"^<{7} ", r"^={7}$", r"^>{7} "]:
+        found = re.compile(mark, re.M).search(text, place)
+        if found is None:
+            return False
+        place = found.end()
+    return True
 
 
 def cell_of(cell):

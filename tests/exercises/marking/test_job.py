@@ -36,19 +36,25 @@ def test_a_given_cell_belongs_to_the_answer_above():
 
 
 def test_all_answered():
-    """Answer, check, solution: what comes after is judged on top of the reference."""
+    """Answer, check, solution: what comes after is judged on top of the reference. The last check is the end."""
     book = assemble(REFERENCE, {task: f"{task} = 1" for task in REFERENCE.points})
     each = [(kind, task) for task in REFERENCE.points for kind in ("answer", "check", "solution")]
-    assert kinds(book) == [("given", ""), *each]
+    assert kinds(book) == [("given", ""), *each][:-1]
     assert book.cells[1].source == "double = 1"
     assert book.cells[3].source == solution(SOURCE.book.cells[3].source).replace("# ANSWER", "# SOLUTION")
 
 
 def test_an_answer_that_is_missing_is_the_solution_and_is_not_checked():
     assert kinds(assemble(REFERENCE, {"weights": "w = 1"})) == [
-        ("given", ""), ("solution", "double"), ("answer", "weights"), ("check", "weights"), ("solution", "weights"),
-        ("solution", "four")]
-    assert [kind for kind, _ in kinds(assemble(REFERENCE, {}))] == ["given", "solution", "solution", "solution"]
+        ("given", ""), ("solution", "double"), ("answer", "weights"), ("check", "weights")]
+
+
+def test_a_reference_is_made_of_all_cells():
+    """A cell after the last check that fails is a fault of the set, and its teacher shall know."""
+    source = small_source()
+    source.book.cells.append(nbformat.v4.new_code_cell("four(2)"))
+    book = assemble(without_outputs(source, 1), {task: f"{task} = 1" for task in REFERENCE.points})
+    assert kinds(book)[-2:] == [("solution", "four"), ("given", "four")]
 
 
 def test_only_checks_are_compared():
@@ -75,12 +81,14 @@ def test_expected():
         EMPTY.expected("double")
 
 
-@given(st.dictionaries(st.sampled_from(sorted(REFERENCE.points)), st.text(max_size=20)))
+@given(st.dictionaries(st.sampled_from(sorted(REFERENCE.points)), st.text(max_size=20), min_size=1))
 def test_any_answers(answers):
-    """Whatever was answered: each task's solution stands once, and answers stand in answer cells only."""
-    book = assemble(REFERENCE, answers)
-    said = kinds(book)
-    assert [task for kind, task in said if kind == "solution"] == list(REFERENCE.points)
-    assert {task for kind, task in said if kind == "answer"} == set(answers)
-    assert {cell.metadata[KEY]["task"]: cell.source for cell in book.cells
+    """Whatever was answered: before each check all earlier solutions stand; answers stand in answer cells only."""
+    said = kinds(assemble(REFERENCE, answers))
+    order = list(REFERENCE.points)
+    for place, (kind, task) in enumerate(said):
+        if kind == "check":
+            assert [name for what, name in said[:place] if what == "solution"] == order[: order.index(task)]
+    assert {task for kind, task in said if kind == "check"} == set(answers)
+    assert {cell.metadata[KEY]["task"]: cell.source for cell in assemble(REFERENCE, answers).cells
             if cell.metadata[KEY]["kind"] == "answer"} == answers

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kan_edu.exercises.marking import judge as judging
 from kan_edu.exercises.marking.job import Reference, without_outputs
 from kan_edu.exercises.marking.judge import Job, judge
-from kan_edu.exercises.marking.runner import CellResult, MachineFailure
+from kan_edu.exercises.marking.runner import CellResult, Clock, MachineFailure
 from kan_edu.exercises.marking.verdict import CHECKED, MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG
 from kan_edu.exercises.sets.source import KEY
 from tests.exercises.small import small_source
@@ -41,7 +41,7 @@ class Straw:
     def __init__(self):
         self.runs, self.failures = [], 0
 
-    def __call__(self, book, sandbox, timeout):
+    def __call__(self, book, sandbox, timeout, clock):
         cells = [(cell.metadata[KEY]["kind"], cell.metadata[KEY]["task"], cell.source) for cell in book.cells]
         self.answers = {task: code for kind, task, code in cells if kind == "answer"}
         self.runs.append(list(self.answers))
@@ -199,6 +199,18 @@ def test_a_given_cell_that_fails_is_the_machines_fault(straw, monkeypatch):
 def test_a_solution_that_dies_before_the_only_answer_is_the_machines_fault(straw, monkeypatch):
     monkeypatch.setattr(straw, "outcome", lambda kind, task, before: "died" if kind == "solution" else "passed")
     assert judge(Job("a", REFERENCE, {"four": "right"})).state == NOT_CHECKED
+
+
+def test_a_notebook_that_has_used_up_its_time_keeps_the_marks_it_has(straw, monkeypatch):
+    def slow(book, sandbox, timeout, clock):
+        clock.left()
+        clock.computed += 20.0
+        return straw(book, sandbox, timeout, clock)
+
+    monkeypatch.setattr(judging, "run", slow)
+    said, verdict = judged("right", "stops", "right", clock=Clock(most=20.0))
+    assert said == [RIGHT, STOPPED, STOPPED] and verdict.marks[1].message == "It did not end."
+    assert "The notebook as a whole has used up its 20 s" in verdict.marks[2].message and verdict.unsure
 
 
 def test_a_right_mark_stays_though_a_later_run_is_stopped_there(straw, monkeypatch):

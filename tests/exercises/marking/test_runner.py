@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kan_edu.exercises.marking import runner
-from kan_edu.exercises.marking.runner import MachineFailure, remove, run
+from kan_edu.exercises.marking import runner, warm
+from kan_edu.exercises.marking.folders import remove
+from kan_edu.exercises.marking.runner import Clock, LimitReached, MachineFailure, OutOfTime, call, run
 from tests.exercises.ordinary import ROOT
 from tests.exercises.shapes import RIGHTLY, handed_in
 from tests.exercises.small import small_book
@@ -49,6 +50,29 @@ def test_a_worker_that_is_root_gives_no_mark(monkeypatch):
         run(small_book(), "bwrap", 1)
 
 
+def test_a_submission_as_a_whole_has_a_limit():
+    clock = Clock(most=30.0, computed=20.0)
+    assert clock.left() == 10
+    clock.computed = 31.0
+    with pytest.raises(OutOfTime, match="as a whole has used up its 30 s"):
+        run(small_book(), "none", 1, clock)
+
+
+def loops():
+    while True:
+        pass
+
+
+def test_what_is_called_is_ended_at_its_limit_and_the_next_call_is_answered():
+    assert call(pow, 2, 10, sandbox="none", seconds=1) == 1024
+    with pytest.raises(LimitReached):
+        call(loops, sandbox="none", seconds=1)
+    with pytest.raises(LimitReached):
+        call(bytearray, 10**10, sandbox="none", seconds=1)
+    assert call(pow, 2, 10, sandbox="none", seconds=1) == 1024
+    assert sum(map(len, warm.idle.values())) == 1, "it is one process that forks"
+
+
 def test_nothing_is_started_once_it_is_stopping():
     runner.stopping.set()
     with pytest.raises(MachineFailure, match="interrupted"):
@@ -82,7 +106,7 @@ def test_sigterm_is_taken_like_ctrl_c(tmp_path):
 
 
 def runs_a_slow_answer(folder):
-    books = list(folder.glob("kan-*/book.ipynb"))
+    books = list(folder.glob("kan-edu-*/book.ipynb"))
     return bool(books) and "time.sleep(60)" in books[0].read_text() and list(books[0].parent.glob("s/k-ipc-*"))
 
 
