@@ -14,7 +14,7 @@ from kan_edu.checks import check_integer, check_number
 
 from .linesearch import strong_wolfe
 
-BLOCK = 2**14  # Adam goes through theta in blocks that fit in the processor's cache: twice as fast for large P
+BLOCK = 2**15  # Adam goes through theta in blocks that fit in the processor's cache: twice as fast for large P
 
 
 def _positive(value, name="the learning rate"):
@@ -64,19 +64,26 @@ class Adam:
         """theta and grad are (P,)."""
         if self.m is None or self.m.shape != theta.shape:  # first step, or the model's grid has changed
             self.m, self.v, self.t = np.zeros_like(theta), np.zeros_like(theta), 0
+            self.room = np.empty_like(theta[:BLOCK])
         self.t += 1
         for start in range(0, theta.size, BLOCK):
             part = slice(start, start + BLOCK)
-            self._update(theta[part], grad[part], self.m[part], self.v[part])
+            self._update(theta[part], grad[part], self.m[part], self.v[part], self.room[: theta[part].size])
 
-    def _update(self, theta, grad, m, v):
+    def _update(self, theta, grad, m, v, d):
+        """Every operation in place, d being room for the step: no other array is made."""
         m *= self.beta1
-        m += (1 - self.beta1) * grad
+        m += np.multiply(grad, 1 - self.beta1, out=d)
         v *= self.beta2
-        v += (1 - self.beta2) * grad * grad
-        m_hat = m / (1 - self.beta1**self.t)
-        v_hat = v / (1 - self.beta2**self.t)
-        theta -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
+        d *= grad  # (1 - beta1) grad^2
+        d *= (1 - self.beta2) / (1 - self.beta1)
+        v += d
+        root = (1 - self.beta2**self.t) ** 0.5  # m_hat / (sqrt(v_hat) + eps), both parts times root
+        np.sqrt(v, out=d)
+        d += self.eps * root
+        np.divide(m, d, out=d)
+        d *= self.lr * root / (1 - self.beta1**self.t)
+        theta -= d
 
 
 class LBFGS:

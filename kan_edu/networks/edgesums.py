@@ -1,16 +1,23 @@
-"""The sum of all edges, S_{n,j} = sum_{i,m} C_{j,i,m} B_m(x_{n,i}), and its two derivatives, three ways.
+"""The sum of all edges and its two derivatives, three ways.
 
-`Textbook` is the formula with every basis function written out; it takes any basis. Of G+k B-splines only
-k+1 are not zero at x, and the two others use that. `Scatter` writes those k+1 values into a matrix
-of zeros and lets one matrix product do the sum; `Gather` fetches the k+1 coefficients instead, so that
-its cost does not grow with G at all. Per sample and input, Gather reads n_out (k+1) coefficients, Scatter
-clears G+k zeros: the smaller number decides which one a layer uses (`choose`).
+An edge is a sum of functions of x: the M functions B_m of its basis and, with base, silu. All edges together are one
+matrix product. C (n_out, n_in M) holds the coefficients C_{j,i,m} and, with base, n_in more columns, the weights of silu:
 
-All three work on columns of samples: x (n_in, N) and s, ds (n_out, N), so that the arrays' fast axis is the
-long one. They offer forward(C, x), grad_C(ds), grad_x(C, ds), with C of shape (n_out, n_in * M).
+    S_{j,n} = sum_f C_{j,f} F_{f,n},    F: B_m(x_{i,n}) in row i M + m, silu(x_{i,n}) in row n_in M + i.
+
+`Textbook` writes every function out; it takes any basis. Of G+k B-splines only k+1 are not zero at x, and the two
+others use that. `Scatter` writes those k+1 values into a reused matrix of zeros and lets the product do the sum;
+`Gather` fetches the k+1 coefficients instead, so that its cost does not grow with G at all. Per sample and input,
+Gather reads n_out (k+1) coefficients one by one, Scatter goes through G+k zeros in a row, ten in the time of a few
+coefficients: that decides which one a layer uses (`choose`).
+
+All three work on columns of samples: x (n_in, N) and S, ds (n_out, N), so that the arrays' fast axis is the long one.
+at(x) computes what depends on the samples alone; then forward(C), grad_C(ds) and grad_x(C, ds) may be called.
 """
 
 import numpy as np
+
+from .activations import sigmoid, silu, silu_slope
 
 # glibc hands every block above 128 kB back to the system when it is freed, and the next one costs page
 # faults again: a third of a step on wide layers. Freeing one large block, never touched, makes it keep them:
@@ -22,34 +29,40 @@ del _block
 def choose(basis, n_out):
     """The form that is fastest for this basis and number of outputs (see the module's first lines)."""
     if not hasattr(basis, "local"):
-        return Textbook(basis)
-    return Gather(basis) if n_out * (basis.order + 1) <= basis.M else Scatter(basis)
+        return Textbook
+    return Gather if 10 * n_out <= basis.M else Scatter
 
 
 class Textbook:
-    """Every basis function at every sample: matrix products on arrays that are mostly zeros."""
+    """Every function at every sample: a matrix F that is mostly zeros."""
 
-    def __init__(self, basis):
-        self.basis = basis
+    def __init__(self, basis, base):
+        self.basis, self.base = basis, base
 
-    def forward(self, C, x):
-        values, self.slopes = self.basis.both(x.T)  # (N, n_in, M)
-        self.values = values.reshape(x.shape[1], -1)
-        return C @ self.values.T
+    def at(self, x):
+        values, slopes = self.basis.both(x.T)  # (N, n_in, M) each
+        self.F, self.dF = values.reshape(len(values), -1).T, slopes.reshape(len(slopes), -1).T
+        if self.base:
+            self.F, self.dF = np.concatenate([self.F, silu(x)]), np.concatenate([self.dF, silu_slope(x)])
+
+    def forward(self, C):
+        return C @ self.F
 
     def grad_C(self, ds):
-        """dL/dC_{j,i,m} = sum_n ds_{j,n} B_m(x_{i,n})."""
-        return ds @ self.values
+        """dL/dC_{j,f} = sum_n ds_{j,n} F_{f,n}."""
+        return ds @ self.F.T
 
     def grad_x(self, C, ds):
-        """dL/dx_{i,n} = sum_m B'_m(x_{i,n}) sum_j ds_{j,n} C_{j,i,m}."""
-        reaching = (ds.T @ C).reshape(self.slopes.shape)
-        return np.einsum("nim,nim->in", reaching, self.slopes)
+        """dL/dx_{i,n} = sum_f dF_{f,n} sum_j C_{j,f} ds_{j,n}, over the functions f of input i."""
+        each = self.dF * (C.T @ ds)
+        splines = len(self.basis.grid) * self.basis.M
+        dx = each[:splines].reshape(-1, self.basis.M, ds.shape[1]).sum(axis=1)
+        return dx + each[splines:] if self.base else dx
 
 
-def _first_column(first, M):
-    """Which of the n_in * M columns of C the first of the k+1 functions is: (n_in, N), for each input and sample."""
-    return first + M * np.arange(len(first))[:, None]
+def _rows(first, basis):
+    """Which of the n_in M rows of F the k+1 functions are that begin with the first: (n_in, N) -> (k+1, n_in, N)."""
+    return first + basis.M * np.arange(len(first))[:, None] + np.arange(basis.order + 1)[:, None, None]
 
 
 def each(basis, c, x):
@@ -61,61 +74,83 @@ def each(basis, c, x):
         B, slopes = basis.both(x.T)
         return B, np.einsum("nim,jim->nji", B, c), np.einsum("nim,jim->nji", slopes, c)
     first, values, slopes = basis.local(x)
-    columns = _first_column(first, basis.M) + np.arange(basis.order + 1)[:, None, None]  # (k+1, n_in, N)
+    rows = _rows(first, basis)
     B = np.zeros((x.shape[1], x.shape[0] * basis.M))
-    B[np.arange(x.shape[1]), columns] = values
-    near = c.reshape(len(c), -1).take(columns, axis=1)  # (n_out, k+1, n_in, N)
+    B[np.arange(x.shape[1]), rows] = values
+    near = c.reshape(len(c), -1).take(rows, axis=1)  # (n_out, k+1, n_in, N)
     s, ds = (np.einsum("jpin,pin->nji", near, f) for f in (values, slopes * basis.per_step))
     return B.reshape(x.shape[1], x.shape[0], basis.M), s, ds
 
 
 class Scatter:
-    """k+1 values into a reused matrix of zeros D (n_in M, N), then s = C D."""
+    """k+1 values into a reused matrix of zeros F, silu into its last rows, then S = C F."""
 
-    def __init__(self, basis):
-        self.basis = basis
-        self.D = np.zeros((0, 0))
+    def __init__(self, basis, base):
+        self.basis, self.base, self.F = basis, base, np.zeros((0, 0))
 
-    def forward(self, C, x):
-        first, values, self.slopes = self.basis.local(x)
-        N = x.shape[1]
-        steps = N * np.arange(self.basis.order + 1)[:, None, None]
-        self.places = _first_column(first, self.basis.M) * N + np.arange(N) + steps  # (k+1, n_in, N)
-        if self.D.shape != (C.shape[1], N):
-            self.D = np.zeros((C.shape[1], N))
-        self.D.fill(0)
-        self.D.ravel()[self.places] = values
-        return C @ self.D
+    def at(self, x):
+        (n_in, N), M, k = x.shape, self.basis.M, self.basis.order
+        if self.F.shape != (n_in * (M + self.base), N):
+            self.F = np.empty((n_in * (M + self.base), N), x.dtype)
+            self.cells = M * N * np.arange(n_in)[:, None] + np.arange(N)  # of function 0
+        self.first, values, self.slopes = self.basis.local(x)
+        # where in F, read row after row: (k+1, n_in, N)
+        self.places = self.first * N + self.cells + N * np.arange(k + 1)[:, None, None]
+        self.F[: n_in * M] = 0
+        self.F.ravel()[self.places] = values
+        if self.base:
+            self.x, self.sigmoid = x, sigmoid(x)
+            self.silu = np.multiply(x, self.sigmoid, out=self.F[n_in * M :])
+
+    def forward(self, C):
+        return C @ self.F
 
     def grad_C(self, ds):
-        return ds @ self.D.T
+        return ds @ self.F.T
 
     def grad_x(self, C, ds):
-        reaching = C.T @ ds  # (n_in M, N), of which k+1 places per input and sample count
-        return (reaching.ravel()[self.places] * self.slopes).sum(axis=0) * self.basis.per_step
+        if len(ds) == 1:  # a product with one row is no matter for BLAS: fetch the coefficients, as `Gather` does
+            near = C[0].take(_rows(self.first, self.basis)) * ds
+            reaching = C[:, -len(self.first) :].T * ds
+        else:
+            reaching = C.T @ ds  # (n_in (M + base), N), of which k+1 places per input and sample count, and silu's
+            near = reaching.take(self.places)
+        dx = np.einsum("pin,pin->in", near, self.slopes) * self.basis.per_step
+        if self.base:
+            dx += reaching[-len(dx) :] * self.sigmoid * (1 + self.x - self.silu)
+        return dx
 
 
 class Gather:
     """k+1 coefficients fetched for every sample: no matrix, no zeros, no G."""
 
-    def __init__(self, basis):
-        self.basis = basis
+    def __init__(self, basis, base):
+        self.basis, self.base = basis, base
 
-    def forward(self, C, x):
+    def at(self, x):
         first, self.values, self.slopes = self.basis.local(x)
-        steps = np.arange(self.basis.order + 1)[:, None, None]
-        self.columns = _first_column(first, self.basis.M) + steps  # (k+1, n_in, N)
-        self.size = C.shape[1]
-        self.C = C.take(self.columns, axis=1)  # (n_out, k+1, n_in, N)
-        return np.einsum("jpin,pin->jn", self.C, self.values)
+        self.columns = _rows(first, self.basis)
+        if self.base:
+            self.x, self.sigmoid = x, sigmoid(x)
+            self.silu = x * self.sigmoid
+
+    def forward(self, C):
+        self.near = C.take(self.columns, axis=1)  # (n_out, k+1, n_in, N)
+        S = np.einsum("jpin,pin->jn", self.near, self.values)
+        return S + C[:, -len(self.silu) :] @ self.silu if self.base else S
 
     def grad_C(self, ds):
         """bincount adds up, column by column, what the samples of that interval send back."""
-        columns = self.columns.ravel()
-        return np.stack([np.bincount(columns, (self.values * d).ravel(), self.size) for d in ds])
+        columns, size = self.columns.ravel(), len(self.basis.grid) * self.basis.M
+        dC = np.empty((len(ds), size + self.base * len(self.basis.grid)))
+        for dC_j, d in zip(dC, ds, strict=True):
+            dC_j[:size] = np.bincount(columns, (self.values * d).ravel(), size)
+        if self.base:
+            dC[:, size:] = ds @ self.silu.T
+        return dC
 
     def grad_x(self, C, ds):
-        dx = 0
-        for C_j, d in zip(self.C, ds, strict=True):  # C_j (k+1, n_in, N)
-            dx = dx + d * (C_j * self.slopes).sum(axis=0)
-        return dx * self.basis.per_step
+        dx = np.einsum("jn,jpin,pin->in", ds, self.near, self.slopes) * self.basis.per_step
+        if self.base:
+            dx += (C[:, -len(dx) :].T @ ds) * self.sigmoid * (1 + self.x - self.silu)
+        return dx

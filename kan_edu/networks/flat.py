@@ -63,7 +63,7 @@ def shadow(model):
     twin.layers = [_shallow(layer) for layer in model.layers]
     for layer in twin.layers:
         if hasattr(layer, "sums"):
-            layer.sums = type(layer.sums)(layer.basis)  # with arrays of its own
+            layer.sums = type(layer.sums)(layer.basis, layer.base)  # with arrays of its own
         if getattr(layer, "products", None):
             layer.products = _shallow(layer.products)  # it keeps the factors
     return twin

@@ -15,7 +15,7 @@ from kan_edu.networks.formulas import snap, snapped
 from kan_edu.splines.bases import check_ranges, even_grid, make_basis
 
 from . import edgesums, flat, grids, kanfile
-from .activations import sigmoid, silu, silu_slope
+from .activations import silu, silu_slope
 from .products import Products, check_pairs
 
 
@@ -53,7 +53,8 @@ class KANLayer:
         if len(basis.grid) != self.n_in:
             raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
         self.basis = basis
-        self.sums = edgesums.Textbook(basis) if self.form else edgesums.choose(basis, self.n_sums)
+        form = edgesums.Textbook if self.form else edgesums.choose(basis, self.n_sums)
+        self.sums = form(basis, self.base)
         size = self.n_sums * self.n_in * (basis.M + 1 + self.base) + (self.snapped.size if self.snapped else 0)
         self.bind(np.zeros(size), np.zeros(size))
 
@@ -77,16 +78,21 @@ class KANLayer:
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
         X = numbers(X, "X", finite=False)
         x = self.x = np.ascontiguousarray(X.T)  # (n_in, N): inside, each sample is a column
-        w_s, w_b = self.weights()
-        self.C = (w_s[:, :, None] * self.c).reshape(self.n_sums, -1)  # (n_out, n_in M)
-        y = self.sums.forward(self.C, x)
-        if self.base:
-            self.sigmoid = sigmoid(x)
-            self.silu = x * self.sigmoid
-            y += w_b @ self.silu
+        self.sums.at(x)
+        y = self.sums.forward(self.coefficients())
         if self.snapped:
             y += self.snapped.forward(x)
         return (self.products.forward(y) if self.products else y).T
+
+    def coefficients(self):
+        """C for `edgesums`, (n_out, n_in (M + base)): w_s c, and w_b in the last columns."""
+        w_s, w_b = self.weights()
+        splines = self.n_in * self.basis.M
+        self.C = np.empty((self.n_sums, splines + self.n_in * self.base))
+        np.multiply(w_s[:, :, None], self.c, out=self.C[:, :splines].reshape(self.c.shape))
+        if self.base:
+            self.C[:, splines:] = w_b
+        return self.C
 
     def weights(self):
         """w_s and w_b, with zeros where an edge has lost its spline."""
@@ -106,23 +112,20 @@ class KANLayer:
         dy = np.ascontiguousarray(dY.T)  # (n_out, N)
         if self.products:
             dy = self.products.backward(dy)
-        w_s, w_b = self.weights()
-        dC = self.sums.grad_C(dy).reshape(self.c.shape)
+        w_s, _ = self.weights()
+        dC, splines = self.sums.grad_C(dy), self.n_in * self.basis.M
+        if self.base:
+            self.dw_b[...] = dC[:, splines:]
+        dC = dC[:, :splines].reshape(self.c.shape)
         np.multiply(w_s[:, :, None], dC, out=self.dc)
         np.einsum("jim,jim->ji", self.c, dC, out=self.dw_s)
-        if self.base:
-            self.dw_b[...] = dy @ self.silu.T
         dx = 0
         if self.snapped:
             dx = self.snapped.backward(self.x, dy)
             self.grad *= snapped.free(self)
         if not to_input:
             return None
-        dx = dx + self.sums.grad_x(self.C, dy)
-        if self.base:
-            silu_slope = self.sigmoid + self.silu * (1 - self.sigmoid)
-            dx += silu_slope * (w_b.T @ dy)
-        return dx.T
+        return (dx + self.sums.grad_x(self.C, dy)).T
 
     def jacobian(self, D, J):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
@@ -141,7 +144,7 @@ class KANLayer:
         np.multiply(D, s[:, None], out=J_ws)
         slope *= w_s
         if self.base:
-            np.multiply(D, self.silu.T[:, None, None], out=J_wb)
+            np.multiply(D, silu(self.x.T)[:, None, None], out=J_wb)
             slope += w_b * silu_slope(self.x.T)[:, None]
         if self.snapped:
             slope += self.snapped.jacobian(self.x, D[..., 0], J[..., -self.snapped.size :])

@@ -12,7 +12,7 @@ Source: arXiv 2404.19756, section 2.5.
 import numpy as np
 
 from kan_edu.networks import edgesums
-from kan_edu.networks.activations import silu_slope
+from kan_edu.networks.activations import silu, silu_slope
 from kan_edu.networks.formulas.snapped import free
 
 
@@ -102,7 +102,7 @@ def edge_gradient(layer, E, dsums=None):
     dw_s[...] = np.einsum("nji,nji->ji", E, s)
     slope *= w_s
     if layer.base:
-        dw_b[...] = np.einsum("nji,in->ji", E, layer.silu)
+        dw_b[...] = np.einsum("nji,in->ji", E, silu(layer.x))
         slope += w_b * silu_slope(layer.x.T)[:, None]
     if layer.snapped:
         slope += layer.snapped.edge_gradient(layer.x, E, dsums, gradient[-layer.snapped.size :])

@@ -94,28 +94,28 @@ class BSpline:
 
         The slopes are with respect to the position in steps, u = (x - lo) * per_step: dB/dx = slopes * per_step.
         """
-        u = (x - self.grid[:, :1]) * self.per_step  # 0 .. G on the grid
+        u = x - self.grid[:, :1]
+        u *= self.per_step  # 0 .. G on the grid
         least, most = u.min(), u.max()
         if least >= 0 and most <= self.G:
             return self._uniform(u) if self.uniform else self._searched(x)
         if np.isnan(least):
             raise FloatingPointError("a KAN layer received NaN: its parameters have grown out of all bounds")
         nearest = np.minimum(np.maximum(u, 0), self.G)  # np.clip takes longer
-        beyond = np.nonzero(u != nearest)
         if self.uniform:
             first, values, slopes = self._uniform(nearest)
         else:
             first, values, slopes = self._searched(np.clip(x, self.grid[:, :1], self.grid[:, -1:]))
-        values[:, *beyond] += (u - nearest)[beyond] * slopes[:, *beyond]  # go on along the tangent
+        values += (u - nearest) * slopes  # beyond the grid go on along the tangent
         return first, values, slopes
 
     def _uniform(self, u):
         """Equal intervals: the index is arithmetic, the values are fixed polynomials of v in [0, 1]."""
         start = np.minimum(np.floor(u), self.G - 1)
-        v = u - start
         powers = np.empty((self.order + 1, *u.shape))  # 1, v, v^2, ..., v^k
         powers[0] = 1
-        for r in range(1, self.order + 1):
+        v = np.subtract(u, start, out=powers[1])
+        for r in range(2, self.order + 1):
             np.multiply(powers[r - 1], v, out=powers[r])
         values, slopes = uniform_pieces(self.order) @ powers.reshape(self.order + 1, -1)
         return start.astype(np.intp), values.reshape(powers.shape), slopes.reshape(powers.shape)

@@ -24,7 +24,7 @@ KINDS = ["bspline", "chebyshev", "fourier", "rbf"]
 def layer_of(basis, form=Textbook, n_out=3, base=True, seed=0):
     """A layer whose c, w_s, w_b are all random, summing its edges in the given form."""
     layer = KANLayer(len(basis.grid), n_out, basis, base=base)
-    layer.sums = form(basis)
+    layer.sums = form(basis, base)
     randomise(layer.theta, seed)
     return layer
 
