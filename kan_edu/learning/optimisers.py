@@ -166,7 +166,7 @@ class LevenbergMarquardt:
     A start with too little damping leaps into a poor valley more often (hence 1).
     `floor` times the largest of diag(J'J) is added to all of it: a parameter that no sample reaches would go free.
     Costs R P^2 + P^3 and three matrices P x P: fine for P up to about 1500. J may come in blocks of rows.
-    Raises ValueError for a damping or floor that is not positive, and for more than `most` parameters.
+    Raises ValueError for a damping or floor that is not positive, for more than `most` parameters, and for float32.
     """
 
     needs = "jacobian"
@@ -178,6 +178,7 @@ class LevenbergMarquardt:
 
     def step(self, theta, residuals, jacobian):
         """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step."""
+        self._check_type(theta)
         self.check_size(theta.size)
         self.stopped, value, start = "", squares(residuals), theta.copy()
         if not np.isfinite(value):
@@ -196,6 +197,11 @@ class LevenbergMarquardt:
                 return value
             theta[...] = start
             self.damping *= 2
+
+    def _check_type(self, theta):
+        if theta.dtype != float:
+            raise ValueError(f"LevenbergMarquardt needs float64, since J'J squares what J tells apart; this model is "
+                             f"{theta.dtype}: make it without dtype=np.float32, or use LBFGS or Adam")  # fmt: skip
 
     def check_size(self, P):
         """ValueError for more parameters than `most`."""

@@ -1,7 +1,7 @@
 """The sum of all edges and its two derivatives, three ways.
 
 An edge is a sum of functions of x: the M functions B_m of its basis and, with base, silu. All edges together are one
-matrix product. C (n_out, n_in M) holds the coefficients C_{j,i,m} and, with base, n_in more columns, the weights of silu:
+matrix product. C (n_out, n_in M) holds the coefficients C_{j,i,m} and, with base, n_in more columns: silu's weights.
 
     S_{j,n} = sum_f C_{j,f} F_{f,n},    F: B_m(x_{i,n}) in row i M + m, silu(x_{i,n}) in row n_in M + i.
 
@@ -86,12 +86,12 @@ class Scatter:
     """k+1 values into a reused matrix of zeros F, silu into its last rows, then S = C F."""
 
     def __init__(self, basis, base):
-        self.basis, self.base, self.F = basis, base, np.zeros((0, 0))
+        self.basis, self.base, self.F = basis, base, np.empty((0, 0))
 
     def at(self, x):
         (n_in, N), M, k = x.shape, self.basis.M, self.basis.order
         if self.F.shape != (n_in * (M + self.base), N):
-            self.F = np.empty((n_in * (M + self.base), N), x.dtype)
+            self.F = np.empty((n_in * (M + self.base), N), dtype=x.dtype)
             self.cells = M * N * np.arange(n_in)[:, None] + np.arange(N)  # of function 0
         self.first, values, self.slopes = self.basis.local(x)
         # where in F, read row after row: (k+1, n_in, N)
@@ -142,7 +142,7 @@ class Gather:
     def grad_C(self, ds):
         """bincount adds up, column by column, what the samples of that interval send back."""
         columns, size = self.columns.ravel(), len(self.basis.grid) * self.basis.M
-        dC = np.empty((len(ds), size + self.base * len(self.basis.grid)))
+        dC = np.empty((len(ds), size + self.base * len(self.basis.grid)), dtype=ds.dtype)
         for dC_j, d in zip(dC, ds, strict=True):
             dC_j[:size] = np.bincount(columns, (self.values * d).ravel(), size)
         if self.base:

@@ -159,7 +159,7 @@ def extend(model, G):
             raise ValueError(f"G = {G} is coarser than the present grid of {layer.basis.G} intervals; pick a larger G")
     with _all_or_nothing(model):
         for layer in model.layers:
-            _extend(layer, layer.basis, G)
+            _extend(layer, BSpline(layer.basis.grid, layer.basis.order), G)  # float32 would not find its knots again
 
 
 def _extend(layer, old, G):

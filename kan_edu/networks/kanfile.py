@@ -1,7 +1,7 @@
 """A KAN in a file and back: widths, basis, grids, parameters, and what was read off it, if anything was.
 
-Models as they are made have format version 1; those with products, formulas or removed edges have version 2, so that
-an older kan_edu says that it is too old for them. Both are read.
+Models as they are made have format version 1; those with products, formulas, removed edges or in float32 have version
+2, so that an older kan_edu says that it is too old for them. Both are read.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ def save(model, path):
     for n, layer in enumerate(model.layers):
         if layer.snapped:
             more |= _snapped(n, layer.snapped)
-    saving.write(path, KIND, arrays | more, version=2 if more else 1)
+    saving.write(path, KIND, arrays | more, version=2 if more or model.dtype != float else 1)
 
 
 def _snapped(n, snapped):
@@ -48,13 +48,14 @@ def _made(cls, saved):
     widths = saving.check_widths(saved)
     for n, p in enumerate(saved["products"].tolist() if "products" in saved else (), start=1):
         widths[n] = (widths[n] - p, p) if p else widths[n]
-    model = cls(widths, basis=kind, base=bool(saved["base"]))
+    dtype = saved["theta"].dtype
+    model = cls(widths, basis=kind, base=bool(saved["base"]), dtype=dtype)
     for n, (layer, order) in enumerate(zip(model.layers, orders, strict=True)):
         if f"kept_{n}" in saved:
             layer.snapped = _snapped_again(layer, *(saved[f"{name}_{n}"] for name in NAMES))
         layer.use(BASES[kind](saved[f"grid_{n}"], order))
     model.join()
-    model.theta[...] = saving.check_parameters(saved, model.n_params)
+    model.theta[...] = saving.check_parameters(saved, model.n_params, dtype)
     return model
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from kan_edu.checks import check_finite
+from kan_edu.checks import FLOAT64, check_finite
 from kan_edu.files import write_whole
 
 VERSION = 1  # of the format, unless the caller says another
@@ -55,11 +55,11 @@ def fitting(path):
         raise ValueError(words) from None
 
 
-def check_parameters(saved, n_params):
+def check_parameters(saved, n_params, dtype=FLOAT64):
     """The saved theta (P,): ValueError unless it has so many parameters, all of them finite."""
     theta = saved["theta"]
-    if theta.shape != (n_params,) or theta.dtype != float:
-        raise ValueError(f"{theta.shape} parameters of type {theta.dtype} where ({n_params},) float64 are needed")
+    if theta.shape != (n_params,) or theta.dtype != dtype:
+        raise ValueError(f"{theta.shape} parameters of type {theta.dtype} where ({n_params},) {dtype} are needed")
     check_finite(theta, "theta")
     return theta
 

@@ -9,6 +9,7 @@ differs, and is the first thing to know about it:
     GaussianRBF          falls to zero
 """
 
+import copy
 from numbers import Real
 
 import numpy as np
@@ -65,8 +66,16 @@ class BSpline:
         self.M = self.G + self.order
         self.knots = extend_knots(self.grid, self.order)  # (n_in, G+2k+1)
         self.per_step = self.G / (self.grid[:, -1:] - self.grid[:, :1])  # (n_in, 1): 1 / mean interval
-        # Constants (k = 0) jump at the knots, where arithmetic may name the interval next door: they are searched.
-        self.uniform = self.order > 0 and bool(np.allclose(np.diff(self.grid) * self.per_step, 1, rtol=0, atol=1e-9))
+        self.settle()
+
+    def settle(self):
+        """Find out whether all intervals are equal, to the rounding of the grid's type: then no search is needed.
+
+        Constants (k = 0) jump at the knots, where arithmetic may name the interval next door: they are searched.
+        """
+        places = self.grid * self.per_step
+        rounding = max(1e-9, 4 * float(np.finfo(places.dtype).eps * np.abs(places).max()))
+        self.uniform = self.order > 0 and bool(np.allclose(np.diff(places), 1, rtol=0, atol=rounding))
 
     def values(self, X):
         return self.both(X)[0]
@@ -112,12 +121,12 @@ class BSpline:
     def _uniform(self, u):
         """Equal intervals: the index is arithmetic, the values are fixed polynomials of v in [0, 1]."""
         start = np.minimum(np.floor(u), self.G - 1)
-        powers = np.empty((self.order + 1, *u.shape))  # 1, v, v^2, ..., v^k
+        powers = np.empty((self.order + 1, *u.shape), dtype=u.dtype)  # 1, v, v^2, ..., v^k
         powers[0] = 1
         v = np.subtract(u, start, out=powers[1])
         for r in range(2, self.order + 1):
             np.multiply(powers[r - 1], v, out=powers[r])
-        values, slopes = uniform_pieces(self.order) @ powers.reshape(self.order + 1, -1)
+        values, slopes = uniform_pieces(self.order).astype(u.dtype, copy=False) @ powers.reshape(self.order + 1, -1)
         return start.astype(np.intp), values.reshape(powers.shape), slopes.reshape(powers.shape)
 
     def _searched(self, x):
@@ -125,7 +134,8 @@ class BSpline:
         rows = list(zip(x, self.knots, strict=True))
         first, values = zip(*[local_basis(x_i, t, self.order) for x_i, t in rows], strict=True)
         slopes = np.stack([local_basis(x_i, t, self.order, nu=1)[1] for x_i, t in rows]).transpose(2, 0, 1)
-        return np.stack(first), np.stack(values).transpose(2, 0, 1), slopes / self.per_step
+        values = np.stack(values).transpose(2, 0, 1).astype(x.dtype, copy=False)
+        return np.stack(first), values, (slopes / self.per_step).astype(x.dtype, copy=False)
 
 
 class Chebyshev:
@@ -168,7 +178,7 @@ class Fourier:
         self.grid, self.order = check_grid(grid), check_integer(order, "the number of frequencies", 1)
         self.M = 2 * self.order + 1
         self.w = 2 * np.pi / (self.grid[:, -1] - self.grid[:, 0])  # (n_in,)
-        self.r = np.arange(1, self.order + 1)
+        self.r = np.arange(1.0, self.order + 1)
 
     def _angles(self, X):
         return ((X - self.grid[:, 0]) * self.w)[:, :, None] * self.r  # (N, n_in, order)
@@ -205,6 +215,39 @@ class GaussianRBF:
 
     def both(self, X):
         return self.values(X), self.slopes(X)
+
+
+def check_dtype(dtype):
+    """Return np.dtype(dtype) for float64 or float32, or raise a ValueError.
+
+    >>> check_dtype(np.float32)
+    dtype('float32')
+    """
+    try:
+        known = dtype is not None and np.dtype(dtype) in (np.float64, np.float32)
+    except (TypeError, ValueError):
+        known = False
+    if not known:
+        raise ValueError(f"dtype is {dtype!r}; expected np.float64 or np.float32")
+    return np.dtype(dtype)
+
+
+def as_type(basis, dtype):
+    """The same basis with all its numbers in float32 or float64; itself if they are so already.
+
+    Raises ValueError where grid points are closer together than the type can tell.
+    """
+    if basis.grid.dtype == dtype:
+        return basis
+    basis = copy.copy(basis)
+    for name, value in vars(basis).items():
+        if isinstance(value, np.ndarray):
+            setattr(basis, name, value.astype(dtype))
+    if not (np.diff(basis.grid) > 0).all():
+        raise ValueError(f"{dtype} cannot tell the grid's points apart; use fewer of them, or dtype=np.float64")
+    if isinstance(basis, BSpline):
+        basis.settle()
+    return basis
 
 
 BASES = {"bspline": BSpline, "chebyshev": Chebyshev, "fourier": Fourier, "rbf": GaussianRBF}

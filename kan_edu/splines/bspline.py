@@ -131,7 +131,7 @@ def recursion(x, t, k):
     x = x[..., None]
     closed = x == t[..., -1 - k, None]  # the domain's right end belongs to the piece on its left
     inside = np.where(closed, (t[..., :-1] < x) & (x <= t[..., 1:]), (t[..., :-1] <= x) & (x < t[..., 1:]))
-    levels, past = [inside.astype(float)], x - t  # past[..., m] = x - t_m
+    levels, past = [inside.astype(x.dtype)], x - t  # past[..., m] = x - t_m
     for d in range(1, k + 1):
         share = levels[-1] * _per_width(t, d)
         levels.append(past[..., : -d - 1] * share[..., :-1] - past[..., d + 1 :] * share[..., 1:])
