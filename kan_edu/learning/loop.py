@@ -26,6 +26,7 @@ from .optimisers import Adam
 from .progress import Progress, watched
 from .threads import one_thread
 
+ALL = slice(None)
 ENOUGH_TO_JUDGE = 40  # steps: who takes fewer is in the middle of something
 A_TRAINING = {"gradient": 40, "evaluate": 20, "jacobian": 10}  # steps, by what the optimiser needs, that can be all
 
@@ -96,15 +97,17 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1)
     needs = getattr(optimiser, "needs", "gradient")
     told = learnt.look_before(history, model, X, steps >= A_TRAINING.get(needs, 40))
-    twin = flat.shadow(model)
+    X = X.copy()  # ours alone: nobody can break the promise that it lasts, whatever a callback does
+    twin = flat.shadow(model, lasting=X)
     line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
     try:
         with one_thread(matters=needs == "jacobian"):
             for step in range(steps):
                 rows = next(batches)
                 if twin.theta is not model.theta:  # a callback has moved or extended the grids
-                    twin = flat.shadow(model)
-                _step(model, Objective(twin, X[rows], Y[rows], loss, penalty), optimiser, history)
+                    twin = flat.shadow(model, lasting=X)
+                batch = X if rows is ALL else X[rows]
+                _step(model, Objective(twin, batch, Y[rows], loss, penalty), optimiser, history)
                 line.show(f"step {step + 1} of {steps}, loss {history.loss[-1]:.3g}")
                 history.stopped = held_out.measure(step, model, history) or history.stopped
                 if callback is not None and is_true(callback(step, model, history.loss[-1])):
@@ -153,11 +156,11 @@ def check_data(model, X, Y, what, loss=mse):
 
 
 def _batches(N, batch_size, rng):
-    """Endless row selections: all rows, or batch_size of them in an order shuffled for each epoch."""
+    """Endless row selections: ALL of them, or batch_size of them in an order shuffled for each epoch."""
     if batch_size is not None:
         check_integer(batch_size, "batch_size", 1)
     while batch_size is None or batch_size >= N:
-        yield slice(None)
+        yield ALL
     while True:
         order = rng.permutation(N)
         for start in range(0, N - batch_size + 1, batch_size):

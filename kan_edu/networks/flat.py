@@ -53,17 +53,21 @@ def copied(model):
     return copy.deepcopy(model)
 
 
-def shadow(model):
+def shadow(model, lasting=None):
     """A model that shares all parameters and gradients with this one, but not what forward keeps for backward.
 
     `model(X)` computes on a shadow, and so does training: neither changes what the next backward of the other finds,
     in a callback or in another thread.
+    lasting (N, n_in): samples that the caller promises not to change as long as the shadow lives. What the first layer
+    computes from them alone, its basis functions, is then computed once. Without the promise it cannot be: the same
+    array may hold other numbers by now.
     """
     twin = _shallow(model)
     twin.layers = [_shallow(layer) for layer in model.layers]
     for layer in twin.layers:
         if hasattr(layer, "sums"):
             layer.sums = type(layer.sums)(layer.basis, layer.base)  # with arrays of its own
+            layer.lasting, layer.seen = lasting if layer is twin.layers[0] else None, None
         if getattr(layer, "products", None):
             layer.products = _shallow(layer.products)  # it keeps the factors
     return twin

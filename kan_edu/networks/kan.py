@@ -35,6 +35,7 @@ class KANLayer:
         rng = np.random.default_rng() if rng is None else rng
         self.n_in, self.n_out, self.n_sums, self.base, self.form = n_in, n_out, n_out + products, base, form
         self.dtype = np.dtype(dtype)
+        self.lasting = self.seen = None  # samples that never change (`flat.shadow`); these, once `sums` is at them
         self.products = Products(self.n_sums, products) if products else None
         self.kept, self.formulas = np.ones((self.n_sums, n_in), dtype=bool), {}  # what was not removed; (j, i): formula
         self.snapped = None  # until an edge is removed or becomes a formula: then `snapped.Snapped`
@@ -77,13 +78,20 @@ class KANLayer:
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
-        X = X if type(X) is np.ndarray and X.dtype == self.dtype else numbers(X, "X", finite=False)
-        x = self.x = np.ascontiguousarray(X.T, dtype=self.dtype)  # (n_in, N): inside, each sample is a column
-        self.sums.at(x)
+        if X is not self.seen:
+            self.see(X)
         y = self.sums.forward(self.coefficients())
         if self.snapped:
-            y += self.snapped.forward(x)
+            y += self.snapped.forward(self.x)
         return (self.products.forward(y) if self.products else y).T
+
+    def see(self, X):
+        """Compute what depends on the samples X (N, n_in) alone: once, if they are those that never change."""
+        self.seen, lasts = None, X if X is self.lasting else None
+        X = X if type(X) is np.ndarray and X.dtype == self.dtype else numbers(X, "X", finite=False)
+        self.x = np.ascontiguousarray(X.T, dtype=self.dtype)  # (n_in, N): inside, each sample is a column
+        self.sums.at(self.x)
+        self.seen = lasts
 
     def coefficients(self):
         """C for `edgesums`, (n_out, n_in (M + base)): w_s c, and w_b in the last columns."""

@@ -13,6 +13,7 @@ from kan_edu.learning.optimisers import LBFGS, SGD, Adam, LevenbergMarquardt
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
+from kan_edu.splines.bases import BSpline
 
 MODELS = pytest.mark.parametrize("make", [lambda: KAN([2, 3, 1]), lambda: MLP([2, 8, 1])], ids=["KAN", "MLP"])
 
@@ -31,6 +32,46 @@ def after(steps, **more):
         model.backward(dY)
         optimiser.step(model.theta, model.grad)
     return model.theta
+
+
+# ------------------------------------------------------------------------- what is computed only once
+
+
+def count_bases(monkeypatch, train):
+    """How often training evaluates a basis of two inputs: the first layer's."""
+    calls, local = [], BSpline.local
+    monkeypatch.setattr(BSpline, "local", lambda basis, x: calls.append(len(x)) or local(basis, x))
+    train()
+    return calls.count(2)
+
+
+@pytest.mark.parametrize(("optimiser", "most"), [(Adam, 1), (LBFGS, 1), (LevenbergMarquardt, 10)])
+def test_the_first_basis_of_a_full_batch_is_computed_once(optimiser, most, monkeypatch):
+    """Levenberg-Marquardt's Jacobian asks for more; the residuals of its trials do not. After training: two looks."""
+    model, (X, Y) = KAN([2, 3, 1]), product()
+    assert count_bases(monkeypatch, lambda: fit(model, X, Y, steps=8, optimiser=optimiser)) <= most + 2
+
+
+def test_batches_and_extended_grids_compute_it_anew(monkeypatch):
+    model, (X, Y) = KAN([2, 3, 1]), product()
+    assert count_bases(monkeypatch, lambda: fit(model, X, Y, steps=8, batch_size=60)) >= 8
+
+    def extend(step, model, loss):
+        if step == 2:
+            grids.extend(model, 10)
+
+    changed, other = KAN([2, 3, 1]), KAN([2, 3, 1])
+    fit(changed, X, Y, steps=6, callback=extend, optimiser=SGD(0.05))
+    fit(other, X, Y, steps=3, optimiser=SGD(0.05))
+    grids.extend(other, 10)
+    fit(other, X, Y, steps=3, optimiser=SGD(0.05))
+    np.testing.assert_array_equal(changed.theta, other.theta)
+
+
+def test_a_callback_that_writes_into_the_samples_does_not_change_training():
+    model, (X, Y) = KAN([2, 3, 1]), product()
+    fit(model, X, Y, steps=25, callback=lambda step, model, loss: X.fill(0.5))
+    np.testing.assert_array_equal(model.theta, after(25))
 
 
 # ------------------------------------------------------------------------------------- it learns
