@@ -11,8 +11,8 @@ import pytest
 from kan_edu import KAN, MLP
 from kan_edu.learning.fair import n_params
 from tests.bench import __main__ as command
-from tests.bench import contestants, race, report, step, step_page, summary
-from tests.bench.cases import CASES, Case, batches, mlp_widths
+from tests.bench import contestants, machine, peers, peers_page, race, report, step, step_page, summary
+from tests.bench.cases import CASES, PEER_CASES, Case, batches, mlp_widths
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = Case("A", (2, 3, 1), 4, 16)
@@ -224,7 +224,7 @@ def test_a_child_answers_in_json_whatever_its_library_prints():
     ready, three, twenty, last = map(json.loads, done.stdout.splitlines())
     assert ready["n_params"] == 7
     assert (len(three["wall"]), len(twenty["wall"]), twenty["loss"]) == (3, 20, 0.5)
-    assert set(last) == {"peak_mb", "blas"}
+    assert set(last) == {"peak_mb", "blas", "off"}
     first = [str(X[0, 0]) for X, _ in batches(Case("A", (2, 1), 4, 3))]
     printed = done.stderr.split()[1:]  # the very first step comes before the rounds
     assert printed[:16] == first * 2
@@ -324,3 +324,34 @@ def test_it_runs_as_a_module_and_needs_no_library_to_say_what_it_can():
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "tests" in loaded and loaded.isdisjoint({"numpy", "torch", "kan", "sklearn"})
+
+
+# -- peers
+
+
+def test_our_two_types_race_and_absent_packages_are_named(tiny, monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(PEER_CASES, "A", TINY)
+    assert command.main(["peers", "--only", "A", "--repeats", "1", "--json", str(tmp_path / "p.json")]) == 0
+    shown = capsys.readouterr().out
+    assert "One step in float64" in shown and "One step in float32" in shown
+    for title in ("inkan, compiled, fused Adam", "flashkan, compiled", "jaxkan, jit", "pykan, speed()", "torch MLP"):
+        assert f"{title} is not installed (no module" in shown
+    assert "kanboost is not timed" in shown
+    rows = {row["contestant"]: row for row in json.loads((tmp_path / "p.json").read_text())["rows"]}
+    assert set(rows) == {"kan_edu_64", "kan_edu_32"} and all(row["cpu"] > 0 for row in rows.values())
+    assert rows["kan_edu_64"]["off"] < 1e-14 and 1e-14 < rows["kan_edu_32"]["off"] < 1e-5  # it is float32, and exact
+
+
+def test_a_busy_machine_writes_no_page(tiny, monkeypatch, capsys):
+    monkeypatch.setattr(machine, "load", lambda: 2.5)
+    monkeypatch.setattr(peers, "measure", None)
+    assert command.main(["peers", "--write"]) == 2
+    assert "load average is 2.5" in capsys.readouterr().out
+
+
+def test_goals_are_of_the_fastest_that_computes_splines():
+    times = {"kan_edu": 1.0, "pykan": 4.0, "inkan": 2.0, "kanditioned": 0.5}
+    rows = {(f"{name}_32", "A"): result([cpu], cpu=cpu) for name, cpu in times.items()}
+    assert list(peers_page.goals(rows, "32")) == [["A, float32", ">= 3", "2.00", "inkan, eager", "missed"]]
+    assert list(peers_page.goals({("pykan_32", "A"): rows["pykan_32", "A"]}, "32")) == []
+    assert peers_page.time(rows, "pykan_32", "kan_edu_32", "A") == "4.00 (4.00x)"

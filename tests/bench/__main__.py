@@ -3,9 +3,12 @@
 import argparse
 import sys
 
-from . import accuracy, checker, reading, step, superposition
+from . import accuracy, checker, peers, reading, step, superposition
 
-COMMANDS = {"step": step, "accuracy": accuracy, "superposition": superposition, "checker": checker, "reading": reading}
+COMMANDS = {
+    "step": step, "peers": peers, "accuracy": accuracy, "superposition": superposition, "checker": checker,
+    "reading": reading,
+}  # fmt: skip
 
 
 def main(argv=None):

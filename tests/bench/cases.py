@@ -1,4 +1,4 @@
-"""What is trained in `step`: networks and batches of six sizes, and MLPs of the same size beside them."""
+"""What is trained in `step` and `peers`: networks and batches of six sizes, and MLPs of the same size beside them."""
 
 from dataclasses import dataclass
 
@@ -33,6 +33,8 @@ CASES = {
         Case("E", (784, 64, 10), 5, 64),
     ]
 }
+PEER_CASES = {name: CASES[name] for name in ("A", "B", "C200", "D", "E")}
+PEER_CASES["F"] = Case("F", (784, 256, 128, 10), 5, 256)
 
 
 def mlp_widths(case):

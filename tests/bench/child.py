@@ -16,6 +16,7 @@ from importlib import import_module
 from . import machine
 from .cases import Case, batches
 from .contestants import CONTESTANTS
+from .peers_contestants import PEERS
 
 WARM = 0.01  # seconds
 
@@ -28,7 +29,7 @@ def main(name, case):
     def say(**answer):
         print(json.dumps(answer), file=out, flush=True)
 
-    contestant = CONTESTANTS[name]
+    contestant = (CONTESTANTS | PEERS)[name]
     start = time.process_time()
     for module in contestant.modules:
         import_module(module)
@@ -41,7 +42,21 @@ def main(name, case):
     for line in sys.stdin:
         answer, turn = run(ready.step, data, turn, int(line))
         say(**answer)
-    say(peak_mb=machine.peak_mb(), blas=machine.blas() if name == "kan_edu" else None)
+    peak = machine.peak_mb()  # before kan_edu comes in to judge
+    say(peak_mb=peak, blas=machine.blas() if name == "kan_edu" else None, off=off(ready.basis, case))
+
+
+def off(basis, case):
+    """The largest difference between a contestant's functions and the exact B-splines, inside the grid; or None."""
+    if basis is None:
+        return None
+    import numpy as np
+
+    from kan_edu import bspline
+
+    x = np.linspace(-1, 1, 10 * case.G + 1)[:-1] + 0.03 / case.G  # on no grid point
+    exact = bspline.basis(x, bspline.uniform_knots(-1, 1, case.G, case.k), case.k)
+    return float(np.abs(basis(x) - exact).max())
 
 
 def run(step, data, turn, count):

@@ -17,11 +17,15 @@ EXTRAS = 'pip install -e ".[bench]"'
 
 @dataclass
 class Ready:
-    """A network about to train: step(*convert(X, T)) -> loss; n_params() once a step was taken."""
+    """A network about to train: step(*convert(X, T)) -> loss; n_params() once a step was taken.
+
+    basis(x (n,)) -> (n, G+k): its functions of the first input, where they are to be compared with exact B-splines.
+    """
 
     step: Callable
     n_params: Callable
     convert: Callable = lambda X, T: (X, T)
+    basis: Callable | None = None
 
 
 def _by_hand(model):
@@ -38,10 +42,16 @@ def _by_hand(model):
     return Ready(step, lambda: model.n_params)
 
 
-def kan_edu(case, form=None):
+def kan_edu(case, form=None, dtype="float64"):
+    import numpy as np
+
     from kan_edu import KAN
 
-    return _by_hand(KAN(list(case.widths), G=case.G, k=case.k, form=form, seed=0))
+    model = KAN(list(case.widths), G=case.G, k=case.k, form=form, seed=0, dtype=dtype)
+    ready = _by_hand(model)
+    ready.convert = lambda X, T: (X.astype(dtype), T.astype(dtype))
+    ready.basis = lambda x: model.layers[0].basis.values(np.tile(x[:, None], case.widths[0]).astype(dtype))[:, 0]
+    return ready
 
 
 def textbook(case):
@@ -54,10 +64,11 @@ def kan_edu_mlp(case):
     return _by_hand(MLP(mlp_widths(case), activation="tanh", seed=0))
 
 
-def _by_torch(model):
+def by_torch(model, **options):
+    """Any torch module, trained by torch's Adam with these options, in torch's default type."""
     import torch
 
-    adam = torch.optim.Adam(model.parameters(), lr=LR)
+    adam = torch.optim.Adam(model.parameters(), lr=LR, **options)
 
     def step(X, T):
         adam.zero_grad()
@@ -69,35 +80,43 @@ def _by_torch(model):
     def n_params():  # pykan also holds parameters of its symbolic branch, which no gradient reaches
         return sum(p.numel() for p in model.parameters() if p.grad is not None)
 
-    return Ready(step, n_params, lambda X, T: (torch.from_numpy(X), torch.from_numpy(T)))
+    def convert(X, T):
+        return tuple(torch.from_numpy(array).to(torch.get_default_dtype()) for array in (X, T))
+
+    return Ready(step, n_params, convert)
 
 
-def _torch():
+def one_thread_of_torch(dtype):
     import torch
 
     torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)
+    torch.set_default_dtype(getattr(torch, dtype))
     torch.manual_seed(0)
     return torch
 
 
-def pykan(case):
-    _torch()
+def pykan(case, dtype="float64"):
+    torch = one_thread_of_torch(dtype)
     from kan import MultKAN
 
     # auto_save=False: otherwise it writes a folder ./model at every turn
     model = MultKAN(width=list(case.widths), grid=case.G, k=case.k, seed=0, auto_save=False)
-    return _by_torch(model.speed())  # without the symbolic branch and without the records for its plots
+    ready = by_torch(model.speed())  # without the symbolic branch and without the records for its plots
+    from kan.spline import B_batch
+
+    grid = model.act_fun[0].grid[:1]
+    ready.basis = lambda x: B_batch(torch.from_numpy(x[:, None]).to(grid.dtype), grid, case.k)[:, 0].numpy()
+    return ready
 
 
-def torch_mlp(case):
-    nn = _torch().nn
+def torch_mlp(case, dtype="float64"):
+    nn = one_thread_of_torch(dtype).nn
     widths = mlp_widths(case)
     layers = [layer for n, m in zip(widths, widths[1:], strict=False) for layer in (nn.Linear(n, m), nn.Tanh())]
-    return _by_torch(nn.Sequential(*layers[:-1]))
+    return by_torch(nn.Sequential(*layers[:-1]))
 
 
-def sklearn_mlp(case):
+def sklearn_mlp(case, dtype="float64"):
     from sklearn.neural_network import MLPRegressor
 
     model = MLPRegressor(
@@ -111,18 +130,25 @@ def sklearn_mlp(case):
     def n_params():
         return sum(array.size for array in [*model.coefs_, *model.intercepts_])
 
-    return Ready(step, n_params, lambda X, T: (X, T[:, 0] if T.shape[1] == 1 else T))
+    def convert(X, T):
+        return X.astype(dtype), (T[:, 0] if T.shape[1] == 1 else T).astype(dtype)
+
+    return Ready(step, n_params, convert)
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """`modules` are imported under the clock; `packages` are named with their versions; `install` says how."""
+    """`modules` are imported under the clock; `packages` are named with their versions; `install` says how.
+
+    `computes`: what its functions of one variable are, in `peers`.
+    """
 
     title: str
     make: Callable
     modules: tuple
     packages: tuple
     install: str = "pip install -e ."
+    computes: str = ""
 
     def missing(self):
         """The first package of `modules` that is not installed, or None; nothing is imported."""

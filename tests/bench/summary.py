@@ -25,6 +25,7 @@ def summarise(result):
         "peak_mb": result.peak_mb,
         "n_params": result.n_params,
         "loss": [x if isfinite(x) else None for x in result.loss],  # JSON has no NaN
+        "off": result.off,
         "error": result.error,
     }
 
