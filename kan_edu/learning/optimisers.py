@@ -178,7 +178,7 @@ class LevenbergMarquardt:
 
     def step(self, theta, residuals, jacobian):
         """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step."""
-        self._check_type(theta)
+        self.check_type(theta)
         self.check_size(theta.size)
         self.stopped, value, start = "", squares(residuals), theta.copy()
         if not np.isfinite(value):
@@ -198,7 +198,8 @@ class LevenbergMarquardt:
             theta[...] = start
             self.damping *= 2
 
-    def _check_type(self, theta):
+    def check_type(self, theta):
+        """ValueError for parameters in float32."""
         if theta.dtype != float:
             raise ValueError(f"LevenbergMarquardt needs float64, since J'J squares what J tells apart; this model is "
                              f"{theta.dtype}: make it without dtype=np.float32, or use LBFGS or Adam")  # fmt: skip

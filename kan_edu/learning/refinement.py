@@ -110,6 +110,7 @@ def check_size(model, grids, optimiser):
     """ValueError, before any time is spent, where the finest grid has more parameters than the optimiser can take."""
     optimiser = optimiser() if isinstance(optimiser, type) else optimiser
     if hasattr(optimiser, "check_size"):
+        optimiser.check_type(model.theta)
         optimiser.check_size(model.n_params + (_more(model, grids[-1]) if grids[-1] else 0))
 
 

@@ -33,8 +33,8 @@ class KANLayer:
         if form not in (None, "textbook"):
             raise ValueError(f'form is {form!r}; expected None (the fastest one) or "textbook"')
         rng = np.random.default_rng() if rng is None else rng
-        self.n_in, self.n_out, self.n_sums, self.base, self.form = n_in, n_out, n_out + products, base, form
-        self.dtype = np.dtype(dtype)
+        self.n_in, self.n_out, self.n_sums = n_in, n_out, n_out + products
+        self.base, self.form, self.dtype = base, form, np.dtype(dtype)
         self.lasting = self.seen = None  # samples that never change (`flat.shadow`); these, once `sums` is at them
         self.products = Products(self.n_sums, products) if products else None
         self.kept, self.formulas = np.ones((self.n_sums, n_in), dtype=bool), {}  # what was not removed; (j, i): formula
@@ -55,8 +55,7 @@ class KANLayer:
         if len(basis.grid) != self.n_in:
             raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
         self.basis = as_type(basis, self.dtype)
-        form = edgesums.Textbook if self.form else edgesums.choose(basis, self.n_sums)
-        self.sums = form(self.basis, self.base)
+        self.sums = (edgesums.Textbook if self.form else edgesums.choose(basis, self.n_sums))(self.basis, self.base)
         size = self.n_sums * self.n_in * (basis.M + 1 + self.base) + (self.snapped.size if self.snapped else 0)
         self.bind(np.zeros(size, self.dtype), np.zeros(size, self.dtype))
 
@@ -122,10 +121,9 @@ class KANLayer:
         dy = np.ascontiguousarray(dY.T, dtype=self.dtype)  # (n_out, N)
         if self.products:
             dy = self.products.backward(dy)
-        dC, splines = self.sums.grad_C(dy), self.w.shape[1]
+        dC, dw_b = np.split(self.sums.grad_C(dy), [self.w.shape[1]], axis=1)
         if self.base:
-            self.dw_b[...] = dC[:, splines:]
-        dC = dC[:, :splines]
+            self.dw_b[...] = dw_b
         np.multiply(self.w, dC, out=self.dc.reshape(dC.shape))
         np.einsum("jim,jim->ji", self.c, dC.reshape(self.c.shape), out=self.dw_s)
         dx = 0
@@ -180,9 +178,8 @@ class KAN:
     """A stack of KAN layers; widths = [2, 5, 1] has 2 inputs, 5 hidden nodes, 1 output.
 
     `basis` is "bspline" (degree k, G intervals), "chebyshev", "fourier" or "rbf", each with G+k functions an edge
-    (Fourier: the odd number below or at it). `model.theta` and `model.grad` are (P,), float64.
-    With dtype=np.float32 all arrays of the model are half as large and a step is faster, with 7 digits in place of 16:
-    enough for SGD and Adam, not for LevenbergMarquardt.
+    (Fourier: the odd number below or at it). `model.theta` and `model.grad` are (P,), float64; or float32, as all that
+    the model holds, with dtype=np.float32: faster, with 7 digits in place of 16, and not for LevenbergMarquardt.
     `lo` and `hi` are the range of the inputs, numbers or one for each input, (inputs,). With -1 and 1 the hidden grids
     lie on [-1, 1] as well, as in the paper; else where the values of the new network arrive (`grids.place_hidden`).
     A width may be a pair: (s, p) stands for s nodes that add and p that multiply two sums. `model.widths` counts nodes,
@@ -194,8 +191,8 @@ class KAN:
     (150, (4, 1))
     """
 
-    def __init__(self, widths, *, G=5, k=3, basis="bspline", lo=-1.0, hi=1.0, base=True, form=None, seed=0,
-                 dtype=float):
+    def __init__(self, widths, *, G=5, k=3, basis="bspline", lo=-1.0, hi=1.0, base=True, form=None,
+                 seed=0, dtype=float):
         pairs, rng = check_pairs(widths), check_seed(seed)
         self.widths, self.products = [s + p for s, p in pairs], [p for _, p in pairs[1:]]
         if base not in (True, False):
@@ -244,8 +241,7 @@ class KAN:
         self.join()
 
     def forward(self, X):
-        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. Raises ValueError for a wrong shape, NaN or inf,
-        no samples."""
+        """X (N, n_in) -> Y (N, n_out), keeping what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
         for layer in self.layers:
             X = layer.forward(X)
@@ -279,5 +275,5 @@ class KAN:
 
     def __repr__(self):
         M = self.layers[0].basis.M
-        single = "" if self.dtype == float else f", {self.dtype}"
-        return f"KAN({self.shape}, basis={self.kind!r}, {M} functions per edge, {self.n_params} parameters{single})"
+        end = ")" if self.dtype == float else f", {self.dtype})"
+        return f"KAN({self.shape}, basis={self.kind!r}, {M} functions per edge, {self.n_params} parameters{end}"

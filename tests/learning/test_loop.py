@@ -47,9 +47,9 @@ def count_bases(monkeypatch, train):
 
 @pytest.mark.parametrize(("optimiser", "most"), [(Adam, 1), (LBFGS, 1), (LevenbergMarquardt, 10)])
 def test_the_first_basis_of_a_full_batch_is_computed_once(optimiser, most, monkeypatch):
-    """Levenberg-Marquardt's Jacobian asks for more; the residuals of its trials do not. After training: two looks."""
+    """Levenberg-Marquardt's Jacobian asks for more, the residuals of its trials do not. Three look at the grids."""
     model, (X, Y) = KAN([2, 3, 1]), product()
-    assert count_bases(monkeypatch, lambda: fit(model, X, Y, steps=8, optimiser=optimiser)) <= most + 2
+    assert count_bases(monkeypatch, lambda: fit(model, X, Y, steps=8, optimiser=optimiser)) <= most + 3
 
 
 def test_batches_and_extended_grids_compute_it_anew(monkeypatch):
