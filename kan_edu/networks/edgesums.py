@@ -40,10 +40,10 @@ class Textbook:
         self.basis, self.base = basis, base
 
     def at(self, x):
-        values, slopes = self.basis.both(x.T)  # (N, n_in, M) each
-        self.F, self.dF = values.reshape(len(values), -1).T, slopes.reshape(len(slopes), -1).T
-        if self.base:
-            self.F, self.dF = np.concatenate([self.F, silu(x)]), np.concatenate([self.dF, silu_slope(x)])
+        values, self.slopes = self.basis.both(x.T)  # (N, n_in, M) each
+        F = values.reshape(len(values), -1)
+        self.F = np.concatenate([F, silu(x.T)], axis=1).T if self.base else F.T
+        self.silu_slope = silu_slope(x) if self.base else None
 
     def forward(self, C):
         return C @ self.F
@@ -53,11 +53,11 @@ class Textbook:
         return ds @ self.F.T
 
     def grad_x(self, C, ds):
-        """dL/dx_{i,n} = sum_f dF_{f,n} sum_j C_{j,f} ds_{j,n}, over the functions f of input i."""
-        each = self.dF * (C.T @ ds)
+        """dL/dx_{i,n} = sum_f f'(x_{i,n}) sum_j ds_{j,n} C_{j,f}, over the functions f of input i."""
         splines = len(self.basis.grid) * self.basis.M
-        dx = each[:splines].reshape(-1, self.basis.M, ds.shape[1]).sum(axis=1)
-        return dx + each[splines:] if self.base else dx
+        reaching, silus = np.split(ds.T @ C, [splines], axis=1)
+        dx = np.einsum("nim,nim->in", reaching.reshape(self.slopes.shape), self.slopes)
+        return dx + self.silu_slope * silus.T if self.base else dx
 
 
 def _rows(first, basis):
