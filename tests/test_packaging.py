@@ -53,7 +53,7 @@ def test_environment_yml_is_in_step_with_pyproject():
         ({**PROJECT, "dependencies": [*PROJECT["dependencies"], "pandas"]}, ["pandas"]),
         ({**PROJECT, "dependencies": PROJECT["dependencies"][1:]}, ["numpy"]),
         ({**PROJECT, "optional-dependencies": {"lab": ["jupyterlab>=5", "nbval", "tqdm"]}},
-         ["jupyterlab", "nbval", "sympy", "threadpoolctl", "tqdm"]),
+         ["jupyterlab", "nbval", "psutil", "sympy", "threadpoolctl", "tqdm"]),
     ],
 )
 def test_a_difference_would_be_seen(project, found):
@@ -62,7 +62,8 @@ def test_a_difference_would_be_seen(project, found):
 
 def test_the_library_needs_three_packages():
     assert set(specifiers(PROJECT["dependencies"])) == {"numpy", "matplotlib", "ipywidgets"}
-    assert set(specifiers(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab", "nbval", "sympy", "tqdm"}
+    assert set(specifiers(PROJECT["optional-dependencies"]["lab"])) == {
+        "jupyterlab", "nbval", "psutil", "sympy", "threadpoolctl", "tqdm"}
     assert set(PROJECT["optional-dependencies"]["symbolic"]) <= set(PROJECT["optional-dependencies"]["lab"])
     assert "kan-edu[lab]" in PROJECT["optional-dependencies"]["test"]
 

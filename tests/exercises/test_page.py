@@ -52,7 +52,7 @@ def test_the_numbers_on_the_page_are_those_of_the_code():
               f"| {watched.MOST_TEXT >> 20} MB of text, {watched.MOST_SHOWN >> 20} MB of pictures |",
               f"| {kernel.LIMITS['RLIMIT_FSIZE'] >> 20} MB, and in the sandbox {int(sandbox.SCRATCH) >> 20} MB",
               f"in the sandbox | {kernel.PROCESSES} |", f"| {answers.LIMIT // 1000} kB, {plain.LIMIT // 10**6} MB |",
-              f"| {submissions.MOST} |", f"| {make_parser().parse_args(['check', 'x']).timeout:g} s; `--timeout S`"]
+              f"| {submissions.MOST} |", f"| {make_parser().parse_args(['check', 'x']).timeout:g} s of computing"]
     assert [words for words in limits if words not in PAGE] == []
     assert all(f"| {status} | " in PAGE for status in [RIGHT, WRONG, UNANSWERED, MISSING, STOPPED])
     codes = {0, commands.FAILED, commands.USAGE, commands.MACHINE}

@@ -96,6 +96,7 @@ def test_nothing_is_run_after_a_cell_that_was_stopped(reference):
 
 def test_nothing_of_one_notebook_is_there_in_the_next(reference):
     """Both run in forks of one process, which empties what the first could write into."""
+    close_idle()  # of other tests
     leaves = "open('left behind', 'w').close()\n" + RIGHTLY["double"]
     looks = "import os\nassert os.listdir() == []\n" + RIGHTLY["double"]
     assert outcomes(assemble(reference, {"double": leaves})) == {"double": "passed"}
