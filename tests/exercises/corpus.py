@@ -137,7 +137,7 @@ for n in range(200):
     with open(f"{folder}/{n}", "wb") as file:
         file.write(bytes(10**6))
 time.sleep(30)
-''' + WRONGLY, EITHER),  # stopped for what it holds, or no room for more: which is first is chance
+''' + WRONGLY, EITHER | {"weights": {RIGHT, STOPPED}}),  # no room, or stopped for what it holds, then or later: chance
 }
 RESOURCES |= {
     "folders_beside_the_sockets": wrong('''
