@@ -11,7 +11,8 @@ from kan_edu.learning.losses import cross_entropy, mse
 from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.networks import grids
 from kan_edu.networks.edgesums import Gather, Scatter, Textbook
-from kan_edu.networks.kan import KAN, KANLayer
+from kan_edu.networks.kan import KAN
+from kan_edu.networks.kanlayer import KANLayer
 from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from tests.gradients import assert_gradient, central_difference, check_network, randomise
 

@@ -194,6 +194,7 @@ def main():
 
 
 def tell(**event):
+    """Tell an event to the other side, as one line of JSON."""
     os.write(1, json.dumps(event).encode() + b"\n")
 
 

@@ -77,6 +77,7 @@ def within(numbers, result):
 
 
 def same(a, b):
+    """Whether two arrays hold the same numbers; NaN is the same as NaN."""
     return a.size == b.size and np.array_equal(a, b, equal_nan=True)
 
 
@@ -100,6 +101,7 @@ def line(task, number, call, notebook):
 
 
 def named_arguments(call, notebook):
+    """The arguments of a call that were given by name, as name=value. ValueError as `literal`."""
     return [f"{name}={literal(value, notebook)}" for name, value in call.named.items()]
 
 

@@ -72,6 +72,7 @@ def after_error(task, trial, notebook):
 
 
 def whole(label, right, own, unit):
+    """A value that is not right, with all its numbers; which call made it is not known."""
     return Failing(label, "", own[2], right[2], list(own[1]), list(right[1]), unit)
 
 

@@ -38,18 +38,22 @@ def printed(text):
 
 
 def framed(colour, parts):
+    """Parts of HTML with a line of this colour on their left."""
     return f'<div style="border-left:4px solid {colour};padding-left:12px;line-height:1.6">{"".join(parts)}</div>'
 
 
 def badge(status, text):
+    """A short text, white on the colour of a status."""
     return f'<span style="{BADGE.format(COLOURS[status])}">{escape(text)}</span>'
 
 
 def in_lines(text):
+    """A text as HTML that keeps its lines."""
     return escape(text).replace("\n", "<br>")
 
 
 def pre(inside):
+    """HTML that keeps its spaces, in letters of one width, and wraps where it must."""
     return f'<pre style="{PRE}">{inside}</pre>'
 
 

@@ -86,6 +86,7 @@ def nothing_else():
 
 
 def refuse_to_type(prompt=""):
+    """Stands in the place of input() while an answer is tried. Raises NobodyTypes."""
     raise NobodyTypes
 
 

@@ -73,6 +73,7 @@ def score(states, expected):
 
 
 def points(number):
+    """A number of points in words: 1 point, 2 points."""
     return f"{number:g} point{'' if number == 1 else 's'}"
 
 

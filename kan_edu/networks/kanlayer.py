@@ -1,0 +1,172 @@
+"""One layer of a KAN: on every edge a learnt function of one variable, in every node a sum.
+
+    y_j = sum_i phi_{j,i}(x_i),    phi_{j,i}(x) = w_b_{j,i} silu(x) + w_s_{j,i} sum_m c_{j,i,m} B_m(x).
+
+Source: arXiv 2404.19756, sections 2.2 and 2.4. Two things beyond that live in files of their own: nodes that multiply
+two sums (`products.py`), and edges that were read: removed, or a formula now (`formulas/snapped.py`).
+"""
+
+import numpy as np
+
+from kan_edu.checks import check_matrix, check_vector, numbers
+from kan_edu.networks.formulas import snapped
+from kan_edu.splines.bases import as_type
+
+from . import edgesums, flat, grids
+from .activations import silu, silu_slope
+from .products import Products
+
+
+class KANLayer:
+    """n_in inputs, n_out outputs, one learnt function on each of the n_out * n_in edges.
+
+    c (n_out, n_in, M), w_b and w_s (n_out, n_in) are views into `theta`; dc, dw_b, dw_s into `grad`.
+    `form` is None (the fastest sum is chosen) or "textbook" (every basis function, for reading and for
+    comparison). Without base, w_b is None. All arrays are of type `dtype`. Initial values: c ~ N(0, 0.1^2), w_s = 1,
+    w_b Xavier for inputs in [-1, 1], and smaller where the grid reaches farther out.
+    With `products` = p the last p outputs multiply two sums each: read n_sums = n_out + p for n_out above and below.
+    """
+
+    def __init__(self, n_in, n_out, basis, *, products=0, base=True, form=None, rng=None, dtype=float):
+        if form not in (None, "textbook"):
+            raise ValueError(f'form is {form!r}; expected None (the fastest one) or "textbook"')
+        rng = np.random.default_rng() if rng is None else rng
+        self.n_in, self.n_out, self.n_sums = n_in, n_out, n_out + products
+        self.base, self.form, self.dtype = base, form, np.dtype(dtype)
+        self.lasting = self.seen = None  # samples that never change (`flat.shadow`); these, once `sums` is at them
+        self.products = Products(self.n_sums, products) if products else None
+        self.kept, self.formulas = np.ones((self.n_sums, n_in), dtype=bool), {}  # what was not removed; (j, i): formula
+        self.snapped = None  # until an edge is removed or becomes a formula: then `snapped.Snapped`
+        self.use(basis)
+        self.draw(rng)
+
+    def draw(self, rng):
+        """New random initial values; w_b silu(x) is no larger on a grid that reaches to 100 than on [-1, 1]."""
+        self.c[...] = rng.normal(0, 0.1, self.c.shape)
+        self.w_s[...] = 1
+        if self.base:
+            self.w_b[...] = rng.normal(0, np.sqrt(2 / (self.n_in + self.n_sums)), self.w_b.shape)
+            self.w_b /= grids.reach(self.basis.grid)
+
+    def use(self, basis):
+        """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
+        if len(basis.grid) != self.n_in:
+            raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
+        self.basis = as_type(basis, self.dtype)
+        self.sums = (edgesums.Textbook if self.form else edgesums.choose(basis, self.n_sums))(self.basis, self.base)
+        size = self.n_sums * self.n_in * (basis.M + 1 + self.base) + (self.snapped.size if self.snapped else 0)
+        self.bind(np.zeros(size, self.dtype), np.zeros(size, self.dtype))
+
+    def bind(self, theta, grad):
+        """Let the parameters and their gradients be views into two flat vectors."""
+        self.theta, self.grad = theta, grad
+        edges = (self.n_sums, self.n_in)
+        self.shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
+        self.c, self.w_s, self.w_b = self.parts(theta)
+        self.dc, self.dw_s, self.dw_b = self.parts(grad)
+        if self.snapped:
+            self.snapped.bind(*(vector[-self.snapped.size :] for vector in (theta, grad)))
+
+    def parts(self, vector):
+        """Views of (..., P of this layer): c, w_s, w_b (None without base)."""
+        if self.snapped:
+            vector = vector[..., : -self.snapped.size]
+        return [*flat.views(vector, self.shapes), None][:3]
+
+    def forward(self, X):
+        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
+        if X is not self.seen:
+            self.see(X)
+        y = self.sums.forward(self.coefficients())
+        if self.snapped:
+            y += self.snapped.forward(self.x)
+        return (self.products.forward(y) if self.products else y).T
+
+    def see(self, X):
+        """Compute what depends on the samples X (N, n_in) alone: once, if they are those that never change."""
+        self.seen, lasts = None, X if X is self.lasting else None
+        X = X if type(X) is np.ndarray and X.dtype == self.dtype else numbers(X, "X", finite=False)
+        self.x = np.ascontiguousarray(X.T, dtype=self.dtype)  # (n_in, N): inside, each sample is a column
+        self.sums.at(self.x)
+        self.seen = lasts
+
+    def coefficients(self):
+        """C for `edgesums`, (n_out, n_in (M + base)): w_s c, and w_b in the last columns."""
+        w_s, w_b = self.weights()
+        self.w = np.repeat(w_s, self.basis.M, axis=1)  # (n_out, n_in M): NumPy is slow on axes as short as M
+        splines = self.w.shape[1]
+        self.C = np.empty((self.n_sums, splines + self.n_in * self.base), dtype=self.dtype)
+        np.multiply(self.w, self.c.reshape(self.w.shape), out=self.C[:, :splines])
+        if self.base:
+            self.C[:, splines:] = w_b
+        return self.C
+
+    def weights(self):
+        """w_s and w_b, with zeros where an edge has lost its spline."""
+        return self.snapped.weights(self.w_s, self.w_b) if self.snapped else (self.w_s, self.w_b)
+
+    def backward(self, dY, to_input=True):
+        """dY = dL/dY (N, n_out) -> dL/dX (N, n_in), and dL/dc, dL/dw_s, dL/dw_b into `grad`.
+
+        One edge, one sample: y = w_b silu(x) + w_s s with s = sum_m c_m B_m(x). So dy/dw_b = silu(x), dy/dw_s = s,
+        dy/dc_m = w_s B_m(x), dy/dx = w_b silu'(x) + w_s sum_m c_m B'_m(x). An edge serves all samples: sum over n.
+        An input feeds all outputs: dL/dx sums over j. With C = w_s c and dL/dC_{j,i,m} = sum_n dY_{n,j} B_m(x_{n,i}):
+
+            dL/dc_{j,i,m} = w_s_{j,i} dL/dC_{j,i,m},    dL/dw_s_{j,i} = sum_m c_{j,i,m} dL/dC_{j,i,m}.
+
+        The slope with respect to X is left out (None is returned) when to_input is False.
+        """
+        dy = np.ascontiguousarray(dY.T, dtype=self.dtype)  # (n_out, N)
+        if self.products:
+            dy = self.products.backward(dy)
+        dC, dw_b = np.split(self.sums.grad_C(dy), [self.w.shape[1]], axis=1)
+        if self.base:
+            self.dw_b[...] = dw_b
+        np.multiply(self.w, dC, out=self.dc.reshape(dC.shape))
+        np.einsum("jim,jim->ji", self.c, dC.reshape(self.c.shape), out=self.dw_s)
+        dx = 0
+        if self.snapped:
+            dx = self.snapped.backward(self.x, dy)
+            self.grad *= snapped.free(self)
+        if not to_input:
+            return None
+        return (dx + self.sums.grad_x(self.C, dy)).T
+
+    def jacobian(self, D, J):
+        """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
+
+        D[n, o, j] = dY_{n,o}/dy_{n,j}, (N, outputs, n_out) -> dY_{n,o}/dx_{n,i}, (N, outputs, n_in), at the x of the
+        last forward. J (N, outputs, P of this layer) is filled in:
+
+            dY_{n,o}/dc_{j,i,m} = D_{n,o,j} w_s_{j,i} B_m(x_{n,i}),
+            dY_{n,o}/dw_s_{j,i} = D_{n,o,j} s_{j,i}(x_{n,i}),    dY_{n,o}/dw_b_{j,i} = D_{n,o,j} silu(x_{n,i}).
+        """
+        if self.products:
+            D = self.products.jacobian(D)
+        B, s, slope = edgesums.each(self.basis, self.c, self.x)  # (N, n_in, M), then twice (N, n_out, n_in)
+        (J_c, J_ws, J_wb), (w_s, w_b), D = self.parts(J), self.weights(), D[..., None]  # (N, outputs, n_out, 1)
+        np.multiply((D * w_s)[..., None], B[:, None, None], out=J_c)
+        np.multiply(D, s[:, None], out=J_ws)
+        slope *= w_s
+        if self.base:
+            np.multiply(D, silu(self.x.T)[:, None, None], out=J_wb)
+            slope += w_b * silu_slope(self.x.T)[:, None]
+        if self.snapped:
+            slope += self.snapped.jacobian(self.x, D[..., 0], J[..., -self.snapped.size :])
+            J *= snapped.free(self)
+        return np.einsum("noj,nji->noi", D[..., 0], slope)
+
+    def edges(self, X):
+        """phi_{j,i}(x_i) for every edge: X (N, n_in) -> (N, n_out, n_in). Its sum over i is `forward`."""
+        X = check_matrix(X, "X", self.n_in)
+        w_s, w_b = self.weights()
+        phi = np.einsum("nim,jim->nji", self.basis.values(X), w_s[:, :, None] * self.c)
+        phi += w_b * silu(X)[:, None, :] if self.base else 0
+        return self.snapped.edges(phi, X) if self.snapped else phi
+
+    def phi(self, j, i, x):
+        """The function on the edge from input i to output j, at x (N,) -> (N,)."""
+        x = check_vector(x)
+        X = np.tile(self.basis.grid[:, 0], (len(x), 1))  # the other inputs do not matter
+        X[:, i] = x
+        return self.edges(X)[:, j, i]
