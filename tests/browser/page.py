@@ -11,7 +11,11 @@ APP = ".widget-vbox:has(> img.widget-image)"   # what LiveBox of live.py becomes
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 RESTORED = "async () => { if (!window.jupyterapp) return false; await jupyterapp.restored; return true; }"
-OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}); }"
+OPEN = """async path => { if (!window.jupyterapp) return false;
+    await jupyterapp.restored;
+    if (jupyterapp.shell.currentWidget?.context?.path === path) return true;
+    await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    return false; }"""   # asked again and again: JupyterLab may load itself anew just after it has come
 IDLE = """path => { const {context, sessionContext} = jupyterapp.shell.currentWidget ?? {};
     return context?.path === path && sessionContext.isReady && sessionContext.session?.kernel?.status === 'idle'; }"""
 RUN = """async cells => { const {content} = jupyterapp.shell.currentWidget;
@@ -72,7 +76,7 @@ class Notebook:
 
     def __init__(self, tab, path, theme="light"):
         self.lab, self.page, self.errors, self.name = tab.lab, tab.page, tab.errors, path
-        self.page.evaluate(OPEN, path)
+        self.page.wait_for_function(OPEN, arg=path)
         self.page.wait_for_function(IDLE, arg=path)   # a run before this ends in a dialog that asks for a kernel
         self.show_theme(theme)
 
