@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_number, check_seed, numbers
+from kan_edu.checks.arguments import check_integer, check_number, check_seed
+from kan_edu.checks.arrays import check_matrix, numbers
 
 from .labels import one_hot, to_labels, to_words
 from .laws import hydrogen, planets, puromycin

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kan_edu.checks import as_array, check_labels, is_missing
+from kan_edu.checks.arrays import as_array, check_labels, is_missing
 
 MOST = 2**28  # numbers in a table of one_hot: 2 GiB
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kan_edu.checks import check_matrix, numbers
+from kan_edu.checks.arrays import check_matrix, numbers
 
 # The strokes of the letters K, A and N: each from (x, y) to (x, y).
 STROKES = [((0.08, 0.15), (0.08, 0.85)), ((0.08, 0.44), (0.30, 0.85)), ((0.15, 0.57), (0.31, 0.15)),

@@ -9,7 +9,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from kan_edu.checks import as_array, check_finite, check_number, check_seed, numbers
+from kan_edu.checks.arguments import check_number, check_seed
+from kan_edu.checks.arrays import as_array, check_finite, numbers
 
 from .labels import check_words
 

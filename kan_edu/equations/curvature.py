@@ -25,7 +25,7 @@ Shapes: x, x'' (N, n), x' (N, D, n) for D directions, and a, a', a'' likewise.
 
 import numpy as np
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks.arrays import check_matrix
 from kan_edu.networks import flat
 from kan_edu.networks.activations import DERIVATIVES, silu_derivatives
 from kan_edu.splines.bases import BSpline

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_seed, is_true, numbers
+from kan_edu.checks.arguments import check_integer, check_seed, is_true
+from kan_edu.checks.arrays import check_matrix, numbers
 from kan_edu.learning import refinement
 from kan_edu.learning.objective import in_blocks
 from kan_edu.learning.optimisers import LevenbergMarquardt, squares

@@ -4,7 +4,7 @@ Work is counted in multiply-adds: one product of two numbers, added to a sum. No
 node evaluates once for all its edges, and the few operations per number of Adam and L-BFGS, the same for every network.
 """
 
-from kan_edu.checks import check_integer
+from kan_edu.checks.arguments import check_integer
 from kan_edu.networks.mlp import MLP
 from kan_edu.splines.bases import BSpline
 

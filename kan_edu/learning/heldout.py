@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kan_edu.checks import check_integer
+from kan_edu.checks.arguments import check_integer
 from kan_edu.networks import flat
 
 from .losses import ask

@@ -6,16 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kan_edu.checks import (
-    as_array,
-    check_has,
-    check_integer,
-    check_labels,
-    check_matrix,
-    check_seed,
-    is_true,
-    numbers,
-)  # fmt: skip
+from kan_edu.checks.arguments import check_has, check_integer, check_seed, is_true
+from kan_edu.checks.arrays import as_array, check_labels, check_matrix, numbers  # fmt: skip
 from kan_edu.networks import flat
 
 from . import learnt

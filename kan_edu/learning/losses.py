@@ -22,7 +22,8 @@ from numbers import Real
 
 import numpy as np
 
-from kan_edu.checks import as_array, check_labels, check_number, numbers
+from kan_edu.checks.arguments import check_number
+from kan_edu.checks.arrays import as_array, check_labels, numbers
 from kan_edu.data.labels import to_labels
 
 

@@ -10,7 +10,7 @@ The last two call functions that read theta as it then is. Their `stopped` says 
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_number
+from kan_edu.checks.arguments import check_integer, check_number
 
 from .linesearch import strong_wolfe
 

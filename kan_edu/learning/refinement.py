@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_number, check_seed
+from kan_edu.checks.arguments import check_integer, check_number, check_seed
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 

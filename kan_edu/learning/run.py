@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kan_edu.checks import is_true
+from kan_edu.checks.arguments import is_true
 from kan_edu.networks import grids as grids_of
 
 from .loop import Diverged

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_has, check_integer, check_matrix, check_number
+from kan_edu.checks.arguments import check_has, check_integer, check_number
+from kan_edu.checks.arrays import check_matrix
 from kan_edu.splines.bases import BSpline, check_grid
 from kan_edu.splines.fit import refine
 

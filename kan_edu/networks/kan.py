@@ -5,7 +5,8 @@ Source: arXiv 2404.19756, section 2.2.
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, check_seed, check_slope
+from kan_edu.checks.arguments import check_integer, check_seed
+from kan_edu.checks.arrays import check_matrix, check_slope
 from kan_edu.networks.formulas import snap, snapped
 from kan_edu.splines.bases import check_dtype, check_ranges, even_grid, make_basis
 

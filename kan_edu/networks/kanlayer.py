@@ -8,7 +8,7 @@ two sums (`products.py`), and edges that were read: removed, or a formula now (`
 
 import numpy as np
 
-from kan_edu.checks import check_matrix, check_vector, numbers
+from kan_edu.checks.arrays import check_matrix, check_vector, numbers
 from kan_edu.networks.formulas import snapped
 from kan_edu.splines.bases import as_type
 

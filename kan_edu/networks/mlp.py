@@ -7,7 +7,8 @@ whatever trains one trains the other.
 
 import numpy as np
 
-from kan_edu.checks import check_matrix, check_seed, check_slope, check_widths
+from kan_edu.checks.arguments import check_seed, check_widths
+from kan_edu.checks.arrays import check_matrix, check_slope
 
 from . import flat, saving
 from .activations import ACTIVATIONS

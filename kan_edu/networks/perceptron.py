@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix, numbers
+from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arrays import check_matrix, numbers
 
 
 def heaviside(z):

@@ -6,7 +6,7 @@ products it takes one, and two straight edges. Source: arXiv 2408.10205, which c
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_widths
+from kan_edu.checks.arguments import check_integer, check_widths
 
 
 class Products:

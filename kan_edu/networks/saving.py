@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from kan_edu.checks import FLOAT64, check_finite
+from kan_edu.checks.arrays import FLOAT64, check_finite
 from kan_edu.files import write_whole
 
 VERSION = 1  # of the format, unless the caller says another

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kan_edu.checks import check_column, check_matrix
+from kan_edu.checks.arrays import check_column, check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.expressions import printing
 from kan_edu.reading.expressions.network import to_tree

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_column, check_matrix
+from kan_edu.checks.arrays import check_column, check_matrix
 from kan_edu.learning.progress import Progress, watched
 from kan_edu.reading.expressions import network
 from kan_edu.reading.expressions.tidy import tidy

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_number
+from kan_edu.checks.arguments import check_integer, check_number
 from kan_edu.learning.progress import Progress, watched
 
 from .shrink import remove_idle, shrink

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_matrix
+from kan_edu.checks.arrays import check_matrix
 
 
 class Strength(NamedTuple):

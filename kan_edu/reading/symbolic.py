@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_matrix
+from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arrays import check_matrix
 from kan_edu.learning.learnt import LearntLittle
 from kan_edu.learning.loop import Diverged, History, check_data, fit
 from kan_edu.learning.optimisers import LevenbergMarquardt

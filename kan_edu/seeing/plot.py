@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from kan_edu.checks import alike, check_vector, numbers
+from kan_edu.checks.arrays import alike, check_vector, numbers
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import domain, evaluate
 

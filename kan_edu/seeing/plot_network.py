@@ -11,7 +11,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
-from kan_edu.checks import check_has, check_matrix
+from kan_edu.checks.arguments import check_has
+from kan_edu.checks.arrays import check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.strength import edge_shares
 

@@ -9,7 +9,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kan_edu.checks import check_integer, check_labels, check_matrix, numbers
+from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arrays import check_labels, check_matrix, numbers
 from kan_edu.learning.losses import classify
 
 from . import plot

@@ -14,7 +14,8 @@ from numbers import Real
 
 import numpy as np
 
-from kan_edu.checks import check_finite, check_integer, check_range, numbers
+from kan_edu.checks.arguments import check_integer, check_range
+from kan_edu.checks.arrays import check_finite, numbers
 
 from .bspline import differentiate, extend_knots, local_basis, recursion, uniform_pieces
 

@@ -14,7 +14,8 @@ from functools import cache, wraps
 
 import numpy as np
 
-from kan_edu.checks import check_finite, check_integer, check_range, check_vector, numbers
+from kan_edu.checks.arguments import check_integer, check_range
+from kan_edu.checks.arrays import check_finite, check_vector, numbers
 
 # ---------------------------------------------------------------------------------------- knots
 

@@ -6,7 +6,8 @@ knots into B-spline curves, Computer-Aided Design 12 (1980).
 
 import numpy as np
 
-from kan_edu.checks import check_number, check_vector, numbers
+from kan_edu.checks.arguments import check_number
+from kan_edu.checks.arrays import check_vector, numbers
 
 from .bspline import basis, check_knots, domain
 

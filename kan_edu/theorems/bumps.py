@@ -9,7 +9,8 @@ Sources: Cybenko 1989 and Hornik 1991 (such sums come close to every continuous 
 
 import numpy as np
 
-from kan_edu.checks import alike, check_integer, check_matrix, check_vector
+from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arrays import alike, check_matrix, check_vector
 from kan_edu.networks.activations import sigmoid
 
 

@@ -7,7 +7,8 @@ at all and needs one term, but its inner functions jump everywhere: continuity i
 
 import numpy as np
 
-from kan_edu.checks import alike, check_integer, numbers
+from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arrays import alike, numbers
 
 
 def superpose(terms, x, y):

@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import cache
 from math import log10
 
-from kan_edu.checks import check_integer
+from kan_edu.checks.arguments import check_integer
 
 MOST_DIGITS = 10**5  # of an exact value: beyond that one takes seconds, and soon hours
 MOST_VALUES = 5 * 10**5  # of a table

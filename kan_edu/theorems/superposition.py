@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import alike, numbers
+from kan_edu.checks.arrays import alike, numbers
 
 from .walls import Walls
 

@@ -14,7 +14,8 @@ worked out here in whole numbers.
 
 import numpy as np
 
-from kan_edu.checks import check_integer, numbers
+from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arrays import numbers
 
 WALLS = 5  # 2 n + 1 for functions of n = 2 variables
 FINER = 12  # bits of an int64 coordinate below a fifth of the finest cell, for climbing in its mortar

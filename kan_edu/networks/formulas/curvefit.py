@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks import check_finite
+from kan_edu.checks.arrays import check_finite
 
 from .families import family
 

@@ -10,6 +10,8 @@ from numbers import Real
 
 import numpy as np
 
+from .arguments import shown
+
 FLOAT64 = np.dtype(float)
 
 
@@ -93,7 +95,7 @@ def _check_objects(array, name):
     for index, value in np.ndenumerate(array):
         if _is_number(value):
             continue
-        where = f"{name} holds {_shown(value)} at index {index}; expected numbers: "
+        where = f"{name} holds {shown(value)} at index {index}; expected numbers: "
         if is_missing(value):
             raise ValueError(f"{where}it is missing, so drop those rows or fill them in first")
         if isinstance(value, str | bytes):
@@ -103,12 +105,6 @@ def _check_objects(array, name):
         if hasattr(value, "year") or isinstance(value, np.datetime64):
             raise ValueError(where + DATES)
         raise ValueError(where + "take the numbers that you need out of these objects")
-
-
-def _shown(value):
-    """A value as a message shows it: its repr, but not pages of it."""
-    words = repr(value)
-    return words if len(words) <= 60 else f"{words[:57]}..."
 
 
 def check_matrix(X, name="X", columns=None, hint=""):
@@ -219,60 +215,3 @@ def check_slope(dY, shape):
     if dY.shape != shape:
         raise ValueError(f"dL/dY has shape {dY.shape}; expected {shape}, that of the output of the last forward")
     return dY
-
-
-def check_integer(value, name, least):
-    """Return value as an int >= least, or raise a ValueError that names it."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} is {value!r}; expected a whole number >= {least}")
-    return int(value)
-
-
-def check_widths(widths, check_one=None):
-    """Return [inputs, ..., outputs] as a list of ints >= 1 (of what check_one makes of each), or raise a ValueError."""
-    if not isinstance(widths, list | tuple | np.ndarray) or len(widths) < 2:
-        raise ValueError(f"widths is {_shown(widths)}; expected at least [inputs, outputs], such as [2, 5, 1]")
-    return [check_integer(n, "a width", 1) if check_one is None else check_one(n) for n in widths]
-
-
-def check_seed(seed):
-    """Return a numpy Generator for a whole number >= 0, or the Generator that is given; ValueError for all else."""
-    if isinstance(seed, np.random.Generator):
-        return seed
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed is {_shown(seed)}; expected a whole number >= 0, with which the same numbers "
-                         "come again, or a Generator: np.random.default_rng()")  # fmt: skip
-    return np.random.default_rng(seed)
-
-
-def check_has(model, part, what):
-    """ValueError unless every layer of the model has this part (`basis`: a KAN's); `what` says who asks for it."""
-    if isinstance(model, type) or not hasattr(model, "layers"):
-        kind = f"the class {model.__name__}: make a model of it first" if isinstance(model, type) else _shown(model)
-        raise ValueError(f"the model is {kind}; expected a model, such as KAN([2, 5, 1])")
-    if part is not None and not all(hasattr(layer, part) for layer in model.layers):
-        raise ValueError(f"{what} needs a KAN, whose edges are functions; this is {model!r}")
-
-
-def check_number(value, name, least=-np.inf, most=np.inf, *, open_ends=False, example=None):
-    """Return value as a finite float from `least` to `most` (the ends left out if `open_ends`), or a ValueError."""
-    good = isinstance(value, Real) and not isinstance(value, bool | np.bool_) and np.isfinite(float(value))
-    if not (good and least <= value <= most and not (open_ends and value in (least, most))):
-        ends = [f"{'above' if open_ends else 'from'} {least:g}"] if np.isfinite(least) else []
-        ends += [f"{'below' if open_ends else 'to'} {most:g}"] if np.isfinite(most) else []
-        such = "" if example is None else f", such as {example}"
-        raise ValueError(f"{name} is {_shown(value)}; expected {' '.join(['a finite number', *ends])}{such}")
-    return float(value)
-
-
-def is_true(answer):
-    """Whether a callback said True: a loss or a count that it happens to return does not end training."""
-    return isinstance(answer, bool | np.bool_) and bool(answer)
-
-
-def check_range(lo, hi):
-    """Return (lo, hi) as floats, or raise a ValueError unless both are finite and lo < hi."""
-    real = all(isinstance(end, Real) and not isinstance(end, bool) for end in (lo, hi))
-    if not (real and np.isfinite(lo) and np.isfinite(hi) and lo < hi):
-        raise ValueError(f"the range is [{lo}, {hi}]; expected two finite numbers with lo < hi")
-    return float(lo), float(hi)

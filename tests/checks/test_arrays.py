@@ -7,17 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from kan_edu.checks import (
-    alike,
-    check_finite,
-    check_integer,
-    check_matrix,
-    check_number,
-    check_range,
-    check_slope,
-    check_vector,
-    numbers,
-)  # fmt: skip
+from kan_edu.checks.arrays import alike, check_finite, check_matrix, check_slope, check_vector, numbers  # fmt: skip
 
 
 @pytest.mark.parametrize("X", [[[1, 2]], np.ones((3, 2), dtype=np.float32), np.ones((1, 2), dtype=bool), ((1, 2),)])
@@ -55,24 +45,6 @@ def test_a_refused_matrix_is_told_why(X, words):
 
 def test_finite_numbers_of_any_size_pass():
     check_finite(np.array([0, -1e308, 5e-324]))
-
-
-@pytest.mark.parametrize("value", [1, np.int64(7), np.uint8(3)])
-def test_whole_numbers_pass_as_int(value):
-    assert type(check_integer(value, "G", 1)) is int
-
-
-@pytest.mark.parametrize("value", [0, -3, 2.0, True, "3", None, np.nan])
-def test_other_things_are_no_whole_number(value):
-    with pytest.raises(ValueError, match=r"^G is .*; expected a whole number >= 1$"):
-        check_integer(value, "G", 1)
-
-
-def test_a_range_is_two_finite_numbers_in_order():
-    assert check_range(0, 1) == (0.0, 1.0)
-    for lo, hi in [(1, 1), (1, 0), (np.nan, 1), (0, np.inf), (-np.inf, 0)]:
-        with pytest.raises(ValueError, match=rf"^the range is \[{lo}, {hi}\]; expected two finite numbers with lo"):
-            check_range(lo, hi)
 
 
 def test_a_slope_has_the_shape_of_its_output():
@@ -149,10 +121,3 @@ def test_arrays_that_go_together_have_one_shape():
     for b in ([1, 2, 3], [[1, 2]], [[[1]], [[2]]], [1]):
         with pytest.raises(ValueError, match=r"^x has shape \(2,\), y \(.*\); expected arrays of one shape$"):
             alike([1, 2], b)
-
-
-@pytest.mark.parametrize("value", [np.nan, np.inf, "0.1", None, True, 2.0, -1, 0])
-def test_a_number_that_is_none_or_outside_its_ends_is_refused(value):
-    assert check_number(0.1, "lr", 0, 2, open_ends=True) == 0.1
-    with pytest.raises(ValueError, match=r"^lr is .*; expected a finite number above 0 below 2, such as 0.01$"):
-        check_number(value, "lr", 0, 2, open_ends=True, example=0.01)

@@ -1,0 +1,101 @@
+"""The door for all that is no array: counts, numbers, seeds, ranges, choices, models, and the words of refusal."""
+
+from numbers import Real
+
+import numpy as np
+
+LARGEST = float(np.finfo(float).max)
+ROOM = 2**31  # bytes: what one call may ask for
+
+
+def shown(value):
+    """A value as a message shows it: its repr, but not pages of it."""
+    words = repr(value)
+    return words if len(words) <= 60 else f"{words[:57]}..."
+
+
+def check_integer(value, name, least, most=None):
+    """Return value as an int from `least` to `most` (None: no end), or raise a ValueError that names it."""
+    span = isinstance(value, bool | np.timedelta64)  # which Python and NumPy count among the whole numbers
+    if span or not isinstance(value, int | np.integer) or value < least or (most is not None and value > most):
+        end = f" >= {least}" if most is None else f" from {least} to {most}"
+        raise ValueError(f"{name} is {shown(value)}; expected a whole number{end}")
+    return int(value)
+
+
+def check_number(value, name, least=-np.inf, most=np.inf, *, open_ends=False, example=None):
+    """Return value as a finite float from `least` to `most` (the ends left out if `open_ends`), or a ValueError."""
+    span = isinstance(value, bool | np.bool_ | np.timedelta64)
+    good = isinstance(value, Real) and not span and abs(value) <= LARGEST  # False for NaN; inf is beyond it
+    if not (good and least <= value <= most and not (open_ends and value in (least, most))):
+        ends = [f"{'above' if open_ends else 'from'} {least:g}"] if np.isfinite(least) else []
+        ends += [f"{'below' if open_ends else 'to'} {most:g}"] if np.isfinite(most) else []
+        such = "" if example is None else f", such as {example}"
+        raise ValueError(f"{name} is {shown(value)}; expected {' '.join(['a finite number', *ends])}{such}")
+    return float(value)
+
+
+def check_flag(value, name, meaning=""):
+    """Return True or False as it is, or raise a ValueError: a word, say, would count as True whatever it says."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} is {shown(value)}; expected True or False{meaning and ', ' + meaning}")
+    return bool(value)
+
+
+def check_choice(value, name, choices):
+    """Return value if it is one of the words `choices`, or raise a ValueError that lists them."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} is {shown(value)}; expected one of {', '.join(map(repr, choices))}")
+    return str(value)
+
+
+def check_function(value, name, example):
+    """Return value if it can be called, or raise a ValueError; `example` shows such a function."""
+    if not callable(value) or isinstance(value, type):
+        raise ValueError(f"{name} is {shown(value)}; expected a function, such as {example}")
+    return value
+
+
+def check_room(count, what, instead):
+    """ValueError if `count` float64 numbers take more than `ROOM`; `what` they are, `instead`: what to do."""
+    if 8 * count > ROOM:
+        raise ValueError(f"{what} would take {8 * count / 2**30:.3g} GiB of memory; {instead}")
+
+
+def is_true(answer):
+    """Whether a callback said True: a loss or a count that it happens to return does not end training."""
+    return isinstance(answer, bool | np.bool_) and bool(answer)
+
+
+def check_range(lo, hi):
+    """Return (lo, hi) as floats, or raise a ValueError unless both are finite and lo < hi."""
+    real = all(isinstance(end, Real) and not isinstance(end, bool) for end in (lo, hi))
+    if not (real and np.isfinite(lo) and np.isfinite(hi) and lo < hi):
+        raise ValueError(f"the range is [{lo}, {hi}]; expected two finite numbers with lo < hi")
+    return float(lo), float(hi)
+
+
+def check_seed(seed):
+    """Return a numpy Generator for a whole number >= 0, or the Generator that is given; ValueError for all else."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {shown(seed)}; expected a whole number >= 0, with which the same numbers "
+                         "come again, or a Generator: np.random.default_rng()")  # fmt: skip
+    return np.random.default_rng(seed)
+
+
+def check_widths(widths, check_one=None):
+    """Return [inputs, ..., outputs] as a list of ints >= 1 (of what check_one makes of each), or raise a ValueError."""
+    if not isinstance(widths, list | tuple | np.ndarray) or len(widths) < 2:
+        raise ValueError(f"widths is {shown(widths)}; expected at least [inputs, outputs], such as [2, 5, 1]")
+    return [check_integer(n, "a width", 1) if check_one is None else check_one(n) for n in widths]
+
+
+def check_has(model, part, what):
+    """ValueError unless every layer of the model has this part (`basis`: a KAN's); `what` says who asks for it."""
+    if isinstance(model, type) or not hasattr(model, "layers"):
+        kind = f"the class {model.__name__}: make a model of it first" if isinstance(model, type) else shown(model)
+        raise ValueError(f"the model is {kind}; expected a model, such as KAN([2, 5, 1])")
+    if part is not None and not all(hasattr(layer, part) for layer in model.layers):
+        raise ValueError(f"{what} needs a KAN, whose edges are functions; this is {model!r}")
