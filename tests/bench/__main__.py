@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from . import accuracy, checker, peers, reading, step, superposition
+from . import accuracy, checker, fuzz, peers, reading, step, superposition
 
 COMMANDS = {
     "step": step, "peers": peers, "accuracy": accuracy, "superposition": superposition, "checker": checker,
-    "reading": reading,
+    "reading": reading, "fuzz": fuzz,
 }  # fmt: skip
 
 

@@ -1,0 +1,3 @@
+"""The functions of the room apps."""
+
+FUNCTIONS = {}
