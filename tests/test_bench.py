@@ -11,7 +11,7 @@ import pytest
 from kan_edu import KAN, MLP
 from kan_edu.learning.fair import n_params
 from tests.bench import __main__ as command
-from tests.bench import contestants, machine, peers, peers_page, race, report, step, step_page, summary
+from tests.bench import accuracy, calls, contestants, machine, peers, peers_page, race, report, step, step_page, summary
 from tests.bench.cases import CASES, PEER_CASES, Case, batches, mlp_widths
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -264,6 +264,7 @@ def test_the_command_prints_and_writes_without_torch(tiny, tmp_path, capsys):
 def test_the_page_of_measurements_gets_the_table(tiny, tmp_path, monkeypatch, capsys):
     shown = tmp_path / "measurements.md"
     monkeypatch.setattr(report, "MEASUREMENTS", shown)
+    monkeypatch.setattr(machine, "load", lambda: 0.1)
     shown.write_text("no marks")
     with monkeypatch.context() as patch, pytest.raises(ValueError, match="bench:step"):
         patch.setattr(step, "measure", lambda *given: pytest.fail("it measured before it looked"))
@@ -344,9 +345,34 @@ def test_our_two_types_race_and_absent_packages_are_named(tiny, monkeypatch, tmp
 
 def test_a_busy_machine_writes_no_page(tiny, monkeypatch, capsys):
     monkeypatch.setattr(machine, "load", lambda: 2.5)
-    monkeypatch.setattr(peers, "measure", None)
-    assert command.main(["peers", "--write"]) == 2
-    assert "load average is 2.5" in capsys.readouterr().out
+    for module in (peers, step, accuracy):
+        monkeypatch.setattr(module, "measure", None)
+    monkeypatch.setattr(calls, "row", None)
+    for name in ("peers", "step", "accuracy", "calls"):
+        assert command.main([name, "--write"]) == 2
+        assert "load average is 2.5" in capsys.readouterr().out
+
+
+def test_a_step_with_one_sample_costs_what_its_calls_cost(monkeypatch, capsys):
+    monkeypatch.setattr(calls, "AT_LEAST", 1e-4)
+    monkeypatch.setitem(PEER_CASES, "A", Case("A", (2, 3, 1), 4, 2000))
+    assert command.main(["calls", "--only", "A", "--repeats", "1"]) == 0
+    header, row, *_ = capsys.readouterr().out.splitlines()
+    name, whole, single, adam, share, numpys, pythons = row.split()
+    assert name == "A" and float(whole) > float(adam) > 0 and float(single) > float(adam) and share.endswith("%")
+    assert int(numpys) > 20 and int(pythons) > 5
+
+
+def test_calls_are_counted():
+    def step():
+        len([])
+        abs(1)
+        inner()
+
+    def inner():
+        return None
+
+    assert calls.counted(step) == (2, 2)
 
 
 def test_goals_are_of_the_fastest_that_computes_splines():

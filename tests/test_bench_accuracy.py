@@ -9,7 +9,7 @@ from kan_edu import KAN, LevenbergMarquardt
 from kan_edu.data.datasets import TARGETS
 from kan_edu.learning.fair import n_params
 from tests.bench import __main__ as command
-from tests.bench import accuracy, accuracy_page, learn, report
+from tests.bench import accuracy, accuracy_page, learn, machine, report
 from tests.bench.tasks import PYKAN, SEEDS, SOLVERS, TASKS, mlp_shapes
 
 
@@ -253,6 +253,7 @@ def test_ctrl_c_ends_the_process_that_was_learning(monkeypatch):
 def test_the_page_of_measurements_gets_the_short_tables(canned, tmp_path, monkeypatch):
     shown = tmp_path / "measurements.md"
     monkeypatch.setattr(report, "MEASUREMENTS", shown)
+    monkeypatch.setattr(machine, "load", lambda: 0.1)
     shown.write_text("no marks")
     with pytest.raises(ValueError, match="bench:accuracy"):
         command.main(["accuracy", "--only", "f2", "--quick", "--write"])

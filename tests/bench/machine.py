@@ -6,6 +6,8 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+IDLE = 0.5  # load average: what is measured above it does not go into the docs
+
 
 def facts():
     """A dict of plain values for this process: cpu, cores, system, python, load."""
@@ -33,6 +35,14 @@ def cpu_model():
 def load():
     """Load average of the last minute, or None where the system has none (Windows)."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+def too_busy():
+    """Whether other work would be measured too: said, so that no table of a busy machine goes into the docs."""
+    now = load() or 0
+    if now > IDLE:
+        print(f"the load average is {now}: wait until it is at most {IDLE}, or leave out --write")
+    return now > IDLE
 
 
 def versions(packages):

@@ -13,7 +13,6 @@ from .step import Progress, names_of, positive, writable
 from .summary import summarise
 
 NAMES = list(dict.fromkeys(name.rpartition("_")[0] for name in PEERS))
-IDLE = 0.5  # load average: what is measured above it does not go into the docs
 
 
 def add_arguments(parser):
@@ -32,8 +31,7 @@ def run(args):
     facts = machine.facts()
     if args.write:
         report.has_place("peers")
-        if (facts["load"] or 0) > IDLE:
-            print(f"the load average is {facts['load']}: wait until it is at most {IDLE}, or leave out --write")
+        if machine.too_busy():
             return 2
     who = [name for name in NAMES if name == "kan_edu" or name in args.who]
     absent = {name: PEERS[f"{name}_64"].missing() for name in who}

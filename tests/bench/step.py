@@ -56,9 +56,11 @@ def names_of(known):
 
 
 def run(args):
-    """Measure, print, write; 130 after Ctrl-C (with what was measured until then), else 0."""
+    """Measure, print, write; 130 after Ctrl-C (with what was measured until then), 2 if it was too busy, else 0."""
     if args.write:
         report.has_place("step")
+        if machine.too_busy():
+            return 2
     names = [name for name in CONTESTANTS if name == "kan_edu" or name in args.who]
     absent = [name for name in names if CONTESTANTS[name].missing()]
     facts = machine.facts()
