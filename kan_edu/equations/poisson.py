@@ -17,8 +17,8 @@ import numpy as np
 from kan_edu.checks.arguments import check_integer, check_seed, is_true
 from kan_edu.checks.arrays import check_matrix, numbers
 from kan_edu.learning import refinement
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt, squares
 from kan_edu.learning.objective import in_blocks
-from kan_edu.learning.optimisers import LevenbergMarquardt, squares
 from kan_edu.learning.progress import Progress, watched
 from kan_edu.learning.run import Run, Stop, stuck
 from kan_edu.learning.threads import one_thread

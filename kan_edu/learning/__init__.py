@@ -1,7 +1,7 @@
-"""How networks learn (lessons 06 to 08): `losses`, `objective`, `optimisers`, `loop`, then `refinement`.
+"""How networks learn (lessons 06 to 08): `losses`, `objective`, `downhill`, `loop`, then `refinement`.
 
 `losses.py` says how wrong outputs are, and how often right, `objective.py` what an optimiser may ask of model and data.
-`optimisers.py` has SGD, Adam, L-BFGS (its line search is `linesearch.py`) and Levenberg-Marquardt, `loop.py` is `fit`,
+`downhill/` has the optimisers: SGD, Adam, L-BFGS and Levenberg-Marquardt, a family a file. `loop.py` is `fit`,
 `heldout.py` watches data that training does not see, `learnt.py` says when nothing was learnt, `refinement.py` goes
 from coarse grids to fine ones (by the steps of `run.py`, which Poisson's equation takes too), `fair.py` finds the MLP
 of a KAN's size, `progress.py` says how far a long run is, `threads.py` keeps linear algebra to one thread meanwhile.

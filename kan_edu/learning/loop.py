@@ -11,10 +11,10 @@ from kan_edu.checks.arrays import as_array, check_labels, check_matrix, numbers 
 from kan_edu.networks import flat
 
 from . import learnt
+from .downhill.gradient import Adam
 from .heldout import HeldOut
 from .losses import LABELLED, check_outputs, mse
 from .objective import Objective, as_optimiser, check_optimiser
-from .optimisers import Adam
 from .progress import Progress, watched
 from .threads import one_thread
 

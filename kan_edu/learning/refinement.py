@@ -15,10 +15,10 @@ from kan_edu.checks.arguments import check_integer, check_number, check_seed
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
+from .downhill.levenberg_marquardt import LevenbergMarquardt
 from .learnt import SCALES, LearntLittle, check_scale, warn_if_little
 from .loop import History, check_data, check_val, fit
 from .losses import mse
-from .optimisers import LevenbergMarquardt
 from .progress import Progress, watched
 from .run import Run, Stop, settled, stuck
 from .threads import one_thread

@@ -13,9 +13,9 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_integer
 from kan_edu.checks.arrays import check_matrix
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.learnt import LearntLittle
 from kan_edu.learning.loop import Diverged, History, check_data, fit
-from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.learning.progress import Progress, watched
 from kan_edu.networks.formulas.curvefit import fit_curve
 from kan_edu.networks.formulas.families import FAMILIES

@@ -7,7 +7,7 @@ from kan_edu import KAN, MLP
 from kan_edu.equations import curvature, poisson
 from kan_edu.equations.poisson import Poisson, solve
 from kan_edu.learning import objective
-from kan_edu.learning.optimisers import LevenbergMarquardt
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.progress import Progress
 from kan_edu.networks import grids as grids_of
 from tests.gradients import assert_gradient, randomise

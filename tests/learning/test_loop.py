@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from kan_edu.learning import progress
+from kan_edu.learning.downhill.gradient import SGD, Adam
+from kan_edu.learning.downhill.lbfgs import LBFGS
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.loop import Diverged, fit
 from kan_edu.learning.losses import cross_entropy, mse
-from kan_edu.learning.optimisers import LBFGS, SGD, Adam, LevenbergMarquardt
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP

@@ -5,8 +5,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from kan_edu.learning.downhill.gradient import Adam
 from kan_edu.learning.losses import mse
-from kan_edu.learning.optimisers import Adam
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.splines import bspline

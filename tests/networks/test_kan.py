@@ -6,9 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.loop import fit
 from kan_edu.learning.losses import cross_entropy, mse
-from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.networks import grids
 from kan_edu.networks.edgesums import Gather, Scatter, Textbook
 from kan_edu.networks.kan import KAN

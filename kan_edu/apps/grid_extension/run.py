@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from kan_edu.data.datasets import TARGETS, Target, sample
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.loop import fit
-from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.learning.refinement import rmse
 from kan_edu.networks import grids as grids_of
 from kan_edu.networks.kan import KAN

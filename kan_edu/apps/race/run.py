@@ -5,8 +5,10 @@ import numpy as np
 
 from kan_edu.data import datasets
 from kan_edu.learning import fair
+from kan_edu.learning.downhill.gradient import Adam
+from kan_edu.learning.downhill.lbfgs import LBFGS
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.loop import Diverged, fit
-from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt
 from kan_edu.learning.refinement import rmse
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN

@@ -6,8 +6,10 @@ import numpy as np
 from kan_edu.apps.common.app import App
 from kan_edu.apps.common.training_run import Runs, frame_slider
 from kan_edu.data.datasets import exp_sine, product, sample
+from kan_edu.learning.downhill.gradient import Adam
+from kan_edu.learning.downhill.lbfgs import LBFGS
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.loop import fit
-from kan_edu.learning.optimisers import LBFGS, Adam, LevenbergMarquardt
 from kan_edu.learning.refinement import rmse
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN

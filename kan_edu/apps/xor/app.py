@@ -6,8 +6,8 @@ from kan_edu.apps.common.app import App
 from kan_edu.apps.common.training_run import INTERVAL, Runs, frame_slider
 from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
+from kan_edu.learning.downhill.gradient import SGD
 from kan_edu.learning.losses import mse
-from kan_edu.learning.optimisers import SGD
 from kan_edu.networks.mlp import MLP
 from kan_edu.seeing.controls import check_number, choice, slider
 

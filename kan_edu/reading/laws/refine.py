@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from kan_edu.learning.optimisers import LevenbergMarquardt, squares
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt, squares
 from kan_edu.reading.expressions.tree import Problem, Prod, Sum, Var, nodes, parameters, values
 
 FLOOR = 1e-10  # of the spread of y: smaller errors are rounding

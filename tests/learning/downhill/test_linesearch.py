@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu.learning.linesearch import between, strong_wolfe
+from kan_edu.learning.downhill.linesearch import between, strong_wolfe
 
 C1, C2 = 1e-4, 0.9
 FUNCTIONS = {

@@ -1,0 +1,11 @@
+"""Walking downhill, from the plainest way to the one that sees furthest; each changes theta (P,) in place.
+
+    SGD                  needs the gradient; any batch will do                       step(theta, grad)
+    Adam                 the same, with a step of its own size for every parameter   step(theta, grad)
+    LBFGS                asks for loss and gradient where it likes, always on the same samples   step(theta, evaluate)
+    LevenbergMarquardt   asks for residuals and their Jacobian: a sum of squares     step(theta, residuals, jacobian)
+
+`gradient.py` has the first two, `lbfgs.py` the third with its line search in `linesearch.py`, `levenberg_marquardt.py`
+the last. The last two call functions that read theta as it then is; their `stopped` says in words why no further step
+helps. May import what `learning` may.
+"""

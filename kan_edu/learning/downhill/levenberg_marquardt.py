@@ -1,0 +1,99 @@
+"""Levenberg-Marquardt: a sum of squares, made small by a sequence of linear problems."""
+
+import numpy as np
+
+from kan_edu.checks.arguments import check_integer
+
+from .gradient import positive
+
+
+class LevenbergMarquardt:
+    """Least squares by a sequence of linear ones, each trusted only as far as it has proved true.
+
+    The loss is L(theta) = |r|^2, r (R,). Near theta r(theta + d) is r + J d nearly, J = dr/dtheta (R, P), and the d
+    that makes |r + J d|^2 smallest solves the normal equations J'J d = -J'r (Gauss and Newton). Far from the solution
+    that d is much too long, or no unique d exists; so each parameter is held back in proportion to its own curvature:
+
+        (J'J + damping diag(J'J)) d = -J'r                                       (Levenberg 1944, Marquardt 1963)
+
+    Great damping gives a short step downhill, none gives Gauss-Newton, which near r = 0 squares the error in each step.
+    A step that lowers L is taken and the damping divided by 5; else it is doubled and d computed again, until even
+    the linear model promises no gain that float64 can hold: to first order a step lowers L by -g.d, with g = J'r.
+    A start with too little damping leaps into a poor valley more often (hence 1).
+    `floor` times the largest of diag(J'J) is added to all of it: a parameter that no sample reaches would go free.
+    Costs R P^2 + P^3 and three matrices P x P: fine for P up to about 1500. J may come in blocks of rows.
+    Raises ValueError for a damping or floor that is not positive, for more than `most` parameters, and for float32.
+    """
+
+    needs = "jacobian"
+    LEAST = 1e-15
+
+    def __init__(self, damping=1.0, floor=1e-6, most=5000):
+        self.damping, self.floor, self.stopped = positive(damping, "damping"), positive(floor, "floor"), ""
+        self.most = check_integer(most, "most", 1)
+
+    def step(self, theta, residuals, jacobian):
+        """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step."""
+        self.check_type(theta)
+        self.check_size(theta.size)
+        self.stopped, value, start = "", squares(residuals), theta.copy()
+        if not np.isfinite(value):
+            return value
+        r, J = residuals(), jacobian()
+        A, g = normal_equations(J, r)
+        scale = A.diagonal() + self.floor * A.diagonal().max()
+        while True:
+            d = self._solve(A, scale, g)
+            if not -(g @ d) > 1e-16 * value:  # "not >", because NaN is no gain either
+                self.stopped = "no step lowers the loss any more"
+                return value
+            theta[...] = start + d
+            if squares(residuals) < value:
+                self.damping = max(self.damping / 5, self.LEAST)
+                return value
+            theta[...] = start
+            self.damping *= 2
+
+    def check_type(self, theta):
+        """ValueError for parameters in float32."""
+        if theta.dtype != float:
+            raise ValueError(f"LevenbergMarquardt needs float64, since J'J squares what J tells apart; this model is "
+                             f"{theta.dtype}: make it without dtype=np.float32, or use LBFGS or Adam")  # fmt: skip
+
+    def check_size(self, P):
+        """ValueError for more parameters than `most`."""
+        if P > self.most:
+            raise ValueError(f"LevenbergMarquardt solves equations for all P = {P} parameters at once, which takes "
+                             f"{3 * 8 * P**2 / 2**30:.1f} GiB and {2 * P**3 / 3:.1g} multiplications a step; use LBFGS "
+                             f"or Adam, or LevenbergMarquardt(most={P}) if you have both")  # fmt: skip
+
+    def _solve(self, A, scale, g):
+        """d, with more damping where the matrix is singular to rounding; zero where gradient or curvature is."""
+        while g.any() and scale.all() and np.isfinite(self.damping):
+            try:
+                return np.linalg.solve(A + np.diag(self.damping * scale), -g)
+            except np.linalg.LinAlgError:
+                self.damping *= 10
+        return np.zeros_like(g)
+
+
+def normal_equations(J, r):
+    """J'J (P, P) and J'r (P,), from J (R, P) or from blocks of its rows, in order."""
+    if isinstance(J, np.ndarray):
+        return J.T @ J, J.T @ r
+    A, g, start = 0, 0, 0
+    for block in J:
+        end = start + len(block)
+        A, g, start = A + block.T @ block, g + block.T @ r[start:end], end
+    return A, g
+
+
+def squares(residuals):
+    """|r|^2 of residuals(), or inf where it cannot be had: a step may lead to overflow, and is then no good."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            r = residuals()
+            value = float(r @ r)
+    except FloatingPointError:  # a KAN layer met NaN on the way
+        return np.inf
+    return value if np.isfinite(value) else np.inf
