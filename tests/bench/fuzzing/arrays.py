@@ -1,5 +1,7 @@
 """Good arrays of numbers, and how they are spoilt: what is no number, other forms of the same numbers, extremes."""
 
+from collections import deque
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +21,10 @@ class Frame:
 
     def __len__(self):
         return len(self.values)
+
+
+class Subclass(np.ndarray):
+    """An array of a class of its own, as units and masks have it."""
 
 
 class Sparse:
@@ -91,6 +97,10 @@ NO_NUMBERS = (
     Spoilt("words", lambda good: np.full(np.shape(good), "USA")),
     Spoilt("bytes inside", lambda good: np.full(np.shape(good), b"1")), Spoilt("a word inside", one_object("?")),
     Spoilt("None inside", one_object(None)), Spoilt("an object inside", one_object(object())),
+    Spoilt("a date inside", one_object(date(2024, 1, 1))), Spoilt("10^400 inside", one_object(10**400)),
+    Spoilt("a decimal NaN inside", one_object(Decimal("nan"))), Spoilt("a function inside", one_object(np.sin)),
+    Spoilt("an iterator", lambda good: iter(np.asarray(good).tolist())),
+    Spoilt("the words nan", lambda good: np.full(np.shape(good), "nan")),
     Spoilt("a list inside", one_object([1, 2])), Spoilt("a complex inside", one_object(1 + 2j)),
     Spoilt("a record array", lambda good: np.zeros(np.shape(good), dtype=[("a", float), ("b", int)])),
     Spoilt("ragged", constant([[1.0, 2.0], [3.0]])),
@@ -108,6 +118,10 @@ OTHER_FORMS = (
     Spoilt("decimals", lambda good: np.vectorize(Decimal, otypes=[object])(np.asarray(good, dtype=float)), MAYBE),
     Spoilt("fractions", lambda good: np.vectorize(Fraction, otypes=[object])(np.asarray(good, dtype=float)), MAYBE),
     Spoilt("float32", lambda good: np.asarray(good, dtype=np.float32), SAME),
+    Spoilt("a subclass", lambda good: np.asarray(good).view(Subclass), SAME),
+    Spoilt("a memoryview", lambda good: memoryview(np.array(good, dtype=float)), SAME),
+    Spoilt("tuples", lambda good: tuple(map(tuple, good)) if np.ndim(good) > 1 else tuple(good), SAME),
+    Spoilt("a deque", lambda good: deque(np.asarray(good).tolist()), MAYBE),
 )  # fmt: skip
 
 EXTREMES = (
@@ -116,6 +130,10 @@ EXTREMES = (
     Spoilt("1e30 away", lambda good: np.asarray(good, dtype=float) + 1e30, EXTREME),
     Spoilt("all alike", lambda good: np.full(np.shape(good), float(np.asarray(good).flat[0])), EXTREME),
     Spoilt("one huge", spoil_one(1e308), EXTREME), Spoilt("zeros", lambda good: np.zeros(np.shape(good)), EXTREME),
+    Spoilt("truth values", lambda good: np.asarray(good) > np.mean(good), EXTREME),
+    Spoilt("bytes of a picture", lambda good: (np.arange(np.size(good)) * 37).astype(np.uint8).reshape(np.shape(good)),
+           EXTREME),
+    Spoilt("subnormal", lambda good: np.asarray(good, dtype=float) * 5e-324, EXTREME),
     Spoilt("2^63", lambda good: np.full(np.shape(good), 2**63, dtype=np.uint64), EXTREME),
     Spoilt("first only", lambda good: np.array(good)[:1], EXTREME),
 )  # fmt: skip
@@ -124,6 +142,7 @@ EXTREMES = (
 def matrix(good, *, columns=True):
     """(N, n) numbers; good() makes them. Another number of columns is refused if `columns`."""
     ways = [*NO_NUMBERS, *OTHER_FORMS, *EXTREMES, Spoilt("a number", constant(0.5)),
+            Spoilt("np.matrix", lambda good: np.matrix(good), SAME),
             Spoilt("in a row", lambda good: np.asarray(good).ravel(), MAYBE)]  # fmt: skip
     if columns:
         ways += [Spoilt("a column more", lambda good: np.hstack([good, np.asarray(good)[:, :1]])),

@@ -1,6 +1,7 @@
 """Good values that are no arrays, and how they are spoilt: counts, numbers, seeds, flags, words, functions, models."""
 
 from decimal import Decimal
+from enum import IntEnum
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +17,8 @@ NO_NUMBER = (
     Spoilt("in a list", lambda good: [good]), Spoilt("two numbers", lambda good: np.array([good, good])),
     Spoilt("no numbers", constant(np.array([]))), Spoilt("a date", constant(np.datetime64("2024-01-01"))),
     Spoilt("a length of time", constant(np.timedelta64(3, "D"))), Spoilt("NaT", constant(np.datetime64("NaT"))),
-    Spoilt("masked", constant(np.ma.masked)),
+    Spoilt("masked", constant(np.ma.masked)), Spoilt("10^400", constant(10**400)),
+    Spoilt("a NumPy numeral", lambda good: np.str_(good)), Spoilt("a decimal NaN", constant(Decimal("nan"))),
 )  # fmt: skip
 
 
@@ -24,7 +26,8 @@ def whole(good, least=None, *, most=None, huge=True):
     """A whole number >= least. `huge`: 10^30 is refused (else it is legal, and may be)."""
     ways = [*NO_NUMBER, Spoilt("a half", lambda good: good + 0.5), Spoilt("a whole float", float, MAYBE),
             Spoilt("int64", lambda good: np.int64(good), SAME), Spoilt("uint8", lambda good: np.uint8(good), SAME),
-            Spoilt("0-d", lambda good: np.array(good), MAYBE), Spoilt("a fraction", lambda good: Fraction(good), MAYBE),
+            Spoilt("0-d", np.array, MAYBE), Spoilt("a fraction", Fraction, MAYBE), Spoilt("a decimal", Decimal, MAYBE),
+            Spoilt("a member of an enum", lambda good: IntEnum("Number", {"it": good}).it, SAME),
             Spoilt("10^30", constant(10**30), REFUSE if huge else MAYBE),
             Spoilt("10^9", constant(10**9), REFUSE if huge else EXTREME)]  # fmt: skip
     if least is not None:
@@ -53,7 +56,7 @@ def seed():
     generator = Spoilt("a generator of numbers", lambda good: np.random.default_rng(good), SAME)
     old = Spoilt("an old generator", lambda good: np.random.RandomState(good))
     return whole(3, 0, huge=False).also(generator, old).but(
-        "10^9", "10^30", a_whole_float=REFUSE, **{"0-d": REFUSE}, a_fraction=REFUSE)  # fmt: skip
+        "10^9", "10^30", "10^400", a_whole_float=REFUSE, **{"0-d": REFUSE}, a_fraction=REFUSE)  # fmt: skip
 
 
 def flag(good=True):
