@@ -5,12 +5,19 @@ import functools
 import numpy as np
 import pytest
 
+from kan_edu.exercises import verify as verifying
 from kan_edu.exercises.checks import Checks
 from kan_edu.exercises.hints import hint
-from kan_edu.exercises.marking.verdict import RIGHT
+from kan_edu.exercises.marking import judge as judging
+from kan_edu.exercises.marking import reference as referring
+from kan_edu.exercises.marking.reference import make_reference
+from kan_edu.exercises.marking.verdict import RIGHT, WRONG
 from kan_edu.exercises.sets.build import names_in
 from kan_edu.exercises.sets.catalogue import find, shipped
-from kan_edu.exercises.verify import verify
+from kan_edu.exercises.verify import attempts, job_of, verify
+from tests.exercises import unkernelled
+from tests.exercises.shapes import EXTENDED
+from tests.exercises.small import small_source
 from tests.exercises.worked import answers_of, runs_here, worked
 
 
@@ -20,17 +27,42 @@ def test_the_sets_of_the_course_are_there():
 
 
 @pytest.mark.parametrize("name", shipped())
-def test_a_set_can_be_handed_out(name):
-    """And the student's notebook says of each solution and each wrong answer what the checker says of it."""
+def test_a_set_can_be_handed_out(name, monkeypatch):
+    """And the student's notebook says of each solution and each wrong answer what the checker says of it.
+
+    A kernel makes the reference, with a seed that nobody knew; in this process the answers are compared with it.
+    """
     source = find(name)
     assert 5 <= len(source.tasks) <= 8
     assert all(len(task.wrong) >= 2 for task in source.tasks.values())
-    found = verify(source, "none", timeout=60, seeds=1)
-    assert found.faults == []
+    real = make_reference(source, "none", 60)
+    monkeypatch.setattr(verifying, "make_reference", lambda *_: real)
+    monkeypatch.setattr(judging, "run", unkernelled.run)
+    monkeypatch.setattr(referring, "run", unkernelled.run)
+    found = verify(source, "none", seeds=1, workers=1)
+    assert found.faults == [] and found.runs == 2 + max(len(task.wrong) for task in source.tasks.values())
     for answers, verdict in found.verdicts:
         names, _ = worked(source, answers_of(source) | {task: code for task, (_, code) in answers.items()})
         here, there = names["check"].states, {mark.task: mark.status for mark in verdict.marks}
         assert {task: here[task] == RIGHT for task in answers} == {task: there[task] == RIGHT for task in answers}
+
+
+def test_with_kernels_the_verdicts_are_the_same(monkeypatch):
+    """A small set all the way through the checker, to the words that students read; so the others need no kernels."""
+    source = small_source()
+    source.tasks["weights"].wrong.append(("fails", "w = np.zeros(2) @ np.ones(3)"))
+    there = marks_of(source)
+    monkeypatch.setattr(judging, "run", unkernelled.run)
+    monkeypatch.setattr(referring, "run", unkernelled.run)
+    assert marks_of(source) == there
+    assert {mark.status for marks in there for mark in marks} >= {RIGHT, WRONG}
+
+
+def marks_of(source):
+    """What each attempt at a set gets, for one seed, and answers of which one builds on more than the solution has."""
+    reference = make_reference(source, "none", 60, seed=7)
+    tries = [*attempts(source), ("extended", {task: ("", code) for task, code in EXTENDED.items()})]
+    return [judging.judge(job_of(reference, kind, answers, "none", 60)).marks for kind, answers in tries]
 
 
 # Lists and float32 are as good as arrays of float64
