@@ -253,16 +253,16 @@ def write_shapes(folder):
     return demanded
 
 
-def write_honest(folder, count):
-    demanded = {}
-    for number in range(count):
-        nbformat.write(handed_in(RIGHTLY), folder / f"honest_{number:02}.ipynb")
-        demanded[f"honest_{number:02}.ipynb"] = {task: {RIGHT} for task in RIGHTLY}
-    return demanded
+def write_honest(folder):
+    """All right; each by its name comes soon after those that flood, fork, kill or hold what they can."""
+    names = [f"{after}_z_honest" for after in ("display", "forks", "kills", "memory", "print_flood", "segfault")]
+    for name in names:
+        nbformat.write(handed_in(RIGHTLY), folder / f"{name}.ipynb")
+    return {f"{name}.ipynb": {task: {RIGHT} for task in RIGHTLY} for name in names}
 
 
 if __name__ == "__main__":
     place = Path(sys.argv[1])
     place.mkdir(parents=True, exist_ok=True)
-    names = [*write_all(place, TABLE), *write_shapes(place), *write_honest(place, 10)]
+    names = [*write_all(place, TABLE), *write_shapes(place), *write_honest(place)]
     print(f"{len(names)} notebooks in {place}; check them with --set tests/exercises/small.ipynb")
