@@ -114,9 +114,11 @@ def pixels(app):
 def expect(shown, picture, words):
     """Wait until the app `shown` on the page shows `picture`, and goes on showing it; else fail and keep both."""
     end, right = time.monotonic() + SECONDS, 0
-    while right < 3:
+    while True:
         now = shown.picture()
         right = right + 1 if same(now, picture) else 0
+        if right == 3:
+            return
         if time.monotonic() > end:
             name = words.replace(" ", "_").replace(os.sep, "_")
             ARTIFACTS.mkdir(exist_ok=True)

@@ -30,11 +30,15 @@ CLOSE = """async () => { const notebook = jupyterapp.shell.currentWidget;
 CELL_ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')
     .flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')
     .map(output => output.ename + ': ' + output.evalue)"""
-PICTURE = """async img => { let bytes;
-    for (let tries = 0; !bytes; tries++) try { await img.decode();   // fails if the next picture comes meanwhile
-        bytes = new Uint8Array(await (await fetch(img.src)).arrayBuffer());
+PICTURE = """async (img, known) => { let source, bytes;
+    for (let tries = 0; !source; tries++) try { const now = img.src;
+        await img.decode();   // this and fetch fail if the next picture comes meanwhile
+        if (now !== known) bytes = new Uint8Array(await (await fetch(now)).arrayBuffer());
+        source = now;
     } catch (error) { if (tries > 100) throw error; await new Promise(done => setTimeout(done, 20)); }
-    let text = ''; for (const byte of bytes) text += String.fromCharCode(byte); return btoa(text); }"""
+    let text = ''; for (let i = 0; i < bytes?.length; i += 8192)
+        text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    return [source, btoa(text)]; }"""
 CONTRAST = """box => { // the least contrast, 1 to 21 as WCAG defines it, of a text in the box with what lies behind it
     const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
     const light = colour => numbers(colour).slice(0, 3).map(v => v / 255)
@@ -133,10 +137,14 @@ class App:
 
     def __init__(self, box):
         self.box, self.page, self.image = box, box.page, box.locator("> img.widget-image")
+        self.source, self.data = "", b""   # of the picture that was fetched last: a blob, which does not change
 
     def picture(self):
         """The pixels (height, width, 4), 0 to 1, of what the <img> shows now."""
-        return decoded(base64.b64decode(self.image.evaluate(PICTURE)))
+        source, text = self.image.evaluate(PICTURE, self.source)
+        if source != self.source:
+            self.source, self.data = source, base64.b64decode(text)
+        return decoded(self.data)
 
     def text(self):
         """The line with the numbers; what it begins with tells an error."""
