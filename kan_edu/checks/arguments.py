@@ -23,11 +23,17 @@ def check_integer(value, name, least, most=None):
     return int(value)
 
 
+def _is_finite(value):
+    """True for a finite real number within float64; truth values and lengths of time are none."""
+    if not isinstance(value, Real) or isinstance(value, bool | np.bool_ | np.timedelta64):
+        return False
+    size = abs(float(value) if isinstance(value, np.floating) else value)  # float32 cannot be compared with LARGEST
+    return size <= LARGEST  # False for NaN; inf is beyond it
+
+
 def check_number(value, name, least=-np.inf, most=np.inf, *, open_ends=False, example=None):
     """Return value as a finite float from `least` to `most` (the ends left out if `open_ends`), or a ValueError."""
-    span = isinstance(value, bool | np.bool_ | np.timedelta64)
-    good = isinstance(value, Real) and not span and abs(value) <= LARGEST  # False for NaN; inf is beyond it
-    if not (good and least <= value <= most and not (open_ends and value in (least, most))):
+    if not (_is_finite(value) and least <= value <= most and not (open_ends and value in (least, most))):
         ends = [f"{'above' if open_ends else 'from'} {least:g}"] if np.isfinite(least) else []
         ends += [f"{'below' if open_ends else 'to'} {most:g}"] if np.isfinite(most) else []
         such = "" if example is None else f", such as {example}"
@@ -59,7 +65,8 @@ def check_function(value, name, example):
 def check_room(count, what, instead):
     """ValueError if `count` float64 numbers take more than `ROOM`; `what` they are, `instead`: what to do."""
     if 8 * count > ROOM:
-        raise ValueError(f"{what} would take {8 * count / 2**30:.3g} GiB of memory; {instead}")
+        size = f"{8 * count / 2**30:.3g}" if count <= LARGEST / 8 else "more than 10^300"
+        raise ValueError(f"{what} would take {size} GiB of memory; {instead}")
 
 
 def is_true(answer):
@@ -69,9 +76,8 @@ def is_true(answer):
 
 def check_range(lo, hi):
     """Return (lo, hi) as floats, or raise a ValueError unless both are finite and lo < hi."""
-    real = all(isinstance(end, Real) and not isinstance(end, bool) for end in (lo, hi))
-    if not (real and np.isfinite(lo) and np.isfinite(hi) and lo < hi):
-        raise ValueError(f"the range is [{lo}, {hi}]; expected two finite numbers with lo < hi")
+    if not (_is_finite(lo) and _is_finite(hi) and float(lo) < float(hi)):
+        raise ValueError(f"the range is [{shown(lo)}, {shown(hi)}]; expected two finite numbers with lo < hi")
     return float(lo), float(hi)
 
 

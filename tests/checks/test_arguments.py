@@ -82,3 +82,21 @@ def test_more_memory_than_there_is_room_for_is_refused_before_it_is_asked_for():
     check_room(2**28, "the table", "take fewer points")
     with pytest.raises(ValueError, match=r"^the table would take 8 GiB of memory; take fewer points$"):
         check_room(2**30, "the table", "take fewer points")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", [np.float32(0.5), np.float16(0.5), np.longdouble(0.5)])
+def test_short_and_long_floats_are_numbers_without_a_warning(value):
+    assert check_number(value, "lr", 0, 2) == 0.5
+
+
+def test_the_ends_of_a_range_may_be_fractions_but_not_one_float():
+    assert check_range(Fraction(1, 2), 1) == (0.5, 1.0)
+    for lo in (1 - Fraction(1, 10**30), np.timedelta64(0), "0", 10**400):
+        with pytest.raises(ValueError, match="expected two finite numbers with lo < hi"):
+            check_range(lo, 1)
+
+
+def test_room_for_a_number_beyond_float64_is_refused_in_words():
+    with pytest.raises(ValueError, match=r"^x would take more than 10\^300 GiB of memory; take less"):
+        check_room(10**400, "x", "take less")
