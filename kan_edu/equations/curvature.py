@@ -29,7 +29,7 @@ from kan_edu.checks.arrays import check_matrix
 from kan_edu.networks import flat
 from kan_edu.networks.activations import DERIVATIVES, silu_derivatives
 from kan_edu.splines.bases import BSpline
-from kan_edu.splines.bspline import differentiate, recursion
+from kan_edu.splines.coxdeboor import differentiate, recursion
 
 
 def second(model, X, directions=None):

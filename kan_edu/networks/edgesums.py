@@ -40,7 +40,7 @@ class Textbook:
         self.basis, self.base = basis, base
 
     def at(self, x):
-        values, self.slopes = self.basis.both(x.T)  # (N, n_in, M) each
+        values, self.slopes = self.basis._both(x.T)  # (N, n_in, M) each
         F = values.reshape(len(values), -1)
         self.F = np.concatenate([F, silu(x.T)], axis=1).T if self.base else F.T
         self.silu_slope = silu_slope(x) if self.base else None
@@ -71,9 +71,9 @@ def each(basis, c, x):
     Their shapes are (N, n_in, M), (N, n_out, n_in), (N, n_out, n_in).
     """
     if not hasattr(basis, "local"):
-        B, slopes = basis.both(x.T)
+        B, slopes = basis._both(x.T)
         return B, np.einsum("nim,jim->nji", B, c), np.einsum("nim,jim->nji", slopes, c)
-    first, values, slopes = basis.local(x)
+    first, values, slopes = basis._local(x)
     rows = _rows(first, basis)
     B = np.zeros((x.shape[1], x.shape[0] * basis.M))
     B[np.arange(x.shape[1]), rows] = values
@@ -93,7 +93,7 @@ class Scatter:
         if self.F.shape != (n_in * (M + self.base), N):
             self.F = np.empty((n_in * (M + self.base), N), dtype=x.dtype)
             self.cells = M * N * np.arange(n_in)[:, None] + np.arange(N)  # of function 0
-        self.first, values, self.slopes = self.basis.local(x)
+        self.first, values, self.slopes = self.basis._local(x)
         # where in F, read row after row: (k+1, n_in, N)
         self.places = self.first * N + self.cells + N * np.arange(k + 1)[:, None, None]
         self.F[: n_in * M] = 0
@@ -128,7 +128,7 @@ class Gather:
         self.basis, self.base = basis, base
 
     def at(self, x):
-        first, self.values, self.slopes = self.basis.local(x)
+        first, self.values, self.slopes = self.basis._local(x)
         self.columns = _rows(first, self.basis)
         if self.base:
             self.x, self.sigmoid = x, sigmoid(x)

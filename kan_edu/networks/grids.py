@@ -72,7 +72,7 @@ def overlap(model, X_old, X_new):
 
 def _in_use(basis, H):
     """Which functions are not zero at some sample: H (N, n_in) -> (n_in, M) bool."""
-    return (basis.values(H) != 0).any(axis=0)
+    return (basis._both(H)[0] != 0).any(axis=0)
 
 
 def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
@@ -201,8 +201,8 @@ def _refit(layer, basis):
     X = divide(basis.grid, 4 * (layer.basis.M // basis.grid.shape[1] + 2)).T  # (points, n_in)
     if basis.M > MANY and isinstance(basis, BSpline):
         return _replace(layer, basis, _coefficients(layer, basis, X.T))
-    old = np.einsum("nim,jim->inj", layer.basis.values(X), layer.c)  # (n_in, points, n_out)
-    new = basis.values(X).transpose(1, 0, 2)  # (n_in, points, M)
+    old = np.einsum("nim,jim->inj", layer.basis._both(X)[0], layer.c)  # (n_in, points, n_out)
+    new = basis._both(X)[0].transpose(1, 0, 2)  # (n_in, points, M)
     c = [np.linalg.lstsq(A, s, rcond=1e-12)[0].T for A, s in zip(new, old, strict=True)]
     _replace(layer, basis, np.stack(c, axis=1))
 
@@ -217,8 +217,8 @@ def _coefficients(layer, basis, x):
     numbers in place of 24 G^2 for each input.
     """
     k, c = basis.order, np.empty((layer.n_out, layer.n_in, basis.M))
-    first, values, _ = basis.local(x)  # (n_in, points), (k+1, n_in, points)
-    begin, old, _ = layer.basis.local(x)
+    first, values, _ = basis._local(x)  # (n_in, points), (k+1, n_in, points)
+    begin, old, _ = layer.basis._local(x)
     for i in range(layer.n_in):
         near = layer.c[:, i][:, begin[i] + np.arange(layer.basis.order + 1)[:, None]]  # (n_out, k+1, points)
         s = (near * old[:, i]).sum(axis=1)  # (n_out, points)

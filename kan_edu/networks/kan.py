@@ -8,7 +8,8 @@ import numpy as np
 from kan_edu.checks.arguments import check_integer, check_seed
 from kan_edu.checks.arrays import check_matrix, check_slope
 from kan_edu.networks.formulas import snap, snapped
-from kan_edu.splines.bases import check_dtype, check_ranges, even_grid, make_basis
+from kan_edu.splines.bases import check_dtype, make_basis
+from kan_edu.splines.ranges import check_ranges, even_grid
 
 from . import flat, grids, kanfile
 from .kanlayer import KANLayer

@@ -160,7 +160,7 @@ class KANLayer:
         """phi_{j,i}(x_i) for every edge: X (N, n_in) -> (N, n_out, n_in). Its sum over i is `forward`."""
         X = check_matrix(X, "X", self.n_in)
         w_s, w_b = self.weights()
-        phi = np.einsum("nim,jim->nji", self.basis.values(X), w_s[:, :, None] * self.c)
+        phi = np.einsum("nim,jim->nji", self.basis._both(X)[0], w_s[:, :, None] * self.c)
         phi += w_b * silu(X)[:, None, :] if self.base else 0
         return self.snapped.edges(phi, X) if self.snapped else phi
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import BSpline as ScipyBSpline
 
-from kan_edu.splines import bspline
+from kan_edu.splines import bspline, coxdeboor
 from kan_edu.splines.bases import BSpline
 from tests.knots import from_the_left, inner_knots, knot_vectors, points
 
@@ -56,7 +56,7 @@ def test_pieces_on_equal_intervals_agree_with_the_recursion(k):
     t = bspline.uniform_knots(0, 4, G=4, k=k)
     v = np.linspace(0, 1, 7, endpoint=False)
     powers = v ** np.arange(k + 1)[:, None]
-    for nu, pieces in enumerate(bspline.uniform_pieces(k)):  # values, slopes
+    for nu, pieces in enumerate(coxdeboor.uniform_pieces(k)):  # values, slopes
         for m in range(4):  # the same polynomials on every interval
             close((pieces @ powers).T, bspline.basis(m + v, t, k, nu)[:, m : m + k + 1])
 
@@ -74,9 +74,9 @@ def test_one_knot_vector_for_each_input():
     rng, k = np.random.default_rng(0), 3
     t = bspline.extend_knots(np.cumsum(rng.uniform(0.1, 1, (4, 6)), axis=1), k)
     X = rng.uniform(t[:, k], t[:, -1 - k], (50, 4))
-    levels = bspline.recursion(X, t, k)
+    levels = coxdeboor.recursion(X, t, k)
     for nu in range(k + 1):
-        together = bspline.differentiate(levels[k - nu], t, k, nu)
+        together = coxdeboor.differentiate(levels[k - nu], t, k, nu)
         assert together.shape == (50, 4, 5 + k)
         for i in range(4):
             close(together[:, i], bspline.basis(X[:, i], t[i], k, nu))
