@@ -85,7 +85,8 @@ def check_seed(seed):
     """Return a numpy Generator for a whole number >= 0, or the Generator that is given; ValueError for all else."""
     if isinstance(seed, np.random.Generator):
         return seed
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+    span = isinstance(seed, bool | np.timedelta64)
+    if span or not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed is {shown(seed)}; expected a whole number >= 0, with which the same numbers "
                          "come again, or a Generator: np.random.default_rng()")  # fmt: skip
     return np.random.default_rng(seed)

@@ -169,6 +169,20 @@ def alike(a, b, names=("x", "y")):
     raise ValueError(f"{names[0]} has shape {a.shape}, {names[1]} {b.shape}; expected arrays of one shape")
 
 
+def check_unit(x, name="coordinates"):
+    """Return x as floats from 0 to 1, of the shape that it has; ValueError for other numbers, and for none.
+
+    >>> check_unit([0, 0.5])
+    array([0. , 0.5])
+    """
+    x = numbers(x, name)
+    if x.size == 0:
+        raise ValueError(f"{name} are empty (shape {x.shape}); pass at least one number from 0 to 1")
+    if not ((0 <= x) & (x <= 1)).all():
+        raise ValueError(f"{name} go from {x.min()} to {x.max()}; expected [0, 1], so scale the data first")
+    return x
+
+
 def check_labels(labels, N, classes=None, name="labels"):
     """Return the class 0 .. classes-1 of each of N samples as (N,) ints; a column (N, 1) will do, and truth values.
 

@@ -13,6 +13,7 @@ from kan_edu.checks.arguments import (  # fmt: skip
     check_number,
     check_range,
     check_room,
+    check_seed,
 )
 
 
@@ -100,3 +101,9 @@ def test_the_ends_of_a_range_may_be_fractions_but_not_one_float():
 def test_room_for_a_number_beyond_float64_is_refused_in_words():
     with pytest.raises(ValueError, match=r"^x would take more than 10\^300 GiB of memory; take less"):
         check_room(10**400, "x", "take less")
+
+
+@pytest.mark.parametrize("seed", [None, -1, 1.0, True, "1", np.timedelta64(3, "D"), np.random.RandomState(1)])
+def test_a_seed_is_a_whole_number_or_a_generator(seed):
+    with pytest.raises(ValueError, match="^seed is .*; expected a whole number >= 0.*or a Generator"):
+        check_seed(seed)
