@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kan_edu.checks.arguments import shown
 from kan_edu.checks.arrays import as_array, check_labels, is_missing
 
 MOST = 2**28  # numbers in a table of one_hot: 2 GiB
@@ -80,7 +81,7 @@ def check_classes(classes):
 def check_words(words, name="words"):
     """Words as an array (N,) of strings, of whole numbers or of truth values; ValueError that says what is wrong."""
     if not (isinstance(words, list | tuple | range | str) or hasattr(words, "__array__")):
-        raise ValueError(f"{name} are {words!r}; expected (N,) words: a list, or a column of a table")
+        raise ValueError(f"{name} are {shown(words)}; expected (N,) words: a list, or a column of a table")
     if isinstance(words, list | tuple):
         words = np.array(words, dtype=object)  # else NumPy makes the word "nan" of a missing one
     words = as_array(words, name)
@@ -106,5 +107,6 @@ def _kind(word):
         return str
     if isinstance(word, bool | np.bool_):
         return bool
-    whole = isinstance(word, int | float | np.integer | np.floating) and abs(word) < 2**53 and word == int(word)
+    number = isinstance(word, int | float | np.integer | np.floating) and not isinstance(word, np.timedelta64)
+    whole = number and abs(word) < 2**53 and word == int(word)
     return int if whole else None

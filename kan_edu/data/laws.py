@@ -5,6 +5,8 @@ Where they come from and under which licence: `data/README.md`.
 
 import numpy as np
 
+from kan_edu.checks.arguments import check_choice
+
 from .tables import Table, column_of, read_rows, words
 
 SERIES = {"Lyman": 1, "Balmer": 2, "Paschen": 3}  # the lower level of a series of hydrogen lines
@@ -54,8 +56,7 @@ def hydrogen(series=None):
     X = np.column_stack([column_of(rows, "n_low"), column_of(rows, "n_high")])
     wanted = np.ones(len(X), dtype=bool)
     if series is not None:
-        if series not in SERIES:
-            raise ValueError(f"series is {series!r}; expected None or one of {', '.join(SERIES)}")
+        check_choice(series, "series", SERIES)
         wanted = X[:, 0] == SERIES[series]
     first = 0 if series is None else 1
     return Table(
@@ -84,8 +85,7 @@ def puromycin(state="treated"):
     >>> puromycin().y.tolist()[:4]
     [76.0, 47.0, 97.0, 107.0]
     """
-    if state not in STATES:
-        raise ValueError(f"state is {state!r}; expected one of {', '.join(STATES)}")
+    check_choice(state, "state", STATES)
     rows = [row for row in read_rows("puromycin.csv") if row["state"] == state]
     return Table(
         name=f"Puromycin, {state}",

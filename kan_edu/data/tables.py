@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_number, check_seed
+from kan_edu.checks.arguments import check_choice, check_number, check_seed
 from kan_edu.checks.arrays import as_array, check_finite, numbers
 
 from .labels import check_words
@@ -134,8 +134,7 @@ def words(rows, names):
 
 def _without_missing(table, missing):
     """The table without the rows that have NaN in X or y, or as it is for missing="keep"."""
-    if not isinstance(missing, str) or missing not in ("drop", "keep"):
-        raise ValueError(f'missing is {missing!r}; expected "drop" or "keep"')
+    check_choice(missing, "missing", ("drop", "keep"))
     whole = np.isfinite(table.X).all(axis=1) & np.isfinite(table.y)
     if missing == "keep":
         whole[:] = True

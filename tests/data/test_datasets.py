@@ -7,7 +7,7 @@ import pytest
 from scipy.special import j0
 
 from kan_edu.data import datasets
-from kan_edu.data.datasets import GATES, TARGETS, bessel_j0, logic_gate, moons, sample, spirals
+from kan_edu.data.datasets import GATES, TARGETS, Target, bessel_j0, logic_gate, moons, sample, spirals
 
 RULES = {
     "AND": lambda a, b: a and b,
@@ -77,7 +77,7 @@ def test_bessel_agrees_with_scipy():
     assert np.abs(bessel_j0(x) - j0(x)).max() < 1e-13
     x = np.linspace(-300, 300, 1001)
     assert np.abs(bessel_j0(x) - j0(x)).max() < 1e-13
-    assert bessel_j0(np.zeros((2, 0))).shape == (2, 0) and bessel_j0(0.0) == 1
+    assert bessel_j0(np.zeros((2, 1))).shape == (2, 1) and bessel_j0(0.0) == 1
 
 
 @pytest.mark.parametrize("name, x, value", [
@@ -118,16 +118,16 @@ def test_sample_takes_other_functions_and_other_numbers_of_inputs():
     (lambda: sample(np.sin, 10, n_in=2), "the target returned shape (10, 2) for X of shape (10, 2); expected (10, 1)"),
     (lambda: sample("f1", 10, n_in=3), "X has 3 columns, expected 2 (x and y)"),
     (lambda: sample("f1", 0), "N is 0; expected a whole number >= 1"),
-    (lambda: sample("f1", noise=-1), "noise is -1; expected a finite number from 0, such as the standard dev"),
+    (lambda: sample("f1", noise=-1), "noise is -1; expected a finite number from 0 to 1e+300, such as the standard dev"),
     (lambda: moons(5, noise="0.1"), "noise is '0.1'; expected a finite number"),
-    (lambda: spirals(5, turns=None), "turns is None; expected a finite number, such as 1.5"),
-    (lambda: bessel_j0([1e10]), "takes 74.5 GiB; give smaller or fewer"),
+    (lambda: spirals(5, turns=None), "turns is None; expected a finite number from -1e+06 to 1e+06, such as 1.5"),
+    (lambda: bessel_j0([1e10]), "takes 149 GiB; give smaller or fewer"),
     (lambda: moons(0), "N is 0; expected a whole number >= 1"),
     (lambda: moons(10, noise=np.nan), "noise is nan"),
     (lambda: spirals(2.5), "N is 2.5; expected a whole number"),
     (lambda: spirals(10, noise=-1), "noise is -1"),
     (lambda: spirals(10, turns=np.inf), "turns is inf"),
-    (lambda: spirals(10, arms=0), "arms is 0; expected a whole number >= 1"),
+    (lambda: spirals(10, arms=0), "arms is 0; expected a whole number from 1 to 1000000"),
     (lambda: TARGETS["f1"](np.zeros((3, 3))), "X has 3 columns, expected 2"),
     (lambda: datasets.bessel([[np.nan]]), "X holds 1 values that are NaN or inf"),
     (lambda: datasets.exp_mean_sine(np.zeros(100)), "expected two dimensions (N, n)"),
@@ -135,3 +135,48 @@ def test_sample_takes_other_functions_and_other_numbers_of_inputs():
 def test_refusals_name_what_came(call, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         call()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [1e8, 1e30, 1e300, 1e308])
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_functions_refuse_what_they_cannot_compute(name, size):
+    """A sine of 1e30 has no right digit, and one of 1e308 is NaN; x y is right up to 1e308."""
+    X = np.full((2, TARGETS[name].n_in), size)
+    if name == "f2" and size <= 1e30:
+        assert (TARGETS[name](X) == size**2).all()
+    else:
+        with pytest.raises(ValueError, match="expected numbers from -1 to 1.*: scale X first"):
+            TARGETS[name](X)
+
+
+OWN = {"None": None, "NaN": np.full((7, 1), np.nan), "words": np.full((7, 1), "a"), "a row": np.zeros(7),
+       "each with each": np.zeros((7, 7)), "masked": np.ma.masked_equal(np.zeros((7, 1)), 0)}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_what_a_function_of_your_own_returns_is_looked_at(kind):
+    for made in (lambda: sample(lambda X: OWN[kind], 7, n_in=2), lambda: Target(lambda X: OWN[kind], 2, "")(np.zeros((7, 2)))):
+        with pytest.raises(ValueError, match="the target returned .*[;:]"):
+            made()
+
+
+@pytest.mark.parametrize("target", [Target(None, 2, ""), Target(np.sin, 0, ""), Target(np.sin, "2", ""), dict,
+                                    Target(np.sin, 2, "", 1, 0), Target(lambda a, b: a, 2, "")])  # fmt: skip
+def test_a_target_is_a_function_a_number_of_inputs_and_a_range(target):
+    with pytest.raises(ValueError, match="[;,] .*expected|there is no target"):
+        sample(target, 5)
+
+
+@pytest.mark.parametrize("N", [10**9, 10**30])
+def test_more_points_than_there_is_room_for_are_refused(N):
+    for made in (moons, spirals, lambda N: sample("f1", N), lambda N: sample("f5", 5, n_in=N)):
+        with pytest.raises(ValueError, match="points of .* numbers would take .* GiB of memory; draw fewer"):
+            made(N)
+
+
+@pytest.mark.parametrize("made", [lambda: moons(9, noise=1e301), lambda: spirals(9, turns=1e300),
+                                  lambda: spirals(9, arms=10**9), lambda: bessel_j0([])])  # fmt: skip
+def test_draws_that_no_number_could_hold_are_refused(made):
+    with pytest.raises(ValueError, match="; expected|; pass at least"):
+        made()

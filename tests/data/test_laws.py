@@ -45,8 +45,8 @@ def test_the_least_squares_fit_of_puromycin_is_the_published_one():
     assert len(puromycin("untreated").y) == 11 and puromycin("untreated").y[-1] == 160
 
 
-@pytest.mark.parametrize("load, wrong, words", [(hydrogen, "Brackett", "None or one of Lyman, Balmer, Paschen"),
-                                                (puromycin, "both", "one of treated, untreated")])
+@pytest.mark.parametrize("load, wrong, words", [(hydrogen, "Brackett", "one of 'Lyman', 'Balmer', 'Paschen'"),
+                                                (puromycin, "both", "one of 'treated', 'untreated'")])
 def test_another_name_is_refused_with_those_there_are(load, wrong, words):
     with pytest.raises(ValueError, match=f"'{wrong}'; expected {words}"):
         load(wrong)

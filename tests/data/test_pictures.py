@@ -19,7 +19,22 @@ def test_at_the_middle_of_a_pixel_f_is_its_grey_value():
     picture = np.random.default_rng(0).random((4, 6))
     f = function_of(picture)
     x, y = (np.arange(6) + 0.5) / 6, (np.arange(4) + 0.5) / 4
-    np.testing.assert_allclose(f(x[None, :], y[::-1, None]), picture, atol=1e-12)
+    np.testing.assert_allclose(f(*np.meshgrid(x, y[::-1])), picture, atol=1e-12)
+
+
+@pytest.mark.parametrize("x, y, words", [
+    (np.zeros(3), np.zeros((4, 1)), "arrays of one shape"), (1.01, 0.5, "expected"), (0.5, -0.01, "expected"),
+    ([], [], "empty"), ("0.5", 0.5, "text"),
+])  # fmt: skip
+def test_f_takes_places_on_the_picture_only(x, y, words):
+    with pytest.raises(ValueError, match=words):
+        function_of(np.eye(4))(x, y)
+
+
+@pytest.mark.parametrize("side", [0, 2.5, "9", None, 10**9, 10**30])
+def test_letters_have_a_size(side):
+    with pytest.raises(ValueError, match="side is .*; expected|pixels would take .* GiB"):
+        letters(side)
 
 
 def test_f_is_continuous_and_constant_beyond_the_outer_middles():

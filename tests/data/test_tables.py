@@ -165,7 +165,7 @@ def test_a_constant_column_becomes_zero(scale):
 
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: auto_mpg(missing="fill"), "missing is 'fill'; expected \"drop\" or \"keep\""),
+    (lambda: auto_mpg(missing="fill"), "missing is 'fill'; expected one of 'drop', 'keep'"),
     (lambda: split(np.zeros((4, 1)), np.zeros(3)), "X has shape (4, 1), y (3,); expected as many rows"),
     (lambda: split(np.zeros((4, 1)), np.zeros(4), share=1.0), "share is 1.0; expected a finite number above 0"),
     (lambda: split(np.zeros((4, 1)), np.zeros(4), share=0.9), "share 0.9 of 4 samples leaves a part empty"),
