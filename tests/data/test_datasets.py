@@ -118,7 +118,7 @@ def test_sample_takes_other_functions_and_other_numbers_of_inputs():
     (lambda: sample(np.sin, 10, n_in=2), "the target returned shape (10, 2) for X of shape (10, 2); expected (10, 1)"),
     (lambda: sample("f1", 10, n_in=3), "X has 3 columns, expected 2 (x and y)"),
     (lambda: sample("f1", 0), "N is 0; expected a whole number >= 1"),
-    (lambda: sample("f1", noise=-1), "noise is -1; expected a finite number from 0 to 1e+300, such as the standard dev"),
+    (lambda: sample("f1", noise=-1), "noise is -1; expected a finite number from 0 to 1e+300, such as the stand"),
     (lambda: moons(5, noise="0.1"), "noise is '0.1'; expected a finite number"),
     (lambda: spirals(5, turns=None), "turns is None; expected a finite number from -1e+06 to 1e+06, such as 1.5"),
     (lambda: bessel_j0([1e10]), "takes 149 GiB; give smaller or fewer"),
@@ -156,7 +156,8 @@ OWN = {"None": None, "NaN": np.full((7, 1), np.nan), "words": np.full((7, 1), "a
 
 @pytest.mark.parametrize("kind", OWN)
 def test_what_a_function_of_your_own_returns_is_looked_at(kind):
-    for made in (lambda: sample(lambda X: OWN[kind], 7, n_in=2), lambda: Target(lambda X: OWN[kind], 2, "")(np.zeros((7, 2)))):
+    own = Target(lambda X: OWN[kind], 2, "")
+    for made in (lambda: sample(own.f, 7, n_in=2), lambda: own(np.zeros((7, 2)))):
         with pytest.raises(ValueError, match="the target returned .*[;:]"):
             made()
 

@@ -166,8 +166,8 @@ def test_random_coordinates_have_all_digits():
     (((3, 17),), "grow by multiples of 4"),
     (((19, 3),), "grow by multiples of 4"),
     (((),), "grow by multiples of 4"),
-    (((1, 5),), "an exponent is 1; expected a whole number >= 2"),
-    (((3, 19), 1), "room is 1; expected a whole number >= 2"),
+    (((1, 5),), "an exponent is 1; expected a whole number from 2"),
+    (((3, 19), 1), "room is 1; expected a whole number from 2"),
 ])
 def test_wrong_walls_are_refused_in_words(arguments, words):
     with pytest.raises(ValueError, match=words):
