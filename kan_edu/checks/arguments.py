@@ -10,7 +10,10 @@ ROOM = 2**31  # bytes: what one call may ask for
 
 def shown(value):
     """A value as a message shows it: its repr, but not pages of it."""
-    words = repr(value)
+    try:
+        words = repr(value)
+    except Exception:  # a whole number of more than 4300 digits, say, or an object that cannot say what it is
+        return f"a value of type {type(value).__name__}"
     return words if len(words) <= 60 else f"{words[:57]}..."
 
 

@@ -169,15 +169,20 @@ def alike(a, b, names=("x", "y")):
     raise ValueError(f"{names[0]} has shape {a.shape}, {names[1]} {b.shape}; expected arrays of one shape")
 
 
+def check_some(x, name="x"):
+    """Return the array x, or raise a ValueError if there is nothing in it."""
+    if x.size == 0:
+        raise ValueError(f"{name} is empty (shape {x.shape}); pass at least one number")
+    return x
+
+
 def check_unit(x, name="coordinates"):
     """Return x as floats from 0 to 1, of the shape that it has; ValueError for other numbers, and for none.
 
     >>> check_unit([0, 0.5])
     array([0. , 0.5])
     """
-    x = numbers(x, name)
-    if x.size == 0:
-        raise ValueError(f"{name} are empty (shape {x.shape}); pass at least one number from 0 to 1")
+    x = check_some(numbers(x, name), name)
     if not ((0 <= x) & (x <= 1)).all():
         raise ValueError(f"{name} go from {x.min()} to {x.max()}; expected [0, 1], so scale the data first")
     return x

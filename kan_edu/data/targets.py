@@ -17,7 +17,7 @@ from kan_edu.checks.arguments import (  # fmt: skip
     check_seed,
     shown,
 )
-from kan_edu.checks.arrays import check_finite, check_matrix, numbers
+from kan_edu.checks.arrays import check_finite, check_matrix, check_some, numbers
 from kan_edu.checks.functions import call
 
 
@@ -99,9 +99,7 @@ def bessel_j0(x):
     >>> bessel_j0(np.array([0.0, 2.404825557695773])).round(12) + 0.0  # its value at 0, and its first zero
     array([1., 0.])
     """
-    x = numbers(x)
-    if x.size == 0:
-        raise ValueError(f"x is empty (shape {x.shape}); pass at least one number")
+    x = check_some(numbers(x))
     nodes = 12 + int(np.ceil(max(20.0, np.abs(x).max())))
     if nodes * x.size > 2**27:  # the angles and their cosines
         raise ValueError(f"J0 of {x.size} numbers up to {np.abs(x).max():.3g} takes {nodes * x.size / 2**26:.3g} GiB; "

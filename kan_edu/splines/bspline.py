@@ -17,7 +17,7 @@ from functools import wraps
 import numpy as np
 
 from kan_edu.checks.arguments import check_integer, check_room
-from kan_edu.checks.arrays import check_vector, numbers
+from kan_edu.checks.arrays import check_some, check_vector, numbers
 
 from . import coxdeboor
 from .knots import check_knots, checked, clamped_knots, domain, ends, extend_knots, sorted_knots, uniform_knots
@@ -62,8 +62,7 @@ def _guarded(textbook):
     @wraps(textbook)
     def B(x, m, k, t):
         x, t, m, k = numbers(x), sorted_knots(t), check_integer(m, "m", 0), check_integer(k, "k", 0)
-        if x.size == 0:
-            raise ValueError(f"x is empty (shape {x.shape}); pass at least one sample")
+        check_some(x)
         if m + k + 2 > len(t):
             raise ValueError(f"m = {m} and k = {k} need knots t_0 .. t_{m + k + 1}; there are {len(t)} of them")
         if k > MOST_CALLS:

@@ -12,27 +12,19 @@ from numbers import Real
 import numpy as np
 
 from kan_edu.checks.arguments import check_function, check_integer, check_number, check_room, shown
-from kan_edu.checks.arrays import alike, check_matrix, check_vector, numbers
+from kan_edu.checks.arrays import alike, check_matrix, check_some, check_vector, numbers
 from kan_edu.checks.functions import values_of
 from kan_edu.networks.activations import sigmoid
 
 
 def heaviside(z):
     """0 for z < 0, 1 for z > 0 and 1/2 on the step itself, as in `perceptron`. ValueError for what is no number."""
-    return np.heaviside(_some(z), 0.5)
+    return np.heaviside(check_some(numbers(z, "z"), "z"), 0.5)
 
 
 def relu(z):
     """max(z, 0); ValueError for a z that is no numbers."""
-    return np.maximum(_some(z), 0)
-
-
-def _some(z):
-    """z as finite floats (...), at least one, or a ValueError."""
-    z = numbers(z, "z")
-    if z.size == 0:
-        raise ValueError(f"z is empty (shape {z.shape}); pass at least one number")
-    return z
+    return np.maximum(check_some(numbers(z, "z"), "z"), 0)
 
 
 class Units:
@@ -179,7 +171,7 @@ def _heights(f, places):
 
 def threshold(z, s):
     """A step of steepness s at z = 0. ValueError for a z that is no numbers, or s <= 0."""
-    z, s = _some(z), check_steepness(s)
+    z, s = check_some(numbers(z, "z"), "z"), check_steepness(s)
     with np.errstate(over="ignore"):   # beyond float64 the step is 0 or 1 as well
         return heaviside(z) if np.isinf(s) else sigmoid(np.clip(s * z, -1e300, 1e300))
 
@@ -187,8 +179,7 @@ def threshold(z, s):
 def errors(approximation, target):
     """(largest, root mean square) of approximation (M,) - target (M,), as floats. ValueError for other shapes."""
     approximation, target = alike(approximation, target, ("the approximation", "the target"))
-    if approximation.size == 0:
-        raise ValueError(f"the approximation is empty (shape {approximation.shape}); pass at least one number")
+    check_some(approximation, "the approximation")
     with np.errstate(over="ignore"):
         gap = _told(np.subtract(approximation, target), "the error")
     largest = float(np.abs(gap).max())

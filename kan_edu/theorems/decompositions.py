@@ -8,7 +8,7 @@ at all and needs one term, but its inner functions jump everywhere: continuity i
 import numpy as np
 
 from kan_edu.checks.arguments import check_function, check_integer, shown
-from kan_edu.checks.arrays import alike, check_finite, check_unit, numbers
+from kan_edu.checks.arrays import alike, check_finite, check_some, check_unit, numbers
 from kan_edu.checks.functions import call, values_of
 from kan_edu.checks.integers import integers
 
@@ -23,9 +23,7 @@ def superpose(terms, x, y):
     (12.0, 4.0)
     """
     x, y = alike(x, y)
-    if x.size == 0:
-        raise ValueError(f"x is empty (shape {x.shape}); pass at least one number")
-    total = np.zeros(x.shape)
+    total = np.zeros(check_some(x).shape)
     for n, (phi, chi, Phi) in enumerate(_check_terms(terms)):
         inner = _told(phi, x, f"phi of term {n}") + _told(chi, y, f"chi of term {n}")
         total = total + _told(Phi, inner, f"Phi of term {n}")
@@ -55,12 +53,12 @@ def _told(function, s, name):
 
 def same(x):
     """x itself, as an inner function."""
-    return numbers(x)
+    return check_some(numbers(x))
 
 
 def minus(x):
     """-x, as an inner function."""
-    return -numbers(x)
+    return -check_some(numbers(x))
 
 
 # x y = ((x + y)^2 - (x - y)^2) / 4

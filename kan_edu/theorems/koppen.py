@@ -86,7 +86,8 @@ def sprecher(d, k, gamma=10):
 def _numerator(d, k, gamma):
     """(m, k, gamma) with d = m / gamma^k, or a ValueError that says what is wrong with d, k or gamma."""
     k, gamma = check_integer(k, "k", 1), check_integer(gamma, "gamma", 6)
-    if not isinstance(d, Real | Decimal) or isinstance(d, bool | np.bool_ | np.timedelta64) or not isfinite(d):
+    endless = isinstance(d, float | np.floating | Decimal) and not isfinite(d)
+    if endless or not isinstance(d, Real | Decimal) or isinstance(d, bool | np.bool_ | np.timedelta64):
         raise ValueError(f"d is {shown(d)}; expected a fraction from 0 to 1: Fraction(m, {gamma}**{k})")
     d = Fraction(float(d) if isinstance(d, np.floating) else int(d) if isinstance(d, np.integer) else d)
     digits = beta(min(k, 64)) * log10(gamma)
@@ -96,7 +97,8 @@ def _numerator(d, k, gamma):
                          f"{MOST_DIGITS}, so k <= 16 in base 10")  # fmt: skip
     m = d * gamma**k
     if m.denominator != 1 or not 0 <= m <= gamma**k:
-        words = f"d = {d} is not from 0 to 1 with {k} digits in base {gamma}; give Fraction(m, {gamma}**{k})"
+        what = d if d < 10**9 else shown(d)
+        words = f"d = {what} is not from 0 to 1 with {k} digits in base {gamma}; give Fraction(m, {gamma}**{k})"
         raise ValueError(words)
     return int(m), k, gamma
 

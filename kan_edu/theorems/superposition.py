@@ -18,11 +18,11 @@ from typing import NamedTuple
 import numpy as np
 
 from kan_edu.checks.arguments import check_function, check_integer, check_number, check_room, shown
-from kan_edu.checks.arrays import alike, check_unit
+from kan_edu.checks.arrays import alike, check_some, check_unit
 from kan_edu.checks.functions import values_of
 from kan_edu.checks.integers import integers
 
-from .walls import WALLS, Walls, check_some
+from .walls import WALLS, Walls
 
 SHARE = 2 / 7
 EXAMPLE = "lambda x, y: x * y"
@@ -120,7 +120,7 @@ class Superposition:
 
     def left_over(self, X, Y, r):
         """f_r: what r levels leave of f at integer coordinates X and Y (N,) -> (N,) floats."""
-        return self._left_over(*self._pair(X, Y), self._check(r, "r"))
+        return self._left_over(*self._pair(X, Y), check_integer(r, "r", 0, self.walls.R))
 
     def _left_over(self, X, Y, r):
         if len(X) == 0:
@@ -142,12 +142,12 @@ class Superposition:
             total = totals[-1]
         return steps
 
-    def _check(self, levels, name="levels"):
+    def _check(self, levels):
         if levels is None:
             return self.walls.R
-        levels = check_integer(levels, name, 0)
+        levels = check_integer(levels, "levels", 0)
         if levels > self.walls.R:
-            raise ValueError(f"{name} = {levels}; these walls have {self.walls.R}, give Walls more exponents for more")
+            raise ValueError(f"levels = {levels}; these walls have {self.walls.R}, give Walls more exponents for more")
         return levels
 
 
@@ -160,16 +160,13 @@ def trapezoid(beyond, W):
     [0.0, 0.5, 1.0, 1.0, 0.5, 0.0]
     """
     W = check_integer(W, "W", 1)
-    beyond = check_some(integers(beyond, "beyond", -(2**MOST), 2**MOST, object), "beyond")
+    beyond = check_some(integers(beyond, "beyond", -np.inf, np.inf, object), "beyond")
     return _trapezoid(beyond, W)
-
-
-MOST = 10**5  # bits
 
 
 def _trapezoid(beyond, W):
     rise, fall = beyond + W, 3 * W - beyond
-    return np.clip(np.asarray(np.minimum(rise, fall) / W, dtype=float), 0, 1)
+    return np.asarray(np.minimum(np.maximum(np.minimum(rise, fall), 0), W) / W, dtype=float)
 
 
 def walls_for(cells, levels):

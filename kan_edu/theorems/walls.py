@@ -15,7 +15,7 @@ worked out here in whole numbers.
 import numpy as np
 
 from kan_edu.checks.arguments import check_integer, check_room, check_seed, shown
-from kan_edu.checks.arrays import check_unit, check_vector
+from kan_edu.checks.arrays import check_some, check_unit, check_vector
 from kan_edu.checks.integers import integers
 
 WALLS = 5  # 2 n + 1 for functions of n = 2 variables
@@ -33,13 +33,6 @@ def check_exponents(exponents):
     if (steps <= 0).any() or (steps % 4).any():
         raise ValueError(f"exponents = {shown(exponents)}; expected numbers that grow by multiples of 4, as (3, 19)")
     return exponents
-
-
-def check_some(x, name):
-    """x, or a ValueError if it is empty."""
-    if x.size == 0:
-        raise ValueError(f"{name} is empty (shape {x.shape}); pass at least one whole number")
-    return x
 
 
 class Walls:

@@ -107,3 +107,8 @@ def test_room_for_a_number_beyond_float64_is_refused_in_words():
 def test_a_seed_is_a_whole_number_or_a_generator(seed):
     with pytest.raises(ValueError, match="^seed is .*; expected a whole number >= 0.*or a Generator"):
         check_seed(seed)
+
+
+def test_a_number_of_too_many_digits_to_be_written_down_is_refused_all_the_same():
+    with pytest.raises(ValueError, match="^N is a value of type int; expected a whole number from 1 to 9$"):
+        check_integer(10**5000, "N", 1, 9)

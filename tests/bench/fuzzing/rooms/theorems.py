@@ -82,6 +82,7 @@ FIVE = np.arange(5.0)
 R = whole(1, 1).also(("beyond R", 3))
 AXIS = whole(1, 0, most=1)
 Q = whole(2, 0, most=4)
+EACH_Q = Q.but(in_a_list=EXTREME)  # a wall for each brick
 LEVELS = whole(2, 0, most=2).optional()
 COORDINATES = integers(X, WALLS.D)
 LENGTH = (Spoilt("one less", lambda X: X[:-1]), Spoilt("first only", lambda X: X[:1]))
@@ -140,7 +141,8 @@ FUNCTIONS = {
     "bumps.threshold": (bumps.threshold, {"z": numbers_of(unit), "s": STEEP}),
     "bumps.errors": (bumps.errors, {
         name: vector(unit, length=True).but("a row", "two columns", "3-D", "a number").also(
-            Spoilt("two columns", lambda x: np.stack([x, x], axis=1)), Spoilt("1.7e308", lambda x: x * -1.7e308, EXTREME),
+            Spoilt("two columns", lambda x: np.stack([x, x], axis=1)),
+            Spoilt("1.7e308", lambda x: x * -1.7e308, EXTREME),
             Spoilt("a number", constant(0.5), EXTREME)) for name in ("approximation", "target")}),
     "bumps.rate": (bumps.rate, {
         "N": vector(lambda: np.array([1, 10, 100, 1000]), length=True).but("zeros", "all alike").also(
@@ -184,9 +186,9 @@ FUNCTIONS = {
     "Walls.random": (WALLS.random, {"N": N, "rng": seed()}),
     "Walls.number": (WALLS.number, {"X": ANY_X}),
     "Walls.brick": (WALLS.brick, {"X": ANY_X, "r": R}),
-    "Walls.centre": (WALLS.centre, {"i": integers(bricks, 100, shape=False), "q": Q, "r": R}),
+    "Walls.centre": (WALLS.centre, {"i": integers(bricks, 100, shape=False), "q": EACH_Q, "r": R}),
     "Walls.inner": (WALLS.inner, {"X": ANY_X, "axis": AXIS, "r": whole(1, 0, most=2).optional()}),
-    "Walls.plateau": (WALLS.plateau, {"i": integers(bricks, 100, shape=False), "q": Q, "axis": AXIS, "r": R}),
+    "Walls.plateau": (WALLS.plateau, {"i": integers(bricks, 100, shape=False), "q": EACH_Q, "axis": AXIS, "r": R}),
     "Walls.stairs": (WALLS.stairs, {
         "axis": AXIS, "X": whole(int(X()[3]), 0).but("10^9", "uint8", "a whole float").also(("a whole float", 1e9)),
         "cells": whole(2, 0), "r": R}),
@@ -214,7 +216,9 @@ FUNCTIONS = {
         "f": OF_XY, "x": real(0.3, 0, 1), "y": real(0.6, 0, 1), "levels": LEVELS}),
     "superposition.trapezoid": (superposition.trapezoid, {
         "beyond": integers(lambda: np.arange(-4, 13), 0, shape=False).but("negative", "beyond", "10^30", "2^63").also(
-            Spoilt("10^30", lambda x: x + 10**30, EXTREME)), "W": whole(4, 1, huge=False).but(**{"10^30": EXTREME})}),
+            Spoilt("10^30", lambda x: x.astype(object) + 10**30, EXTREME),
+            Spoilt("10^400", lambda x: x.astype(object) + 10**400, EXTREME)),
+        "W": whole(4, 1, huge=False).but(**{"10^30": EXTREME})}),
     "superposition.walls_for": (lambda cells, levels: superposition.walls_for(cells, levels).sums([0], [0]), {
         "cells": whole(16, 4), "levels": whole(3, 1, most=4)}),
     "superposition.EXAMPLES": (lambda which, x, y: Superposition(superposition.EXAMPLES[which])(x, y), {
