@@ -33,7 +33,7 @@ def call(f, *points, name="f", example="np.sin"):
     check_function(f, name, example)
     try:
         return f(*points)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         if error.__traceback__.tb_next is not None:  # from inside of f: whoever wrote it needs to see where
             raise
         shapes = " and ".join(str(np.shape(point)) for point in points)

@@ -37,6 +37,8 @@ def test_a_function_that_takes_other_arguments_is_refused_in_words():
     for f in (lambda x, y: x, math.sin):
         with pytest.raises(ValueError, match=r"^f could not be called with arrays of shape \(3,\).*such as np.sin$"):
             values_of(f, X)
+    with pytest.raises(ValueError, match=r"^f could not be called with arrays .*ambiguous.*such as np.sin$"):
+        values_of(max, X, X)
     with pytest.raises(ValueError, match=r"^f is 'sin'; expected a function, such as np.sin"):
         values_of("sin", X)
 

@@ -1,12 +1,27 @@
 """Sums of units: what each says of its own heights, the bounds on its error, and that bumps and units are one sum."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kan_edu import MLP
-from kan_edu.theorems.bumps import bumps, cell_middles, errors, hats, heaviside, ramps, rate, step_places, steps, towers
+from kan_edu.theorems.bumps import (  # fmt: skip
+    Units,
+    bumps,
+    cell_middles,
+    errors,
+    hats,
+    heaviside,
+    ramps,
+    rate,
+    step_places,
+    steps,
+    threshold,
+    towers,
+)
 
 X = np.linspace(0, 1, 3001)
 WIDE = np.linspace(-1, 2, 501)
@@ -108,3 +123,66 @@ def test_errors_are_the_largest_and_the_root_mean_square():
 def test_wrong_arguments_are_refused_in_words(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+# What f may return instead of a number for each place, and how it may be called.
+WRONG = {"None": lambda x: None, "NaN": lambda x: x * np.nan, "complex": lambda x: x + 1j, "too few": lambda x: x[1:],
+         "each with each": lambda x: x[:, None] - x, "words": lambda x: ["a"] * len(x),
+         "two arguments": lambda x, y: x, "no array": math.sin}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", WRONG)
+@pytest.mark.parametrize("make", [lambda f: steps(f, 4), lambda f: ramps(f, 4), lambda f: towers(f, X[:9, None], 3),
+                                  lambda f: Units([1], [1], [0], 0, f)(X[:9])])  # fmt: skip
+def test_what_a_given_function_returns_is_looked_at(make, kind):
+    if kind == "each with each":  # of (9, 1) that is (9, 9), so say it for a row alone
+        with pytest.raises(ValueError, match=r"returned has shape \(\d+, \d+.*; expected"):
+            steps(WRONG[kind], 4)
+        return
+    with pytest.raises(ValueError, match="returned|could not be called with"):
+        make(WRONG[kind])
+
+
+@pytest.mark.parametrize("make", [
+    lambda N: steps(wave, N), lambda N: ramps(wave, N), lambda N: bumps(X, N), lambda N: hats(X, N),
+    lambda N: towers(np.sum, X[:, None], N), cell_middles, step_places,
+    lambda N: towers(np.sum, np.zeros((2, 40)), 2 + N % 2),
+])  # fmt: skip
+@pytest.mark.parametrize("N", [10**9, 10**30])
+def test_more_units_than_there_is_room_for_are_refused(make, N):
+    with pytest.raises(ValueError, match="would take .* GiB of memory; use"):
+        make(N)
+
+
+@pytest.mark.parametrize("s", ["20", None, True, [20.0], np.nan, 0, -1, 10**400, 1j])
+def test_a_steepness_is_a_number_above_0_or_inf(s):
+    for call in (lambda: steps(wave, 3, s), lambda: threshold(X, s), lambda: towers(np.sum, X[:, None], 3, s)):
+        with pytest.raises(ValueError, match="steepness is .*; expected a number above 0, or inf"):
+            call()
+
+
+def test_steps_of_the_largest_steepness_are_heaviside_steps():
+    np.testing.assert_array_equal(threshold(np.array([-1e300, -1.0, 0.0, 2.0]), 1e308), [0, 0, 0.5, 1])
+
+
+def test_units_are_of_one_length():
+    with pytest.raises(ValueError, match=r"w has shape \(3,\); expected 2 numbers in a row"):
+        Units([1, 2], [1, 2, 3], [1, 2], 0, np.tanh)
+    with pytest.raises(ValueError, match="c is '0'; expected a finite number"):
+        Units([1, 2], [1, 2], [1, 2], "0", np.tanh)
+
+
+@pytest.mark.filterwarnings("error")
+def test_errors_of_large_numbers_are_right_and_beyond_float64_refused():
+    assert errors([3e200, 0.0], [0.0, 4e200]) == (4e200, pytest.approx(np.sqrt(12.5) * 1e200))
+    with pytest.raises(ValueError, match="the error leaves the range of float64"):
+        errors([1.7e308], [-1.7e308])
+    with pytest.raises(ValueError, match="the approximation is empty"):
+        errors([], [])
+
+
+@pytest.mark.parametrize(("N", "error"), [([1, 2], [1, 0]), ([2, 2], [1, 2]), ([-1, 2], [1, 2]), ([1, 2, 3], [1, 2])])
+def test_a_rate_needs_two_numbers_above_0(N, error):
+    with pytest.raises(ValueError, match="expected numbers above 0, with two different N|expected 3 numbers"):
+        rate(N, error)

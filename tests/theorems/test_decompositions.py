@@ -1,5 +1,7 @@
 """Functions taken apart by hand: each is what it should be on random points, and each term is Phi(phi + chi)."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -75,3 +77,42 @@ def test_a_coordinate_outside_the_square_is_refused(x):
 def test_a_wrong_number_of_digits_is_refused_in_words(digits):
     with pytest.raises(ValueError, match="digits"):
         interleaved(np.add, digits)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("inner", [
+    lambda x: None, lambda x: x * np.nan, lambda x: x[1:], lambda x: np.stack([x, x]), lambda x: x + 1j, lambda: 1,
+    math.sin,
+])  # fmt: skip
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_what_a_term_returns_is_looked_at(place, inner):
+    term = [np.sin, np.cos, np.exp]
+    term[place] = inner
+    x = np.linspace(0, 1, 5)
+    with pytest.raises(ValueError, match=f"{('phi', 'chi', 'Phi')[place]} of term 0 .*[;:]"):
+        superpose([tuple(term)], x, x)
+
+
+@pytest.mark.filterwarnings("error")
+def test_logarithms_of_what_is_not_above_0_are_refused_in_words():
+    for x in (-1.0, 0.0):
+        with pytest.raises(ValueError, match="what phi of term 0 returned holds 1 values that are NaN or inf"):
+            superpose(decompositions.QUOTIENT, x, 2.0)
+
+
+@pytest.mark.parametrize("terms", [None, 3, [], [None], [(np.sin, np.cos)], [(1, 2, 3)], (np.sin, np.cos, np.exp)])
+def test_terms_are_triples_of_functions(terms):
+    with pytest.raises(ValueError, match="terms are .*; expected a list of triples|a term's phi is 1; expected"):
+        superpose(terms, 0.5, 0.5)
+
+
+@pytest.mark.parametrize("s", [[0.5], [-1], [10**6], [10**30], ["1"], []])
+def test_only_whole_numbers_of_so_many_digits_are_gathered(s):
+    with pytest.raises(ValueError, match=r"^s .*[;:]"):
+        gather(s, 3)
+
+
+def test_a_function_of_two_variables_returns_a_number_for_each_point():
+    for f in (lambda x, y: None, lambda x, y: x[:-1], lambda x: x):
+        with pytest.raises(ValueError, match="what f returned|f could not be called"):
+            superpose(interleaved(f), np.array([0.1, 0.2]), np.array([0.3, 0.4]))

@@ -1,7 +1,9 @@
 """Köppen's psi in exact fractions: what the literature claims of it, and where Sprecher's formula of 1996 slips."""
 
+from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from kan_edu.theorems.koppen import beta, psi, sprecher, table
@@ -69,3 +71,33 @@ def test_sixteen_digits_still_are_computed():
 def test_a_table_that_would_not_end_is_refused(k):
     with pytest.raises(ValueError, match="a table of .* digits in base 10 has .* values; expected at most 500000"):
         table(k)
+
+
+@pytest.mark.parametrize("d", ["59/100", None, np.nan, np.inf, True, 1j, [0.5], np.timedelta64(1)])
+@pytest.mark.parametrize("function", [psi, sprecher])
+def test_a_place_is_a_number(function, d):
+    with pytest.raises(ValueError, match="d is .*; expected a fraction from 0 to 1: Fraction"):
+        function(d, 2)
+
+
+@pytest.mark.parametrize("d", [10**400, 1e300, Fraction(1, 3)])
+def test_a_place_is_a_fraction_of_so_many_digits(d):
+    with pytest.raises(ValueError, match="d = .* is not from 0 to 1 with 2 digits in base 10; give Fraction"):
+        psi(d, 2)
+
+
+def test_numbers_of_numpy_and_decimals_are_places():
+    assert psi(np.float32(0.5), 2) == psi(np.float64(0.5), 2) == psi(Decimal("0.5"), 2) == psi(Fraction(1, 2), 2)
+    assert psi(np.int64(1), np.uint8(2), np.uint8(10)) == 1
+
+
+@pytest.mark.parametrize("function", [lambda d, k, gamma: None, lambda d, k, gamma: float(d), lambda d: d, "psi", None])
+def test_a_table_is_of_fractions(function):
+    with pytest.raises(ValueError, match="function .*[;:].* koppen.psi"):
+        table(1, 10, function)
+
+
+@pytest.mark.parametrize("r", [0, 10**9, 1.5, "2"])
+def test_an_exponent_has_a_bound(r):
+    with pytest.raises(ValueError, match="r is .*; expected a whole number from 1 to 10000"):
+        beta(r)

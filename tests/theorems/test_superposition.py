@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu.theorems.superposition import EXAMPLES, Superposition, trapezoid
+from kan_edu.theorems.superposition import EXAMPLES, Superposition, trapezoid, walls_for
 from kan_edu.theorems.walls import Walls
 
 TWO, DEEP = Walls((3, 19)), Walls((6, 26, 78), room=12)
@@ -174,3 +174,33 @@ def test_a_wrong_share_is_refused_in_words(c):
 def test_levels_that_are_not_there_are_refused_in_words(levels):
     with pytest.raises(ValueError, match=f"levels (=|is) {levels}; (these walls have 2|expected a whole number >= 0)"):
         Superposition(PRODUCT)(0.3, 0.6, levels)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("f", [
+    lambda x, y: None, lambda x, y: x * np.nan, lambda x, y: x[1:], lambda x, y: x[:, None] * y, lambda x, y: x + 1j,
+    lambda x: x, max,
+])  # fmt: skip
+def test_what_f_returns_is_looked_at(f):
+    with pytest.raises(ValueError, match="what f returned|f could not be called"):
+        Superposition(f)([0.3, 0.5, 0.7], [0.6, 0.1, 0.2])
+
+
+def test_a_constant_is_a_function_too():
+    x = np.linspace(0, 1, 7)
+    np.testing.assert_array_equal(Superposition(lambda x, y: 2)(x, x), Superposition(lambda x, y: 2 + 0 * x)(x, x))
+
+
+@pytest.mark.parametrize("call", [
+    lambda m: m.outer(0, [0.5]), lambda m: m.outer(0, [10**30]), lambda m: m.outer(5, [1]), lambda m: m.outer(0, [-1]),
+    lambda m: m.spikes([[0.5] * 5], 1), lambda m: m.spikes([[10**30] * 5], 1), lambda m: m.spikes([1, 2], 1),
+    lambda m: m.spikes([[1] * 5], 0), lambda m: m.at([0.3], [0.6]), lambda m: m.at([[1]], [[2]]),
+    lambda m: m.at([1, 2], [1]), lambda m: m.left_over([1], [1], 3), lambda m: m.follow([0.3], 0.6),
+    lambda m: m.follow(0.3, 1.1), lambda m: m(0.3, 0.6, 1.0), lambda m: m([0.3], [[0.6, 0.7]]), lambda m: m([], []),
+    lambda m: Superposition(PRODUCT, (3, 19)), lambda m: Superposition(PRODUCT, 0), lambda m: Superposition("x y"),
+    lambda m: trapezoid([0.5], 4), lambda m: trapezoid([1], 0), lambda m: walls_for(3, 2),
+    lambda m: walls_for(10**30, 2), lambda m: walls_for(16, 5),
+])  # fmt: skip
+def test_what_the_machine_cannot_take_is_refused_in_words(call):
+    with pytest.raises(ValueError, match="; (expected|pass)|: expected|, give|: pass"):
+        call(Superposition(PRODUCT, TWO))

@@ -177,3 +177,45 @@ def test_wrong_walls_are_refused_in_words(arguments, words):
 def test_a_coordinate_outside_is_refused_in_words():
     with pytest.raises(ValueError, match=r"coordinates go from -0.5 to 0.25; expected \[0, 1\]"):
         TWO.coordinate([0.25, -0.5])
+
+
+X2 = TWO.coordinate([0.3, 0.7])
+TAKE = {
+    "number": TWO.number, "brick": lambda X: TWO.brick(X, 1), "inner": lambda X: TWO.inner(X, 0),
+    "sums": lambda X: TWO.sums(X, X2), "centre": lambda i: TWO.centre(i, 0, 1),
+    "plateau": lambda i: TWO.plateau(i, 0, 0, 1), "decode": lambda sums: TWO.decode(sums, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [[0.5, 0.7], [1.0, 2.0], [-1, 1], [1, 10**30], ["1", "2"], [None, 1], [1j, 1],
+                                   np.array([1, 2], dtype="m8[D]")], ids=str)  # fmt: skip
+@pytest.mark.parametrize("method", TAKE)
+def test_only_whole_numbers_of_these_walls_are_taken(method, wrong):
+    """A float would be cut off, or have lost the digits that tell the bricks."""
+    with pytest.raises(ValueError, match="^(X|i|sums) .*; expected (a )?whole number"):
+        TAKE[method](wrong)
+
+
+@pytest.mark.parametrize("r", [0, 3, 1.0, "1", None, True, 10**30])
+def test_levels_are_those_of_the_walls(r):
+    for call in (lambda: TWO.brick(X2, r), lambda: TWO.centre([1], 0, r), lambda: TWO.plateau([1], 0, 0, r),
+                 lambda: TWO.decode([1], r), lambda: TWO.stairs(0, 1, 1, r)):  # fmt: skip
+        with pytest.raises(ValueError, match="r is .*; expected a whole number from 1 to 2"):
+            call()
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: Walls(3), "grow by multiples of 4"), (lambda: Walls("abc"), "grow by multiples of 4"),
+    (lambda: Walls(([1], 2)), "an exponent is"), (lambda: Walls((3, 3 + 4 * 10**8)), "an exponent is"),
+    (lambda: Walls((3, 8003)), "numbers of .* bits; expected at most 10000"), (lambda: Walls(room=10**9), "room is"),
+    (lambda: TWO.coordinate(0.3), r"give \[0.3\]"), (lambda: TWO.coordinate([]), "expected N > 0 numbers in a row"),
+    (lambda: TWO.random(10**9, np.random.default_rng()), "N is 1000000000; expected a whole number from 1"),
+    (lambda: TWO.random(3, np.random), "seed is .*; expected"), (lambda: TWO.inner(X2, 2), "axis is 2"),
+    (lambda: TWO.plateau([1], 5, 0, 1), "q goes from 5 to 5; expected whole numbers from 0 to 4"),
+    (lambda: TWO.centre([1, 2], [0, 1, 2], 1), "a wall for each brick"), (lambda: TWO.brick([], 1), "X .* empty"),
+    (lambda: TWO.sums(X2, X2[:1]), "as many of each"), (lambda: TWO.stairs(0, 0.5, 1, 1), "X is 0.5; expected a whole"),
+    (lambda: TWO.stairs(0, 1, 10**9, 1), "GiB of memory; draw fewer"),
+])  # fmt: skip
+def test_what_walls_cannot_take_is_refused_in_words(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
