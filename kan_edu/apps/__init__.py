@@ -17,6 +17,7 @@ APPS = {
     "PolynomialApp": "polynomials",
     "PyramidApp": "pyramid",
     "TrainerApp": "trainer",
+    "DownhillApp": "downhill",
     "GridExtensionApp": "grid_extension",
     "RaceApp": "race",
     "ReaderApp": "reader",
