@@ -25,8 +25,8 @@ class DownhillPicture:
 
     def __init__(self):
         self.figure = live.figure(740, 460)
-        self.map = self.figure.add_axes([0.095, 0.235, 0.405, 0.652], xlim=(-REACH, REACH), ylim=(-REACH, REACH))
-        self.right = self.figure.add_axes([0.605, 0.235, 0.375, 0.652], xlim=(0, STEPS), yscale="log")
+        self.map = self.figure.add_axes([0.095, 0.205, 0.405, 0.69], xlim=(-REACH, REACH), ylim=(-REACH, REACH))
+        self.right = self.figure.add_axes([0.605, 0.205, 0.375, 0.69], xlim=(0, STEPS), yscale="log")
         self.right.set(xlabel="steps", ylabel="loss", ylim=(LOWEST, HIGHEST))
         self.right.grid(axis="y", alpha=0.25)
         for ax, words in ((self.map, "The loss as a map"), (self.right, "The loss after each step")):
