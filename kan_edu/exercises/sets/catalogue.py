@@ -16,16 +16,15 @@ def shipped():
 
 
 def find(name):
-    """The `Source` called `name`: one of the course's, a beginning that only one of them has, or a file.
+    """The `Source` called `name`: one of the course's, its number, a beginning that only one of them has, or a file.
 
     Raises SourceError that names the sets there are.
     """
     known = shipped()
     if str(name).endswith(".ipynb") or Path(name).is_file():
         return read_source(name)
-    fitting = [path for stem, path in known.items() if stem == name] or [
-        path for stem, path in known.items() if stem.startswith(str(name))
-    ]
+    numbered = [path for stem, path in known.items() if name in (stem, stem.partition("_")[0])]  # 06 is not 06b
+    fitting = numbered or [path for stem, path in known.items() if stem.startswith(str(name))]
     if len(fitting) != 1:
         few = "no exercise set" if not fitting else "more than one exercise set"
         raise SourceError(f"{few} is called {name!r}. There are: {', '.join(known)}; or name a file: my_set.ipynb")

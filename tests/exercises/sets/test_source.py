@@ -119,9 +119,10 @@ def test_regions():
 
 
 def test_find_by_name_beginning_and_file(tmp_path, monkeypatch):
-    names = {"01_perceptron", "02_xor", "05_splines", "06_kan_layer", "07_grid_extension", "09_reading"}
+    names = {"01_perceptron", "02_xor", "05_splines", "06_kan_layer", "06b_downhill", "07_grid_extension", "09_reading"}
     assert set(shipped()) == names
-    assert find("05_splines").name == find("05").name == "05_splines"
+    assert find("05_splines").name == find("05").name == find("05_s").name == "05_splines"
+    assert find("06").name == "06_kan_layer" and find("06b").name == "06b_downhill"   # a number is whole
     monkeypatch.chdir(tmp_path)
     for name in ["my set; \u00dcbung #1 'a' \"b\" {} $(x).ipynb", "-v.ipynb", "no_ending"]:
         nbformat.write(small_book(), name)
