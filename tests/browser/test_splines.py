@@ -120,10 +120,10 @@ def test_the_kernels_memory_does_not_grow(notebook, pair):
     there, _ = pair
     names, kernel = ["probe x", "its position", "its value", "degree k"], notebook.kernel()
     megabytes = []
-    for count in (60, 200):   # the first ones warm up
+    for count in (40, 100):   # the first ones warm up
         there.box.evaluate(UPDATES, [names, count])
         megabytes.append(kernel.memory_info().rss / 2**20)
-    assert megabytes[1] - megabytes[0] < 4, f"{megabytes} before and after 200 updates"
+    assert megabytes[1] - megabytes[0] < 2, f"{megabytes} before and after 100 updates"
 
 
 def test_both_themes_are_readable(notebook, pair):
