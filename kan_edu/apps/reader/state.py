@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from kan_edu.learning.loop import fit
 from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
+from kan_edu.learning.loop import fit
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
 from kan_edu.reading.prune import prune
