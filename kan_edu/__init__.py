@@ -11,8 +11,9 @@ _MODULES = {
     "bspline": "splines.bspline", "splinefit": "splines.fit", "grids": "networks.grids", "losses": "learning.losses",
     "fair": "learning.fair", "bumps": "theorems.bumps", "decompositions": "theorems.decompositions",
     "koppen": "theorems.koppen", "superposition": "theorems.superposition", "curvature": "equations.curvature",
-    "poisson": "equations.poisson", "datasets": "data.datasets", "pictures": "data.pictures", "plot": "seeing.plot",
-    "plot_network": "seeing.plot_network", "plot_regions": "seeing.plot_regions", "live": "seeing.live", "apps": "apps",
+    "poisson": "equations.poisson", "pendulum": "equations.pendulum", "datasets": "data.datasets",
+    "pictures": "data.pictures", "plot": "seeing.plot", "plot_network": "seeing.plot_network",
+    "plot_regions": "seeing.plot_regions", "live": "seeing.live", "apps": "apps",
 }  # fmt: skip
 _HOME = {
     "BSpline": "splines.bases", "ACTIVATIONS": "networks.activations", "silu": "networks.activations",

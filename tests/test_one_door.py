@@ -26,7 +26,7 @@ from kan_edu import (  # fmt: skip
     refit,
 )
 from kan_edu.data import datasets, pictures
-from kan_edu.equations import curvature
+from kan_edu.equations import curvature, pendulum
 from kan_edu.networks import grids
 from kan_edu.reading import strength
 from kan_edu.seeing import plot
@@ -81,7 +81,9 @@ DOORS = {
     "refit Y": lambda x: refit(sine(), Y, x, progress=False), "prune": lambda x: prune(sine(), column(x), Y),
     "prune Y": lambda x: prune(sine(), Y, x), "candidates": lambda x: candidates(sine(), (0, 0, 0), column(x)),
     "formula": lambda x: formula(sine(), X=column(x), Y=GOOD), "formula Y": lambda x: formula(sine(), X=Y, Y=x),
-    "curvature": lambda x: curvature.second(one, column(x)),
+    "curvature": lambda x: curvature.second(one, column(x)), "swing": lambda x: pendulum.swing(x, step=0.5),
+    "Pendulum t": lambda x: pendulum.Pendulum(x, GOOD, 1.0).weights,
+    "Pendulum": lambda x: pendulum.Pendulum(GOOD, x, 1.0).weights,
     "bspline.basis": lambda x: bspline.basis(x, T, 2), "bspline.evaluate": lambda x: bspline.evaluate(x, C, T, 2),
     "bspline.B": lambda x: bspline.B(x, 0, 2, T), "bspline.pyramid": lambda x: bspline.pyramid(x, T, 2),
     "bspline.local_basis": lambda x: bspline.local_basis(x, T, 2),

@@ -21,6 +21,7 @@ APPS = {
     "GridExtensionApp": "grid_extension",
     "RaceApp": "race",
     "ReaderApp": "reader",
+    "EquationApp": "equations",
 }
 __all__ = list(APPS)
 

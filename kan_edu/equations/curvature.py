@@ -43,16 +43,27 @@ def second(model, X, directions=None):
 
 def jacobian(model, X, directions=None):
     """The curvature of u, (N,), and its derivative with respect to theta, (N, P), for a model with one output u."""
+    *_, curvature, J = linearised(model, X, lambda u, slopes, curvature: (0.0, 0.0, 1.0), directions)
+    return curvature, J
+
+
+def linearised(model, X, weights, directions=None):
+    """u (N,), its slopes (N, D), its curvature (N,), and J (N, P): how a residual R(u, u', u'') depends on theta.
+
+    weights(u, slopes, curvature) -> (a, a', a''): the slopes of R with respect to each, as arrays of these shapes or
+    single numbers. For R = u'' + sin u they are cos u, 0 and 1. ValueError for a model with more outputs than one.
+    """
     if model.widths[-1] != 1:
         raise ValueError(f"{model!r} has {model.widths[-1]} outputs; the Jacobian of the curvature is for one, u")
     parts, start = stages(model), _start(model, X, directions)
-    u, _, curvature = _forward(parts, *start)
-    J = np.empty((len(u), model.n_params))
-    a, a1, a2, end = np.zeros_like(u), np.zeros((len(u), start[1].shape[1], 1)), np.ones_like(u), model.n_params
+    u, slopes, curvature = (value[..., 0] for value in _forward(parts, *start))
+    asked = zip(weights(u, slopes, curvature), (u, slopes, curvature), strict=True)
+    a, a1, a2 = (np.array(np.broadcast_to(weight, like.shape))[..., None] for weight, like in asked)
+    J, end = np.empty((len(u), model.n_params)), model.n_params
     for part in reversed(parts):
         a, a1, a2 = part.backward(a, a1, a2, J[:, end - part.size : end])
         end -= part.size
-    return curvature[:, 0], J
+    return u, slopes, curvature, J
 
 
 def stages(model):

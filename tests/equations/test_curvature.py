@@ -76,6 +76,30 @@ def test_every_entry_of_the_jacobian_is_a_central_difference(name, directions):
     assert_gradient(J, differences, f"the Jacobian of {name}", 1e-7)
 
 
+@pytest.mark.parametrize("name", MAKE)
+def test_what_is_carried_back_is_the_derivative_of_any_residual(name):
+    """R = u''^2 / 2 + u cos(u') along one direction: the weights are its slopes with respect to u, u' and u''."""
+    model, X = made(name)
+    directions = np.random.default_rng(2).normal(size=(1, X.shape[1]))
+
+    def residual():
+        u, slopes, second = (value[..., 0] for value in curvature.second(model, X, directions))
+        return second**2 / 2 + u * np.cos(slopes[:, 0])
+
+    u, slopes, second, J = curvature.linearised(
+        model, X, lambda u, slopes, second: (np.cos(slopes[:, 0]), -u[:, None] * np.sin(slopes), second), directions)
+    np.testing.assert_allclose(residual(), second**2 / 2 + u * np.cos(slopes[:, 0]), rtol=1e-12)
+    differences, h = np.empty_like(J), 1e-6
+    for p in range(model.n_params):
+        kept = model.theta[p]
+        model.theta[p] = kept + h
+        above = residual()
+        model.theta[p] = kept - h
+        differences[:, p] = (above - residual()) / (2 * h)
+        model.theta[p] = kept
+    assert_gradient(J, differences, f"a residual of {name}", 1e-6)
+
+
 def test_the_laplacian_of_a_known_function():
     """One layer that holds x^3 / 6 + y^2 / 2 exactly: its Laplacian is x + 1."""
     model = KAN([2, 1], G=4, k=3, base=False)
