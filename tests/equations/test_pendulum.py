@@ -8,7 +8,7 @@ from kan_edu.equations import curvature
 from kan_edu.equations.pendulum import Pendulum, solve, swing
 from tests.gradients import assert_gradient, randomise
 
-END, TRUE = 12.0, {"omega2": 1.0, "damping": 0.15}
+END, TRUE = 12.0, {"omega2": 1.4, "damping": 0.15}
 
 
 def curve(G=25, k=5):
@@ -80,7 +80,7 @@ def test_the_loss_is_weighted_means_of_squares():
     model, problem = MLP([1, 5, 1]), measured(alpha=0.3, **TRUE)
     randomise(model.theta)
     u, slope, second = (value.ravel() for value in curvature.second(model, problem.times))
-    equation = (second + 0.15 * slope + np.sin(u)) ** 2
+    equation = (second + 0.15 * slope + 1.4 * np.sin(u)) ** 2
     data = (model(problem.t)[:, 0] - problem.angle) ** 2
     assert problem.loss(model) == pytest.approx(0.3 * equation.mean() + data.mean(), rel=1e-12)
 
@@ -91,7 +91,7 @@ def test_the_loss_is_weighted_means_of_squares():
 def test_the_equation_goes_on_where_the_data_end():
     model, problem = curve(), measured(**TRUE)
     losses = solve(model, problem)
-    assert error(model) < 1e-3 and problem.loss(model) <= losses[-1] < 1e-6
+    assert error(model) < 1e-3 and problem.loss(model) <= losses[-1] < 1e-5
 
 
 def test_constants_that_nobody_knows_are_found():
@@ -104,11 +104,11 @@ def test_constants_that_nobody_knows_are_found():
 def test_one_known_constant_stays_and_the_other_is_found():
     model, problem = curve(), measured(damping=0.15)
     solve(model, problem)
-    assert problem.constants[1] == 0.15 and problem.constants[0] == pytest.approx(1.0, abs=1e-3)
+    assert problem.constants[1] == 0.15 and problem.constants[0] == pytest.approx(1.4, abs=1e-3)
 
 
 def test_a_wrong_equation_shows_in_the_loss():
-    wrong, right = measured(noise=0.02, omega2=1.0, damping=0.0), measured(noise=0.02, **TRUE)
+    wrong, right = measured(noise=0.02, omega2=1.4, damping=0.0), measured(noise=0.02, **TRUE)
     losses = [solve(curve(), problem)[-1] for problem in (wrong, right)]
     assert losses[0] > 10 * losses[1]
 
@@ -123,7 +123,7 @@ def test_an_mlp_solves_it_too():
     model, problem = MLP([1, 12, 1]), measured(**TRUE)
     model.layers[0].W[...] /= 4
     losses = solve(model, problem, steps=60)
-    assert len(losses) <= 60 and losses[-1] < 0.01 * losses[0]
+    assert len(losses) <= 60 and losses[-1] < 0.02 * losses[0]
 
 
 @pytest.mark.parametrize("known", [TRUE, {}], ids=["known", "unknown"])
