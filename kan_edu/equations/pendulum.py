@@ -21,7 +21,8 @@ M. Raissi, P. Perdikaris and G. Karniadakis, J. Comput. Phys. 378 (2019), 686.
 
 import numpy as np
 
-from kan_edu.checks import check_integer, check_number, check_vector, numbers
+from kan_edu.checks.arguments import check_integer, check_number
+from kan_edu.checks.arrays import check_vector, numbers
 from kan_edu.learning.optimisers import LevenbergMarquardt
 from kan_edu.learning.threads import one_thread
 
