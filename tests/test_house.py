@@ -28,7 +28,7 @@ FOREIGN = {
     "exercises": {"numpy", "matplotlib", "IPython", "nbformat", "nbval", "pytest", "jupyter_client", "ipykernel", "zmq",
                   "psutil", "tqdm", "distributed"},
 }
-PLOTS = {"plot", "plot_network", "plot_regions"}           # of seeing: they draw without widgets
+PLOTS = {"plot", "plot_network", "plot_regions", "network_artists", "canvas", "knots"}   # they draw without widgets
 LAZY = {"learning/progress.py": "IPython",                # only where a notebook has loaded it already
         "learning/threads.py": "threadpoolctl",            # only if it is installed
         "reading/expressions/printing.py": "sympy"}       # only when an expression is asked for

@@ -1,5 +1,6 @@
 """Pictures: `plot` (static, `plot_network` and `plot_regions` are parts of it), then `live` (they follow sliders).
 
-Each function of `plot.py` is f(data, *, ..., ax=None) -> ax. `live.py` is the one way to draw a picture that moves,
-`controls.py` its sliders and choices. May import the mathematics and `data`; holds none of either.
+Each function of `plot.py` is f(data, *, ..., ax=None) -> ax; `canvas.py` is what they draw on, `knots.py` where splines
+are drawn, `network_artists.py` what a network is drawn with. `live.py` is the one way to draw a picture that moves,
+`controls.py` its sliders and choices, `parts.py` its doors. May import the mathematics and `data`; holds none of them.
 """

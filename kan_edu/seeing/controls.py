@@ -4,6 +4,7 @@ import html
 import math
 import numbers
 
+import numpy as np
 from ipywidgets import HTML, Box, FloatSlider, IntSlider, Layout, SelectionSlider
 from ipywidgets.widgets import widget as registry
 
@@ -151,12 +152,28 @@ def _chosen(name, control, value):
     many = isinstance(control.value, tuple) and control.value not in options
     if many and not isinstance(value, list | tuple):
         raise ValueError(f"{name} = {value!r} is no row of choices; give a tuple of some of {options}")
-    wanted = list(value) if many else [value]
-    wanted = [tuple(one) if isinstance(one, list) else one for one in wanted]
-    for one in wanted:
-        if one not in options:
+    wanted = []
+    for one in list(value) if many else [value]:
+        found = [option for option in options if _alike(option, one)]
+        if not found:
             raise ValueError(f"{name} = {one!r} is not one of the choices {options}")
+        wanted.append(found[0])
     return tuple(wanted) if many else wanted[0]
+
+
+def _alike(option, value):
+    """Whether a value that was given means this option: a list means a tuple, 1.0 means 1, but True does not."""
+    if isinstance(option, tuple):
+        row = isinstance(value, list | tuple) and len(value) == len(option)
+        return row and all(map(_alike, option, value))
+    if _is_number(option):
+        return _is_number(value) and value == option
+    return isinstance(value, type(option)) and value == option
+
+
+def _is_number(value):
+    """Truth values and lengths of time are none, though Python and NumPy count them among the whole numbers."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_ | np.timedelta64)
 
 
 def _several(name, control, value):
@@ -181,8 +198,8 @@ def check_number(name, value, low, high, *, whole=False):
     ValueError: degree = 7 is out of range; give a whole number from 0 to 5
     """
     kind = "a whole number" if whole else "a number"
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral if whole else numbers.Real):
+    if not _is_number(value) or (whole and not isinstance(value, numbers.Integral)):
         raise ValueError(f"{name} = {value!r} is not {kind}; give one from {low} to {high}")
-    if not (math.isfinite(value) and low <= value <= high):
+    if not (abs(value) < math.inf and low <= value <= high):
         raise ValueError(f"{name} = {value} is out of range; give {kind} from {low} to {high}")
     return int(value) if whole else float(value)

@@ -18,19 +18,20 @@ import zlib
 
 import numpy as np
 from ipywidgets import HTML, Box, Image, Layout, VBox
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from .controls import all_inside, check_names, check_value, on_page
+from kan_edu.checks.arguments import shown
+from kan_edu.checks.words import check_text
+
+from .canvas import new_figure
+from .controls import all_inside, all_or_nothing, check_names, check_value, on_page
+from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets
 
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway
 
 
 def figure(width=740, height=450, dpi=100):
-    """An empty white Figure of width x height pixels that no global registry knows."""
-    fig = Figure((width / dpi, height / dpi), dpi=dpi, facecolor="white")
-    FigureCanvasAgg(fig)
-    return fig
+    """An empty white Figure of width x height pixels that no global registry knows; ValueError for a size of none."""
+    return new_figure(width, height, dpi)
 
 
 def encode_png(pixels):
@@ -38,7 +39,12 @@ def encode_png(pixels):
 
     Written out here because it takes 3.4 ms for a picture of 740 x 450, and Pillow 9: Pillow tries five
     filters on every row, which serves photographs; rows of a line drawing pack better without any.
+    Raises ValueError for another kind of array.
     """
+    if not (isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.size
+            and pixels.shape[2] == 4):  # fmt: skip
+        what = f"{pixels.dtype} of shape {pixels.shape}" if isinstance(pixels, np.ndarray) else shown(pixels)
+        raise ValueError(f"pixels are {what}; expected an array of uint8, (height, width, 4): red, green, blue, alpha")
     height, width, channels = pixels.shape
     rows = np.zeros((height, 1 + channels * width), dtype=np.uint8)   # each row starts with its filter, 0: none
     rows[:, 1:] = pixels.reshape(height, -1)
@@ -80,6 +86,7 @@ class LiveFigure:
     title     first words of the text that stands for the picture where no widget runs
 
     `widget` is what to display; `state` can be read and set; `figure.savefig(...)` saves the present picture.
+    Raises ValueError for an argument of another kind, and whatever `update` raises; then no widget of its own is left.
 
     >>> from ipywidgets import FloatSlider
     >>> fig = figure(400, 300)
@@ -96,7 +103,12 @@ class LiveFigure:
 
     def __init__(self, fig, moving, controls, update, *, react=None, rows=None, extras=None,
                  title="LiveFigure"):
-        self.figure, self.controls, self.extras = fig, dict(controls), dict(extras or {})
+        self.figure, self.controls = check_figure(fig), check_widgets(controls, "controls")
+        self.extras = {} if extras is None else check_widgets(extras, "extras")
+        rows = [list(self.controls)] if rows is None else check_rows(rows, {**self.extras, **self.controls})
+        check_takes_one(update, "update", "lambda state: f\"x = {state['x']}\"")
+        react is None or check_takes_one(react, "react", "lambda name: None")
+        check_text(title, "title", "Parabola"), check_artists(moving)
         self.title, self.text, self.error, self._lock = title, "", None, threading.RLock()
         self.backgrounds = 0   # how often the slow full draw was needed: once, as long as only `moving` moves
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
@@ -106,14 +118,16 @@ class LiveFigure:
             if not control.has_trait("value"):
                 raise ValueError(f"control {name!r} is a {type(control).__name__}, which has no value and so no state; "
                                  "put it into extras")   # fmt: skip
+        with all_or_nothing():
+            self.widget = self._build_widget(rows)
+            self.draw()
         self._observers = {name: self._listener(name) for name in self.controls}
         for name, control in self.controls.items():
             control.observe(self._observers[name], "value")
-        self.widget = self._build_widget([list(self.controls)] if rows is None else rows)
-        self.draw()
 
     def animate(self, artist):
         """Add a moving artist: it is drawn on every update, over the background. Returns it."""
+        check_artists([artist])
         artist.set_animated(True)
         artist.set_zorder(artist.get_zorder() + ABOVE)
         self._moving = sorted([*self._moving, artist], key=self._order)
@@ -173,7 +187,7 @@ class LiveFigure:
 
     def say(self, text):
         """Put words into the status line while long work goes on; the next drawing replaces them."""
-        self._say(text, "status")
+        self._say(check_text(text, "text", "training ..."), "status")
 
     def _say(self, text, role):
         self.text = text

@@ -8,17 +8,20 @@ import importlib
 import io
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from kan_edu.checks.arguments import check_flag, check_integer, shown
 from kan_edu.checks.arrays import alike, check_vector, numbers
+from kan_edu.checks.words import check_names, check_text
 from kan_edu.splines.bspline import basis as basis_values
-from kan_edu.splines.bspline import domain, evaluate
+from kan_edu.splines.bspline import check_knots, domain, evaluate
+
+from .canvas import GREY, check_axes, check_drawable, new_axes
+from .knots import basis_curves, curve_points, greville, show_knots
 
 # Okabe and Ito, Color Universal Design (2008), without their yellow, which is too pale on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)))   # solid, dashed, dotted, dash-dot
-GREY = "#6b6b6b"
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ELSEWHERE = {"network": "plot_network", "decision_regions": "plot_regions", "surface": "plot_regions"}   # these need us
 
@@ -30,20 +33,14 @@ def __getattr__(name):
 
 
 def line_style(m):
-    """Colour and dashes of curve number m: 28 curves before a pair repeats."""
+    """Colour and dashes of curve number m, 0, 1, ...: 28 curves before a pair repeats. ValueError for another m."""
+    m = check_integer(m, "m", 0)
     return {"color": COLOURS[m % 7], "linestyle": DASHES[m % 4]}
 
 
 def indexed(letter, m):
-    """A name with a subscript as plain text, which draws ten times faster than TeX: 'B₁₂'."""
-    return letter + str(m).translate(SUBSCRIPTS)
-
-
-def new_axes(width=700, height=380, dpi=100):
-    """Axes in a white Figure of width x height pixels that no global registry keeps."""
-    fig = Figure((width / dpi, height / dpi), dpi=dpi, facecolor="white", layout="constrained")
-    FigureCanvasAgg(fig)
-    return fig.add_subplot()
+    """A name with a subscript m >= 0 as plain text, which draws ten times faster than TeX: 'B₁₂'."""
+    return check_text(letter, "letter", "B") + str(check_integer(m, "m", 0)).translate(SUBSCRIPTS)
 
 
 class Picture:
@@ -52,12 +49,17 @@ class Picture:
     ax    an Axes or a Figure
     alt   one sentence that says what there is to see; with rounded numbers, the same on every machine
 
+    Raises ValueError for anything else.
+
     >>> Picture(new_axes(), "an empty picture")
     Picture: an empty picture
     """
 
     def __init__(self, ax, alt):
-        self.figure, self.alt = getattr(ax, "figure", ax), alt
+        figure = getattr(ax, "figure", ax)
+        if not isinstance(figure, Figure):
+            raise ValueError(f"ax is {shown(ax)}; expected the Axes that were drawn into, or their Figure")
+        self.figure, self.alt = figure, check_text(alt, "alt", "a parabola")
 
     def __repr__(self):
         return f"Picture: {self.alt}"
@@ -68,84 +70,36 @@ class Picture:
         return {"text/plain": repr(self), "image/png": out.getvalue()}, {"image/png": {"alt": self.alt}}
 
 
-# --- where to draw ---------------------------------------------------------------------------------
-
-def greville(t, k):
-    """Where coefficient c_m is drawn: the mean of the knots t_{m+1} .. t_{m+k} inside B_m; (G+k,).
-
-    A spline with c_m = greville(t, k)[m] is the straight line s(x) = x. For k = 0: the middle of the piece.
-
-    >>> greville([-1, 0, 1, 2], 1)
-    array([0., 1.])
-    """
-    t = check_vector(t, "the knot vector")
-    if k == 0:
-        return (t[1:] + t[:-1]) / 2
-    return np.convolve(t[1:-1], np.ones(k) / k, mode="valid")
-
-
-def curve_points(t, k, n=300):
-    """x (P,) on the domain with every knot in it, and breaks (P,): True where a line must end at a jump."""
-    lo, hi = domain(t, k)
-    knots, times = np.unique(numbers(t, "the knot vector"), return_counts=True)
-    inside = (lo < knots) & (knots < hi)
-    before = np.nextafter(knots[inside], -np.inf)   # the left limit, as far as float64 can tell
-    jumps = before[times[inside] > k]
-    x = np.concatenate([np.linspace(lo, hi, n), knots[inside], before, jumps])
-    order = np.argsort(x, kind="stable")
-    breaks = np.concatenate([np.zeros(len(x) - len(jumps), dtype=bool), np.ones(len(jumps), dtype=bool)])
-    return x[order], breaks[order]
-
-
-def basis_curves(t, k, n=300):
-    """x (P,) and the basis functions there (P, G+k); NaN, which draws nothing, off the support, at jumps."""
-    t = numbers(t, "the knot vector")
-    x, breaks = curve_points(t, k, n)
-    values = basis_values(x, t, k)
-    off = (x[:, None] < t[: -k - 1]) | (x[:, None] > t[k + 1 :])   # B_m lives on [t_m, t_{m+k+1}]
-    values[off | breaks[:, None]] = np.nan
-    return x, values
-
-
-def smoothness(times, k):
-    """What a knot that stands `times` times leaves of the smoothness of a curve of degree k, in words.
-
-    >>> smoothness(1, 3), smoothness(2, 1)
-    ('C²', 'jump')
-    """
-    order = k - times
-    return "jump" if order < 0 else "C" + "⁰¹²³⁴⁵⁶⁷⁸⁹"[order] if order < 10 else f"C^{order}"
-
-
-def show_knots(t, k, ax):
-    """Knots of the domain as thin vertical lines and ticks; a repeated knot is thicker and says how often."""
-    lo, hi = domain(t, k)
-    knots, times = np.unique(numbers(t, "the knot vector"), return_counts=True)
-    inside = (lo <= knots) & (knots <= hi)
-    for x, r in zip(knots[inside], times[inside], strict=True):
-        ax.axvline(x, color=GREY, lw=0.6 if r == 1 else 1.8, zorder=0.5)
-    names, last = [], -np.inf
-    for x, r in zip(knots[inside], times[inside], strict=True):
-        crowded = x - last < 0.055 * (hi - lo)   # a label here would run into the one before
-        names.append("" if crowded else f"{x:.2g}" + (f"\n×{r}" if r > 1 else ""))
-        last = last if crowded else x
-    ax.set_xticks(knots[inside], names)
-    ax.set_xlim(lo - 0.02 * (hi - lo), hi + 0.02 * (hi - lo))
-
-
 def side_legend(ax, **kw):
     """A legend to the right of the Axes, where it covers no data; more than 12 entries take two columns."""
-    n = len(ax.get_legend_handles_labels()[0])
+    n = len(_needed(ax).get_legend_handles_labels()[0])
     return ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0, fontsize="small",
                      frameon=False, ncols=1 + (n > 12), handlelength=2.6, **kw)
+
+
+def _needed(ax):
+    """Axes, and not None."""
+    if ax is None:
+        raise ValueError("ax is None; expected the Axes that were drawn into, such as those that plot.edge returns")
+    return check_axes(ax)
+
+
+def _asked(ax, **flags):
+    """The doors of all pictures, before anything is drawn: Axes or None, and True or False for each flag."""
+    for name, value in flags.items():
+        check_flag(value, name)
+    return check_axes(ax)
 
 
 # --- the pictures ----------------------------------------------------------------------------------
 
 def basis(t, k, *, total=True, legend=True, ax=None):
-    """All G+k basis functions of degree k on the knots t (G+2k+1,), and their sum, which is 1."""
+    """All G+k basis functions of degree k on the knots t (G+2k+1,), and their sum, which is 1.
+
+    Raises ValueError for knots that are none, and Axes that are none; nothing is drawn then.
+    """
+    ax, (x, values) = _asked(ax, total=total, legend=legend), basis_curves(t, k)
     ax = new_axes() if ax is None else ax
-    x, values = basis_curves(t, k)
     for m, column in enumerate(values.T):
         ax.plot(x, column, **line_style(m), lw=1.8, label=indexed("B", m))
     if total:  # wide and pale: for k = 0 every function runs along it
@@ -163,12 +117,16 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     data            (x, y): sample points, drawn behind the curve
     parts           also draw each c_m B_m(x)
     coefficients    also draw each c_m at its Greville point
+
+    Raises ValueError for knots, coefficients, data or Axes that are none; nothing is drawn then.
     """
+    ax, t = _asked(ax, parts=parts, coefficients=coefficients, legend=legend), check_knots(t, k)
+    k, (x, breaks) = int(k), curve_points(t, k)
+    c = check_drawable(check_vector(c, "c", len(t) - k - 1), "c")
+    data = None if data is None else _points(data)
     ax = new_axes() if ax is None else ax
-    x, breaks = curve_points(t, k)
-    c = numbers(c, "c")
     if data is not None:
-        ax.plot(*alike(*data), "o", color=GREY, ms=4, alpha=0.7, label="data")
+        ax.plot(*data, "o", color=GREY, ms=4, alpha=0.7, label="data")
     if parts:
         for m, column in enumerate(basis_curves(t, k)[1].T):
             ax.plot(x, c[m] * column, **line_style(m), lw=1, label=indexed("c", m) + indexed("B", m))
@@ -183,23 +141,36 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     return ax
 
 
+def _points(data):
+    """(x, y) as two arrays of one shape; ValueError for all else."""
+    if not isinstance(data, list | tuple) or len(data) != 2:
+        raise ValueError(f"data is {shown(data)}; expected a pair (x, y), two arrays of one shape")
+    x, y = alike(*data, names=("the x of data", "the y of data"))
+    return check_drawable(x, "the x of data").ravel(), check_drawable(y, "the y of data").ravel()
+
+
 def edge(x, phi, *, labels=None, samples=None, xlabel="x", ylabel="φ(x)", legend=True, ax=None):
     """The function of one edge, phi (N,) at x (N,), or of q edges with one input, phi (N, q).
 
     labels     q names for the legend
     samples    inputs that the edge has seen: short strokes along the lower border, so that one sees where
                the curve rests on data and where it does not
+
+    Raises ValueError for shapes that do not fit, too few names, Axes that are none; nothing is drawn then.
     """
-    ax = new_axes() if ax is None else ax
-    x, phi = check_vector(x), numbers(phi, "phi")
-    if phi.ndim not in (1, 2) or len(phi) != len(x):
+    ax, x, phi = _asked(ax, legend=legend), check_drawable(check_vector(x), "x"), numbers(phi, "phi")
+    if phi.ndim not in (1, 2) or len(phi) != len(x) or phi.size == 0:
         raise ValueError(f"phi has shape {phi.shape} at x of shape {x.shape}; expected (N,) or (N, q) at N places")
-    columns = phi.reshape(len(x), -1).T   # (q, N)
-    labels = [ylabel] if labels is None and len(columns) == 1 else labels
+    columns = check_drawable(phi.reshape(len(x), -1).T, "phi")   # (q, N)
+    xlabel, ylabel = check_text(xlabel, "xlabel"), check_text(ylabel, "ylabel")
+    if labels is None:
+        labels = [ylabel] if len(columns) == 1 else [indexed("φ", m) for m in range(len(columns))]
+    labels = check_names(labels, len(columns), "labels")
+    samples = None if samples is None else check_drawable(check_vector(samples, "samples"), "samples")
+    ax = new_axes() if ax is None else ax
     for m, column in enumerate(columns):
-        ax.plot(x, column, **line_style(m), lw=2, label=indexed("φ", m) if labels is None else labels[m])
+        ax.plot(x, column, **line_style(m), lw=2, label=labels[m])
     if samples is not None:
-        samples = check_vector(samples, "samples")
         ax.plot(samples, np.full(len(samples), 0.015), "|", color=GREY, ms=7, mew=0.6, alpha=0.6,
                 transform=ax.get_xaxis_transform(), label="samples")
     ax.set(xlabel=xlabel, ylabel=ylabel)
@@ -213,20 +184,38 @@ def losses(history, *, ylabel="loss", legend=True, ax=None):
     """Loss against step on a logarithmic scale.
 
     history    what `fit` returns, or its losses (steps,); or {name: one of these} to compare runs
+
+    Raises ValueError for what holds no losses, and losses below 0; nothing is drawn then.
     """
-    ax = new_axes() if ax is None else ax
+    ax, ylabel = _asked(ax, legend=legend), check_text(ylabel, "ylabel")
     runs = history if isinstance(history, dict) else {"": history}
-    for m, (name, run) in enumerate(runs.items()):
-        if hasattr(run, "stages"):
-            raise ValueError("this is a Refinement, which has a History for each grid; expected one of them: "
-                             "plot.losses(refinement.stages[-1].history)")   # fmt: skip
-        train = check_vector(getattr(run, "loss", run), "the losses")   # train[s] is the loss before step s
-        ax.plot(train, **line_style(m), lw=1.8, label=f"{name} train".strip())
-        if len(getattr(run, "val_loss", ())):
-            ax.plot(run.val_steps, run.val_loss, color=COLOURS[m % 7], ls=":", lw=1, marker=".", ms=4,
+    if not runs:
+        raise ValueError("history is an empty dict; expected {name: a History}, one or more")
+    runs = [(check_text(name, "the name of a run", "Adam"), *_run(run)) for name, run in runs.items()]
+    ax = new_axes() if ax is None else ax
+    for m, (name, train, steps, val) in enumerate(runs):
+        ax.plot(train, **line_style(m), lw=1.8, label=f"{name} train".strip())   # train[s] is the loss before step s
+        if len(val):
+            ax.plot(steps, val, color=COLOURS[m % 7], ls=":", lw=1, marker=".", ms=4,
                     label=f"{name} validation".strip())
     ax.set(xlabel="step", ylabel=ylabel, yscale="log")
     ax.grid(alpha=0.25)
     if legend:
         side_legend(ax)
     return ax
+
+
+def _run(run):
+    """(losses, steps of validation, losses there) of a History or an array of losses; ValueError for all else."""
+    if hasattr(run, "stages"):
+        raise ValueError("this is a Refinement, which has a History for each grid; expected one of them: "
+                         "plot.losses(refinement.stages[-1].history)")   # fmt: skip
+    val = getattr(run, "val_loss", ())
+    found = [check_vector(getattr(run, "loss", run), "the losses"), np.zeros(0), np.zeros(0)]
+    if len(val):
+        found[1:] = alike(check_vector(run.val_steps, "val_steps"), check_vector(val, "val_loss"))
+    for losses in (found[0], found[2]):
+        if (check_drawable(losses, "the losses") < 0).any() or (losses.size and not losses.any()):
+            raise ValueError(f"the losses go down to {losses.min():.3g}, and a logarithmic scale shows only what is "
+                             "above 0; expected losses, such as History.loss")  # fmt: skip
+    return found

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from kan_edu.learning.loop import History
-from kan_edu.seeing import plot
+from kan_edu.seeing import knots, plot
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import evaluate, uniform_knots
 
@@ -126,7 +126,7 @@ def test_smoothness_in_words_is_the_smoothness_of_the_curve(k, times):
     c = np.random.default_rng(0).normal(size=len(t) - 1 - k)
     left, right = np.nextafter(0.0, -1), 0.0
     jumps = [np.ptp(evaluate([left, right], c, t, k, nu)) > 1e-9 for nu in range(k + 1)]
-    words = plot.smoothness(times, k)
+    words = knots.smoothness(times, k)
     assert words == ("jump" if jumps[0] else "C" + "⁰¹²³⁴"[jumps.index(True) - 1])
 
 

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from kan_edu import KAN
 from kan_edu.reading.strength import edge_shares
 from kan_edu.seeing import plot
-from kan_edu.seeing.plot_network import CURVE, FLAT, FORMULA, PALE, NetworkArtists, edge_curves, in_box, inked
+from kan_edu.seeing.network_artists import CURVE, FLAT, FORMULA, PALE, NetworkArtists, _in_box, _inked
+from kan_edu.seeing.plot_network import edge_curves
 
 WIDTHS = ([1, 1], [2, 1, 1], [2, 5, 1], [4, 2, 1, 1], [4, 5, 1], [3, 2, 2])
 
@@ -75,8 +76,8 @@ def test_ink_is_the_root_of_the_share_relative_to_the_strongest_edge_of_the_laye
         ink = PALE + (1 - PALE) * np.sqrt(share / share.max())
         for j in range(share.shape[0]):
             for i in range(share.shape[1]):
-                np.testing.assert_allclose(artists.curves[level][j][i].get_color(), inked(CURVE, ink[j, i]))
-    strongest, weakest = inked(CURVE, 1.0), inked(CURVE, PALE)
+                np.testing.assert_allclose(artists.curves[level][j][i].get_color(), _inked(CURVE, ink[j, i]))
+    strongest, weakest = _inked(CURVE, 1.0), _inked(CURVE, PALE)
     np.testing.assert_allclose(strongest, CURVE)
     assert (weakest < 0.99).any(), "an edge that passes nothing can still be seen"
 
@@ -95,10 +96,10 @@ def test_links_join_the_input_its_box_and_the_output():
 
 def test_a_curve_that_hardly_rises_beside_its_neighbours_stays_flat():
     x = np.linspace(0, 1, 5)[:, None, None]
-    heights = in_box(x * [[1.0, 0.5, FLAT / 10, 0.0]])
+    heights = _in_box(x * [[1.0, 0.5, FLAT / 10, 0.0]])
     np.testing.assert_allclose(np.ptp(heights, axis=0), [[1, 1, 0.1, 0]])
     np.testing.assert_allclose(heights.max(axis=0), -heights.min(axis=0))
-    assert np.isfinite(in_box(np.zeros((5, 1, 1)))).all()
+    assert np.isfinite(_in_box(np.zeros((5, 1, 1)))).all()
 
 
 def test_it_draws_into_the_axes_it_is_given_and_names_what_is_asked():
@@ -210,7 +211,7 @@ def test_a_formula_is_written_below_its_box_in_another_colour():
     curves = edge_curves(model, X)
     artists.show(curves)
     ink = PALE + (1 - PALE) * np.sqrt(curves[0].share[0, 0] / curves[0].share.max())
-    np.testing.assert_allclose(artists.curves[0][0][0].get_color(), inked(FORMULA, ink))
+    np.testing.assert_allclose(artists.curves[0][0][0].get_color(), _inked(FORMULA, ink))
     x, y = artists.texts[0, 0, 0].xy
     np.testing.assert_allclose([x, y], artists.boxes[0][0][0, 0] - [0, artists.boxes[0][2] / 2])
 

@@ -123,7 +123,7 @@ def test_points_run_through_rows_from_the_bottom():
     (lambda: plot.decision_regions(half, X, LABELS[:5]), "labels have shape"),
     (lambda: plot.decision_regions(half, X, LABELS - 1), "labels run from -1 to 0; expected whole numbers 0 .. 6"),
     (lambda: plot.decision_regions(half, X, LABELS + 0.5), "labels hold .*; expected whole numbers"),
-    (lambda: plot.decision_regions(half, X, LABELS, names=["a"]), "2 classes and 1 names"),
+    (lambda: plot.decision_regions(half, X, LABELS, names=["a"]), "expected a list of 2 names"),
     (lambda: plot.decision_regions(half, X, 7 * LABELS), "labels run from 0 to 7; expected .* for 7 classes"),
     (lambda: plot.decision_regions(half, X, LABELS, box=(1, 1, 0, 1)), "left < right"),
     (lambda: plot.surface(thirds), "one finite number for each"),

@@ -1,5 +1,6 @@
 """What every app is: controls, a picture that follows them, and a state that can be written down and set again."""
 import functools
+import inspect
 
 from kan_edu.seeing.controls import all_or_nothing, check_names, check_value
 from kan_edu.seeing.live import LiveFigure
@@ -23,19 +24,22 @@ class App:
     """
 
     def __init_subclass__(cls):
-        """An app that refuses its arguments, at any place of its own `__init__` or in this one, leaves no widget."""
+        """An app that refuses its arguments, at any place of its own `__init__` or in this one, leaves no widget.
+
+        The names of the controls that are to be on the page are looked at before anything is made of them.
+        """
         make = cls.__init__
+        names = inspect.signature(make).parameters["controls"].default
 
         @functools.wraps(make)
         def made(self, *args, **options):
+            check_shown(args[0] if args else options.get("controls", names), names)
             with all_or_nothing():
                 make(self, *args, **options)
 
         cls.__init__ = made
 
     def __init__(self, shown, state, *, names, rows, partners=None, extras=None):
-        if isinstance(shown, str) or not set(shown) <= set(names):
-            raise ValueError(f"controls = {shown!r}; expected a tuple of names out of {names}")
         self._take({} if state is None else state)   # before the picture is drawn: one drawing, not two
         partners, on_page = partners or {}, {*shown, None}
         rows = [[name for name in row if partners.get(name, name) in on_page] for row in rows]
@@ -82,3 +86,9 @@ class App:
 
     def _react(self, name):
         """The user moved control `name`: adjust what depends on it."""
+
+
+def check_shown(shown, names):
+    """ValueError unless these are names of controls that may be on the page, a tuple or a list."""
+    if not isinstance(shown, list | tuple) or any(not isinstance(name, str) or name not in names for name in shown):
+        raise ValueError(f"controls = {shown!r}; expected a tuple of names out of {names}")

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kan_edu.seeing import live, plot
+from kan_edu.seeing import knots, live, plot
 from kan_edu.splines.bspline import uniform_knots
 
 from .numbers import Numbers
@@ -110,7 +110,7 @@ class PyramidPicture:
     def _draw_curves(self, k, G):
         x = np.linspace(-k, G + k, 60 * (G + 2 * k) + 1)
         long = uniform_knots(-k, G + k, G + 2 * k, k)   # a domain that holds each support whole
-        self.x, values = plot.basis_curves(long, k, len(x))
+        self.x, values = knots.basis_curves(long, k, len(x))
         self.y = values[:, k : k + G + k]
         for m, column in enumerate(self.y.T):
             self.still += self.top.plot(self.x, column, **plot.line_style(m), lw=1, alpha=0.5)

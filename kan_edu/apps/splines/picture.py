@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from kan_edu.apps.common.words import Words
-from kan_edu.seeing import live, plot
+from kan_edu.seeing import knots, live, plot
 from kan_edu.splines.bspline import evaluate, local_basis
 
 MOST_G, MOST_K = 10, 5
@@ -95,7 +95,7 @@ class SplinePicture:
         knot          index into t of the chosen knot, or None
         coefficient   index into c of the chosen coefficient, or None
         """
-        at, values = plot.basis_curves(t, k, 240)
+        at, values = knots.basis_curves(t, k, 240)
         for artist in (*self.probe, self.point):
             artist.set_visible(x is not None)
         alive = [] if x is None else self._show_probe(x, t, k, c)
@@ -185,5 +185,5 @@ def knot_words(times, k):
     'double knot: only C¹ here'
     """
     name = TIMES.get(times, f"{times}-fold")
-    smooth = plot.smoothness(times, k)
+    smooth = knots.smoothness(times, k)
     return f"{name} knot: " + ("the curve may jump here" if smooth == "jump" else f"only {smooth} here")

@@ -1,0 +1,56 @@
+"""What pictures are drawn on, and the doors that all of them share: Axes, sizes in pixels, numbers that fit a paper."""
+
+from numbers import Real
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from kan_edu.checks.arguments import check_number, shown
+
+GREY = "#6b6b6b"
+MOST_PIXELS = 20_000  # along a side: what no screen and no paper has
+LARGEST = 1e100  # of a number in a picture: matplotlib loses its way beyond, where the squares of numbers overflow
+
+
+def new_figure(width, height, dpi=100, **options):
+    """A white Figure of width x height pixels that no global registry keeps; ValueError for a size that is none."""
+    dpi = check_number(dpi, "dpi", 1, 10_000)
+    inches = [check_number(side, name, 1, MOST_PIXELS) / dpi for side, name in ((width, "width"), (height, "height"))]
+    fig = Figure(inches, dpi=dpi, facecolor="white", **options)
+    FigureCanvasAgg(fig)
+    return fig
+
+
+def new_axes(width=700, height=380, dpi=100):
+    """Axes in a white Figure of width x height pixels that no global registry keeps.
+
+    Raises ValueError for a side that is not from 1 to 20,000 pixels.
+    """
+    return new_figure(width, height, dpi, layout="constrained").add_subplot()
+
+
+def check_axes(ax):
+    """Return plain Axes as they are, and None; ValueError for all else, before anything is drawn."""
+    if ax is None:
+        return None
+    if not isinstance(ax, Axes) or ax.name != "rectilinear" or ax.get_figure() is None:
+        many = "; of several Axes pass one, such as axes[0]" if isinstance(ax, list | tuple | np.ndarray) else ""
+        raise ValueError(f"ax is {shown(ax)}; expected plain Axes of matplotlib to draw into, such as "
+                         f"plot.new_axes(){many}")  # fmt: skip
+    return ax
+
+
+def check_drawable(x, name):
+    """Return an array of finite numbers, or raise a ValueError: numbers beyond 1e100 leave every picture."""
+    far = np.abs(x) > LARGEST
+    if far.any():
+        raise ValueError(f"{name} holds {x[far].flat[0]:.3g}, which no picture can show; scale the numbers first")
+    return x
+
+
+def is_number(value):
+    """True for a finite real number; truth values and lengths of time are none."""
+    span = isinstance(value, bool | np.bool_ | np.timedelta64)
+    return isinstance(value, Real) and not span and abs(value) < np.inf
