@@ -3,6 +3,8 @@
 import sys
 import time
 
+from kan_edu.checks.arguments import check_flag
+
 
 def watched():
     """True in a notebook that a person has open.
@@ -11,6 +13,11 @@ def watched():
     not. A line of progress would end up in their stored outputs, so they get none.
     """
     return bool(getattr(_kernel(), "_allow_stdin", False))
+
+
+def asked(progress):
+    """Whether to show a line: True and False decide, None leaves it to `watched`. ValueError for anything else."""
+    return watched() if progress is None else check_flag(progress, "progress", "or None: where a person is watching")
 
 
 def _kernel():

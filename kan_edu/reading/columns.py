@@ -4,6 +4,8 @@ import keyword
 
 import numpy as np
 
+from kan_edu.checks import words
+
 RESERVED = {"exp", "log", "sin", "cos", "tan", "tanh", "sqrt", "asin", "atan", "atanh", "cosh", "Abs", "pi", "E", "I",
             "arcsin", "arctan", "arctanh", "sinh", "abs", "gaussian"}  # what formulas print, and what sympy makes of it
 
@@ -12,11 +14,9 @@ def check_names(names, n):
     """names as a list of n strings, x1, x2, ... if None; ValueError for what is no identifier, taken or there twice."""
     if names is None:
         return [f"x{i + 1}" for i in range(n)]
-    names = [names] if isinstance(names, str) else list(names)
-    if len(names) != n:
-        raise ValueError(f"names has {len(names)} entries, {names}; X has {n} columns, and each needs one")
+    names = words.check_names([names] if isinstance(names, str) else names, n, "names")
     for name in names:
-        if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
+        if not name.isidentifier() or keyword.iskeyword(name):
             raise ValueError(f"the name {name!r} cannot stand in a formula; take letters, digits and _, such as x_1")
         if name in RESERVED:
             raise ValueError(f"the name {name!r} already means something in a formula; take another, such as {name}_1")

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from kan_edu.checks import words
 from kan_edu.checks.arrays import check_column, check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.expressions import printing
@@ -15,6 +16,7 @@ from kan_edu.reading.laws.constants import round_all, simple
 from kan_edu.reading.laws.refine import standard_errors
 
 from .columns import check_names
+from .models import check_kan, check_squares
 
 KNOWN = 1e-7  # without data a number is taken for a simple one if it is this near, relatively
 
@@ -27,8 +29,9 @@ class Formula:
         self.tree, self.names, self.units, self.constants = tree, names, units, constants
 
     def __call__(self, X):
-        """X (N, n) -> (N,). ValueError for a wrong shape; NaN where the formula has no value."""
-        return values(self.tree, check_matrix(X, "X", len(self.names), f"(the formula of {', '.join(self.names)})"))
+        """X (N, n) -> (N,). ValueError for a wrong shape, numbers beyond 1e150; NaN where the formula has no value."""
+        X = check_matrix(X, "X", len(self.names), f"(the formula of {', '.join(self.names)})")
+        return values(self.tree, check_squares(X, "X"))
 
     @cached_property
     def text(self):
@@ -71,18 +74,17 @@ def formula(model, names=None, units=None, X=None, Y=None):
     >>> formula(model, ["t"])
     2*sin(pi*t)
     """
-    names = check_names(names, model.widths[0])
-    units = [units] if isinstance(units, str) else units
-    if units is not None and len(units) != len(names):
-        raise ValueError(f"units has {len(units)} entries, {units}; there are {len(names)} inputs, and each needs one")
+    names = check_names(names, check_kan(model, "formula").widths[0])
+    if units is not None:
+        units = words.check_names([units] if isinstance(units, str) else units, len(names), "units")
     tree = copy.deepcopy(to_tree(model))
     if (X is None) != (Y is None):
         raise ValueError("X and Y belong together: pass both, or neither for the numbers as they stand")
     if X is None:
         _recognise(tree)
         return Formula(tidy(tree), names, units, [(p.value, None) for p in parameters(tree)])
-    X = check_matrix(X, "X", len(names))
-    y = check_column(Y, "Y")
+    X = check_squares(check_matrix(X, "X", len(names)), "X")
+    y = check_squares(check_column(Y, "Y"), "Y")
     if len(y) != len(X):
         raise ValueError(f"X has {len(X)} samples and Y {len(y)}; they need one value of Y for each row of X")
     free = len(parameters(tree))

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.checks.arguments import check_number, check_seed
 from kan_edu.checks.arrays import check_column, check_matrix
-from kan_edu.learning.progress import Progress, watched
+from kan_edu.learning.progress import Progress, asked
 from kan_edu.reading.expressions import network
 from kan_edu.reading.expressions.tidy import tidy
 from kan_edu.reading.expressions.tree import values
@@ -25,6 +26,7 @@ from kan_edu.reading.laws.search import Search
 
 from .columns import check_columns, check_names
 from .formula import Formula
+from .models import check_squares
 
 HELD = 0.2          # share of the samples that no fit sees
 MOST_SAMPLES = 4000  # are fitted; more would cost time and tell little
@@ -94,11 +96,12 @@ def read_law(X, Y, names=None, *, seconds=30, seed=0, progress=None):
     >>> law.sure, law.best.text
     (True, 'a*exp(-t)')
     """
-    X, y, names = _checked(X, Y, names, seconds)
-    order = np.random.default_rng(seed).permutation(len(X))
+    seconds, shown = check_number(seconds, "seconds", 0, open_ends=True, example=30), asked(progress)
+    rng, (X, y, names) = check_seed(seed), _checked(X, Y, names)
+    order = rng.permutation(len(X))
     n_held = max(int(HELD * len(X)), 2)
     held, fitted = order[:n_held], order[n_held:][:MOST_SAMPLES]
-    line = Progress(watched() if progress is None else progress)
+    line = Progress(shown)
     search = Search(X[fitted], y[fitted], seconds, line.show)
     interrupted = False
     try:
@@ -112,15 +115,13 @@ def read_law(X, Y, names=None, *, seconds=30, seed=0, progress=None):
     return _law(search, names, X[held], y[held], interrupted)
 
 
-def _checked(X, Y, names, seconds):
+def _checked(X, Y, names):
     X = check_matrix(X, "X")
     y = check_column(Y, "Y", "(one law at a time)")
     if len(y) != len(X):
         raise ValueError(f"X has {len(X)} samples and Y {len(y)}; they need one value of Y for each row of X")
-    if not (np.isfinite(seconds) and seconds > 0):
-        raise ValueError(f"seconds is {seconds}; expected a positive number, such as 30")
     names = check_names(names, X.shape[1])
-    check_columns(X, y, names)
+    check_columns(check_squares(X, "X"), check_squares(y, "Y"), names)
     return X, y, names
 
 

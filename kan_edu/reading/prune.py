@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_integer, check_number
-from kan_edu.learning.progress import Progress, watched
+from kan_edu.checks.arguments import check_flag, check_integer, check_number
+from kan_edu.learning.progress import Progress, asked
 
+from .models import LARGEST
 from .shrink import remove_idle, shrink
 from .strength import strength
 from .symbolic import check_targets, refit, rmse
@@ -71,9 +72,10 @@ def prune(model, X, Y, *, floor=None, straighten=False, steps=40, progress=None)
     keeps what was removed so far.
     Raises ValueError for data that do not fit, or a floor that is no number >= 0.
     """
+    straighten, shown = check_flag(straighten, "straighten"), asked(progress)
+    floor = None if floor is None else check_number(floor, "floor", 0, LARGEST)
     X, Y = check_targets(model, X, Y)
-    floor = None if floor is None else check_number(floor, "floor", 0)
-    run = _Run(model, X, Y, floor, check_integer(steps, "steps", 1), watched() if progress is None else progress)
+    run = _Run(model, X, Y, floor, check_integer(steps, "steps", 1), shown)
     try:
         run.start()
         while run.pass_over("remove", run.nodes()) or run.pass_over("remove", run.edges()):

@@ -11,9 +11,13 @@ Source: arXiv 2404.19756, section 2.5.
 
 import numpy as np
 
+from kan_edu.checks.arguments import check_has, check_number
+from kan_edu.checks.arrays import check_matrix
 from kan_edu.networks import edgesums
 from kan_edu.networks.activations import silu, silu_slope
 from kan_edu.networks.formulas.snapped import free
+
+from .models import LARGEST, check_kan, check_squares
 
 
 class Sparsity:
@@ -31,14 +35,14 @@ class Sparsity:
     """
 
     def __init__(self, lam=0.01, l1=1.0, entropy=1.0):
-        self.lam, self.l1, self.entropy = lam, l1, entropy
-        for name, weight in vars(self).items():
-            if not (np.isfinite(weight) and weight >= 0):
-                raise ValueError(f"{name} is {weight}; expected a number >= 0, such as 0.01")
+        self.lam, self.l1, self.entropy = [
+            check_number(weight, name, 0, LARGEST, example=0.01)
+            for name, weight in (("lam", lam), ("l1", l1), ("entropy", entropy))]  # fmt: skip
 
     def value(self, model, X):
-        """The price of `model` on X (N, n_in)."""
-        model.forward(X)
+        """The price of `model` on X (N, n_in); ValueError for what is no KAN, and data that do not fit."""
+        check_kan(model, "a price on edges")
+        model.forward(check_squares(check_matrix(X, "X", model.widths[0], f"({model!r})"), "X"))
         return sum(self._price(size)[0] for size in (_sizes(layer)[0] for layer in model.layers))
 
     def add(self, model):
@@ -49,8 +53,9 @@ class Sparsity:
 
             dR/dc_m = w_s sum_n (E + dY) B_m(x_n),    dR/dx_i = sum_j (E + dY) phi'(x).
         """
-        if not hasattr(model.layers[0], "edges"):
-            raise ValueError(f"a price on edges needs a KAN; {model!r} has weights: leave penalty out")
+        check_has(model, "basis", "a price on edges")
+        if getattr(model.layers[0], "x", None) is None:
+            raise ValueError("there is nothing to price yet: call model.forward(X) and backward first, as fit does")
         whole, gradient, dY = 0.0, [], None
         for layer in reversed(model.layers):
             size, sign = _sizes(layer)

@@ -6,6 +6,8 @@ import numpy as np
 
 from kan_edu.checks.arrays import check_matrix
 
+from .models import check_kan, check_squares
+
 
 class Strength(NamedTuple):
     """Shares of the output's variation: `edges` one array (n_sums, n_in) a layer, `nodes` one (n,) for each width."""
@@ -39,7 +41,8 @@ def strength(model, X):
     >>> strength(model, X).edges[0].tolist()
     [[1.0, 0.0]]
     """
-    X = check_matrix(X, "X", model.widths[0], f"({model!r})")
+    check_kan(model, "strength")
+    X = check_squares(check_matrix(X, "X", model.widths[0], f"({model!r})"), "X")
     brought = []  # by each edge, (N, n_sums, n_in), layer by layer
     for layer in model.layers:
         brought.append(layer.edges(X))

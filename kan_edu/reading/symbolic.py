@@ -13,14 +13,17 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_integer
 from kan_edu.checks.arrays import check_matrix
+from kan_edu.checks.words import check_names
 from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.learnt import LearntLittle
 from kan_edu.learning.loop import Diverged, History, check_data, fit
-from kan_edu.learning.progress import Progress, watched
+from kan_edu.learning.progress import Progress, asked
 from kan_edu.networks.formulas.curvefit import fit_curve
-from kan_edu.networks.formulas.families import FAMILIES
+from kan_edu.networks.formulas.families import FAMILIES, family
 from kan_edu.networks.formulas.snap import check_edge, set_formula
 from kan_edu.networks.grids import layer_inputs
+
+from .models import check_kan, check_squares
 
 POINTS = 400     # of an edge's samples, for its curve
 BELOW = 1e-28    # a mean square error of this part of the targets' is rounding: nothing is left to learn
@@ -41,6 +44,7 @@ def refit(model, X, Y, *, steps=100, progress=None):
     in on rounding; a refit that stops early would reject the right function. If it diverges, the model is as it was.
     Raises ValueError for data that do not fit; FloatingPointError where a formula has no value for a sample.
     """
+    steps, shown = check_integer(steps, "steps", 1), asked(progress)
     X, Y = check_targets(model, X, Y)
     before, kept, losses = rmse(model, X, Y), model.theta.copy(), []
     enough = BELOW * max((Y * Y).mean(), 1e-300)
@@ -54,7 +58,7 @@ def refit(model, X, Y, *, steps=100, progress=None):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", LearntLittle)  # a wrong function is no fault of the data; `after` tells
-            history = fit(model, X, Y, steps=steps, optimiser=LevenbergMarquardt(), callback=settled, progress=progress)
+            history = fit(model, X, Y, steps=steps, optimiser=LevenbergMarquardt(), callback=settled, progress=shown)
     except Diverged as error:
         model.theta[...], history = kept, error.history
     if history.stopped.startswith("the callback"):
@@ -64,8 +68,9 @@ def refit(model, X, Y, *, steps=100, progress=None):
 
 def check_targets(model, X, Y):
     """X and Y that fit the model and each other: Y is (N, n_out), or (N,) for one output, and becomes (N, 1)."""
-    X, Y = check_data(model, X, Y, "training")
-    return X, check_matrix(Y, "the training Y", model.widths[-1], f"({model!r})")
+    X, Y = check_data(check_kan(model, "reading"), X, Y, "training")
+    Y = check_matrix(Y, "the training Y", model.widths[-1], f"({model!r})")
+    return check_squares(X, "the training X"), check_squares(Y, "the training Y")
 
 
 def rmse(model, X, Y):
@@ -96,13 +101,17 @@ class Candidates:
     stopped: str = ""
 
     def __getitem__(self, which):
-        """A row by its place or the name of its family."""
+        """A row by its place or the name of its family; rows by a slice of places."""
+        if not isinstance(which, slice):
+            which = which if isinstance(which, str) else check_integer(which, "the place of a row", -len(self))
         if isinstance(which, str):
             found = [row for row in self.rows if row.family == which]
             if not found:
                 why = self.skipped.get(which, "no family that was tried")
                 raise KeyError(f"{which!r} has no row: {why}")
             return found[0]
+        if not isinstance(which, slice) and which >= len(self):
+            raise IndexError(f"there is no row {which}; the table has {len(self)} rows")
         return self.rows[which]
 
     def __len__(self):
@@ -150,21 +159,23 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
     The model stays as it is: each row has a refitted copy, `row.model`. Ctrl-C keeps the rows so far (`stopped` says
     so). Raises ValueError for an edge or a family that does not exist, one that is constant, or data that do not fit.
     """
-    layer, j, i = check_edge(model, edge)
-    most, families = check_integer(most, "most", 1), [families] if isinstance(families, str) else families
+    layer, j, i = check_edge(check_kan(model, "candidates"), edge)
+    edge = model.layers.index(layer), j, i
+    families, shown = _check_families(families), asked(progress)
+    most, steps = check_integer(most, "most", 1), check_integer(steps, "steps", 1)
     X, Y = check_targets(model, X, model(X) if Y is None else Y)
     x = layer_inputs(model, X)[edge[0]][:, i]
     few = np.argsort(x)[np.unique(np.linspace(0, len(x) - 1, min(POINTS, len(x))).astype(int))]
-    table, phi = Candidates(tuple(edge), rmse(model, X, Y)), layer.phi(j, i, x[few])
+    table, phi = Candidates(edge, rmse(model, X, Y)), layer.phi(j, i, x[few])
     for what, values in (("arrives at", x), ("passes", phi)):
         if np.ptp(values) <= 1e-12 * np.abs(values).max():
             words = f"what {what} edge {edge} is always {values[0]:.6g}: that has no shape"
             raise ValueError(f"{words}; take the edge away with model.remove_edge({edge})")
-    fits = {name: fit_curve(name, x[few], phi) for name in (FAMILIES if families is None else families)}
+    fits = {name: fit_curve(name, x[few], phi) for name in families}
     table.skipped = {name: "it has no value at some of the samples" for name, found in fits.items() if found is None}
     best = sorted(fits.keys() - table.skipped.keys(), key=lambda name: (name != "x", -fits[name].r2, name))
     table.skipped |= dict.fromkeys(best[most:], f"its R^2 is not among the best {most}")
-    line = Progress(watched() if progress is None else progress)
+    line = Progress(shown)
     try:
         for count, name in enumerate(best[:most]):
             line.show(f"{name}: {count + 1} of {len(best[:most])}")
@@ -175,6 +186,14 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
         line.close()
     table.rows.sort(key=lambda row: (float(f"{row.rmse:.2e}"), row.cost))  # of equals the shorter one
     return table
+
+
+def _check_families(families):
+    """The names of the families to try, each once; None: all. ValueError for one that there is not."""
+    if families is None:
+        return list(FAMILIES)
+    names = [families] if isinstance(families, str) else check_names(families, 1, "families", len(FAMILIES))
+    return list(dict.fromkeys(family(name).name for name in names))
 
 
 def _try(table, model, edge, name, found, X, Y, steps):

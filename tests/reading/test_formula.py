@@ -41,7 +41,7 @@ def test_with_samples_numbers_become_simple_as_the_data_allow(model):
 
 def test_units_are_shown_beside(model):
     assert "a in s, b in m" in repr(formula(model, names=["a", "b"], units=["s", "m"]))
-    with pytest.raises(ValueError, match="1 entries"):
+    with pytest.raises(ValueError, match="expected a list of 2 names"):
         formula(model, units=["s"])
 
 

@@ -137,7 +137,7 @@ def test_bad_data_are_answered_in_words(change, words, rng):
 
 
 @pytest.mark.parametrize("names, words", [
-    (["a"], "1 entries"),
+    (["a"], "expected a list of 2 names"),
     (["a", "2b"], "'2b' cannot stand"),
     (["a", "lambda"], "'lambda' cannot stand"),
     (["a", "a"], "twice"),

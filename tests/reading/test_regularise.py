@@ -82,11 +82,12 @@ def test_mini_batches_take_a_price_too():
 def test_levenberg_marquardt_and_an_mlp_have_no_price():
     with pytest.raises(ValueError, match="LevenbergMarquardt minimises a sum of squares; .* for a loss with a penalty"):
         fit(KAN([2, 1]), X, X[:, :1], optimiser=LevenbergMarquardt(), penalty=Sparsity())
-    with pytest.raises(ValueError, match=r"a price on edges needs a KAN; MLP\(\[2, 1\]"):
+    with pytest.raises(ValueError, match=r"a price on edges needs a KAN, whose edges are functions; this is MLP\(\[2, 1\]"):
         fit(MLP([2, 1]), X, X[:, :1], penalty=Sparsity())
 
 
-@pytest.mark.parametrize("weights", [{"lam": -1}, {"l1": np.nan}, {"entropy": np.inf}])
+@pytest.mark.parametrize("weights", [{"lam": -1}, {"l1": np.nan}, {"entropy": np.inf}, {"l1": np.True_}, {"lam": "1"},
+                                     {"entropy": np.timedelta64(3, "D")}, {"lam": 1e300}])  # fmt: skip
 def test_weights_that_cannot_be_are_refused(weights):
-    with pytest.raises(ValueError, match=r"is .*; expected a number >= 0, such as 0.01"):
+    with pytest.raises(ValueError, match=r"is .*; expected a finite number from 0 to 1e\+150, such as 0.01"):
         Sparsity(**weights)

@@ -5,6 +5,7 @@ Both change the model that they are given; `model.copy()` first is the way back.
 
 import numpy as np
 
+from kan_edu.checks.arguments import check_integer
 from kan_edu.networks.grids import layer_inputs
 
 from .curvefit import fit_curve
@@ -52,7 +53,7 @@ def remove_edge(model, edge, *, X=None):
 def check_edge(model, edge):
     """The layer, j and i of edge (layer, j, i); ValueError, which says what there is, if the model has none such."""
     try:
-        l, j, i = (int(n) for n in edge)  # noqa: E741 (l counts layers in all books)
+        l, j, i = (check_integer(n, "n", -np.inf) for n in edge)  # noqa: E741 (l counts layers in all books)
     except (TypeError, ValueError):
         raise ValueError(f"an edge is {edge!r}; expected (layer, j, i): from input i to sum j of that layer") from None
     if not 0 <= l < len(model.layers):

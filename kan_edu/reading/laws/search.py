@@ -56,6 +56,8 @@ class Search:
         if len(self.y) < few.FEW and len(inputs) <= 2:
             for outer, tree in few.sketches(self.X, self.y):
                 self.judge(tree, self.X, inputs, outer)
+                if self.late():
+                    break
             if self.convinced():
                 return
         for V, trees, groups in views(self.X, self.y, inputs):

@@ -10,11 +10,12 @@ from ..arrays import matrix, outputs
 from ..values import anything_else, choice, flag, model, names, real, seed, whole
 
 
-def X(N=40):
-    return np.random.default_rng(0).uniform(0.5, 2, (N, 2))
+def X(N=120):
+    """Numbers that float32 holds too."""
+    return np.round(np.random.default_rng(0).uniform(0.5, 2, (N, 2)) * 64) / 64
 
 
-def Y(N=40):
+def Y(N=120):
     """A law that is found at once, and another column for nothing: numbers without noise."""
     x = X(N)
     return (2 * x[:, 0] + x[:, 1])[:, None]
@@ -38,15 +39,18 @@ SPLINE, READ = model(spline, *WRONG), model(read, *WRONG, Spoilt("a spline is le
 NAMES = names(["a", "b"]).optional().also(
     ("no identifiers", ["a b", "2"]), ("twice", ["a", "a"]), ("taken", ["sin", "b"]), ("a keyword", ["if", "b"]))
 UNITS = names(["m", "s"]).optional()
+# A slice gives rows, as that of a list does.
+WHICH = choice("x^2").but("a slice").also(("beyond", 7), ("a half", 0.5), ("True", True), ("negative", -7))
 SHOWN = flag(False).optional()
 X2, Y1 = matrix(X), outputs(Y)
 EDGE = anything_else(
     always((0, 0, 0)), ("no such layer", (7, 0, 0)), ("no such node", (0, 5, 0)), ("negative", (0, -1, 0)),
     ("two", (0, 0)), ("halves", (0, 0.5, 0)), ("numerals", ("0", "0", "0")), ("a number", 0), ("True", (False, 0, 0)),
     Spoilt("a list", list, SAME), Spoilt("an array", np.array, SAME), ("NaN", (0, np.nan, 0)))  # fmt: skip
-FAMILIES = anything_else(always(["x", "x^2"]), ("unknown", ["nothing of the kind"]), ("a number", 3), ("numbers", [1]),
-    ("none", []), ("twice", ["x", "x"]), Spoilt("one word", lambda _: "x", EXTREME)).optional()  # fmt: skip
-MANY = whole(2, 1, huge=False).but(**{"10^9": EXTREME, "10^30": EXTREME})   # it ends when nothing is gained
+FAMILIES = anything_else(
+    always(["x", "x^2"]), ("unknown", ["nothing of the kind"]), ("a number", 3), ("numbers", [1]), ("none", []),
+    Spoilt("twice", lambda _: ["x", "x"], EXTREME), Spoilt("one word", lambda _: "x", EXTREME)).optional()  # fmt: skip
+MANY = whole(2, 1, huge=False).but(**{f"10^{n}": EXTREME for n in (9, 30, 400)})   # it ends when nothing is gained
 WEIGHT = real(0.1, 0)
 
 
@@ -70,7 +74,7 @@ def slope_of_price(model):
 
 
 FUNCTIONS = {
-    "read_law": (read_law, {"X": X2, "Y": Y1, "names": NAMES, "seconds": real(0.5, 0, open_ends=True), "seed": seed(),
+    "read_law": (read_law, {"X": X2, "Y": Y1, "names": NAMES, "seconds": real(3, 0, open_ends=True), "seed": seed(),
                             "progress": SHOWN}),
     "formula": (formula, {"model": READ, "names": NAMES, "units": UNITS}),
     "formula with data": (formula, {"model": READ, "names": NAMES, "units": UNITS, "X": X2, "Y": Y1}),
@@ -82,11 +86,10 @@ FUNCTIONS = {
     "candidates": (candidates, {
         "model": SPLINE, "edge": EDGE, "X": X2, "Y": Y1.optional(), "families": FAMILIES, "progress": SHOWN,
         "most": MANY, "steps": MANY}),
-    "Candidates[...]": (table, {"which": choice("x^2").also(("beyond", 7), ("a half", 0.5), ("True", True),
-                                                            ("negative", -7))}),
+    "Candidates[...]": (table, {"which": WHICH}),
     "refit": (refit, {"model": SPLINE, "X": X2, "Y": Y1,
                       "steps": MANY, "progress": SHOWN}),
     "Sparsity": (lambda **k: vars(Sparsity(**k)), {"lam": WEIGHT, "l1": WEIGHT, "entropy": WEIGHT}),
     "Sparsity.value": (price, {"model": SPLINE, "X": X2, "lam": WEIGHT, "l1": WEIGHT, "entropy": WEIGHT}),
-    "Sparsity.add": (slope_of_price, {"model": SPLINE}),
+    "Sparsity.add": (slope_of_price, {"model": SPLINE.but("NaN parameters", "three inputs")}),
 }  # fmt: skip
