@@ -13,9 +13,13 @@ once whether it is right, and what differs. So nothing is gained by patching thi
 """
 
 import copy
+from types import FunctionType
 
 import numpy as np
 from IPython.display import display
+
+from kan_edu.checks.arguments import check_integer, check_number, shown
+from kan_edu.checks.words import check_text
 
 from .elsewhere import must_raise
 from .trying.expected import unpack
@@ -31,13 +35,17 @@ class Checks:
     raises = False  # True in a notebook for another grader: see sets/graders.py
 
     def __init__(self, seed):
-        self.seed = seed
+        self.seed = check_integer(seed, "seed", 0)
         self.name, self.expected, self.solutions = "", {}, {}
         self.cells, self.calls, self.states = {}, {}, {}  # {task: ...} of those whose check cell has run
 
     def expect(self, packed, name=""):
-        """Take what the values of each task must be for this seed: a text that `pack` made; `name` is the set's."""
-        self.name, self.expected = name, unpack(packed)
+        """Take what the values of each task must be for this seed: a text that `pack` made; `name` is the set's.
+
+        Raises ValueError for another text; nothing is changed then.
+        """
+        name, expected = check_text(name, "name", "05_splines"), unpack(check_text(packed, "packed", "c-l ..."))
+        self.name, self.expected = name, expected
         for about in self.expected.values():
             about.setdefault("points", 0)  # a notebook of an earlier release does not know them
 
@@ -48,13 +56,18 @@ class Checks:
         points  what the task is worth
         digits  decimals that are shown, and so compared
         values  f(rng) -> number, array or {label: number or array}, at most 64 numbers each
+
+        Raises ValueError for a task that is no text, points below 0, digits beyond 0 to 15, values that is no function.
         """
+        digits = asked(task, digits)
+        check_number(points, "points", 0)
 
         def show(values):
+            check_values(values)
             self.cells[task] = values, digits
             if task in self.expected:
                 self.expected[task]["points"] = points
-                found, shown = self.judged(task)
+                found, shown = self._judged(task)
             else:
                 found = self.examine(task, values, digits)
                 shown = {"text/plain": as_text(task, found)}
@@ -64,34 +77,39 @@ class Checks:
         return show
 
     def examine(self, task, values, digits):
-        """What the check shows: {"values": ..., "digits": d, "margin": m} or {"error": words}; see `Trial.found`."""
-        return self.run(task, values, digits).found
+        """What the check shows: {"values": ..., "digits": d, "margin": m} or {"error": words}; see `Trial.found`.
 
-    def run(self, task, values, digits, names=()):
+        Raises ValueError for arguments that are none of a check cell; an error of the answer is what is found.
+        """
+        digits = asked(task, digits)
+        check_values(values)
+        return self._run(task, values, digits).found
+
+    def _run(self, task, values, digits, names=()):
         """The `Trial` of a task; the calls of the functions `names` are noted."""
         return tried(task, values, np.random.default_rng([self.seed, *task.encode()]), digits, names)
 
-    def noted(self, task):
+    def _noted(self, task):
         """The `Trial` of a task whose check cell has run, with the calls of its answer."""
-        return self.run(task, *self.cells[task], self.expected[task].get("names", ()))
+        return self._run(task, *self.cells[task], self.expected[task].get("names", ()))
 
-    def judged(self, task):
+    def _judged(self, task):
         """(what was found, what is shown of it) where it is known what is right."""
-        standing = self.stand(task)
-        said = say(standing, self.expected, self.all_states(), self.cells[task][0].__globals__)
+        standing = self._stand(task)
+        said = say(standing, self.expected, self._all_states(), self.cells[task][0].__globals__)
         return standing.trial.found, {"text/plain": said_as_text(said), "text/html": said_as_html(said)}
 
-    def stand(self, task):
+    def _stand(self, task):
         """The `Standing` of a task, which is remembered."""
-        standing = stand(task, self.cells, self.expected, self.noted, self.lend)
+        standing = stand(task, self.cells, self.expected, self._noted, self._lend)
         self.states[task], self.calls[task] = standing.status, standing.trial.calls
         return standing
 
-    def all_states(self):
+    def _all_states(self):
         """{task: status} of all tasks in their order, as far as they were checked."""
         return {task: self.states.get(task, UNSEEN) for task in self.expected}
 
-    def lend(self, task):
+    def _lend(self, task):
         """The solution of a task of the course, as code, or None where it is not public."""
         if not self.solutions:
             from .sets.catalogue import solutions  # only here: reading notebooks takes a while to load
@@ -103,15 +121,32 @@ class Checks:
         """Run all checks once more, in order, and show how each task stands and the points. Run it at the end."""
         for task in self.expected:
             if task in self.cells:
-                self.stand(task)
-        states = self.all_states()
+                self._stand(task)
+        states = self._all_states()
         display({"text/plain": all_as_text(states, self.expected), "text/html": all_as_html(states, self.expected)},
                 raw=True)
 
     def inputs(self, task, number):
-        """Copies of the arguments of a call that the check of `task` has made: f(*check.inputs("f", 3)) repeats it."""
-        calls = self.calls.get(task, [])
+        """Copies of the arguments of a call that the check of `task` has made: f(*check.inputs("f", 3)) repeats it.
+
+        Raises ValueError for a task whose check cell has not run, and a number that is no call's.
+        """
+        calls = self.calls.get(check_text(task, "task", "double"), [])
+        number = check_integer(number, "number", -np.inf)
         if not 0 <= number < len(calls):
-            raise ValueError(f"the check of {task!r} has made {len(calls)} calls, and number {number} is none of them "
-                             "(they are counted from 0). Run its check cell first.")
+            raise ValueError(f"the check of {task!r} has made {len(calls)} calls, and number {shown(number)} is none of "
+                             "them: they are counted from 0. Run its check cell first.")  # fmt: skip
         return copy.deepcopy(calls[number].arguments)
+
+
+def asked(task, digits):
+    """The digits as an int, if task is the name of an answer's cell and digits go from 0 to 15; else a ValueError."""
+    if not check_text(task, "task", "double").strip():
+        raise ValueError("task is empty; expected the name of the answer's cell, such as 'double'")
+    return check_integer(digits, "digits", 0, 15)
+
+
+def check_values(values):
+    """ValueError unless this is a function that a check cell can define: `def values(rng): ...`."""
+    if not isinstance(values, FunctionType):
+        raise ValueError(f"values is {shown(values)}; expected the function of a check cell: def values(rng): ...")

@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from kan_edu.checks.arguments import check_number, shown
+from kan_edu.checks.arrays import check_vector
 
 GREY = "#6b6b6b"
 MOST_PIXELS = 20_000  # along a side: what no screen and no paper has
@@ -54,3 +55,12 @@ def is_number(value):
     """True for a finite real number; truth values and lengths of time are none."""
     span = isinstance(value, bool | np.bool_ | np.timedelta64)
     return isinstance(value, Real) and not span and abs(value) < np.inf
+
+
+def check_points(data):
+    """(x, y) as two arrays (N,) of numbers that can be drawn, N > 0; ValueError for all else."""
+    if not isinstance(data, list | tuple) or len(data) != 2:
+        raise ValueError(f"data is {shown(data)}; expected a pair (x, y), two arrays of one length")
+    x = check_vector(data[0], "the x of data")
+    y = check_vector(data[1], "the y of data", len(x))
+    return check_drawable(x, "the x of data"), check_drawable(y, "the y of data")

@@ -8,6 +8,8 @@ import numpy as np
 from ipywidgets import HTML, Box, FloatSlider, IntSlider, Layout, SelectionSlider
 from ipywidgets.widgets import widget as registry
 
+from kan_edu.checks.arrays import numbers as as_numbers
+
 WIDTH = "360px"   # two controls fit side by side below a picture of 740 pixels
 
 
@@ -146,6 +148,15 @@ def check_value(name, control, value):
     return check_number(name, value, low, high, whole=isinstance(now, int))
 
 
+def as_lists(name, values):
+    """An array, or a table of pandas, as lists of floats, as a state has them; anything else as it is.
+
+    Raises ValueError for an array of what are no numbers.
+    """
+    array = hasattr(values, "__array__") and not isinstance(values, type)
+    return as_numbers(values, name, finite=False).tolist() if array else values
+
+
 def _chosen(name, control, value):
     """One of the options, or for a control that takes many of them a tuple; JSON makes lists of tuples."""
     options = [o[1] if isinstance(o, tuple) and len(o) == 2 else o for o in control.options]
@@ -156,7 +167,7 @@ def _chosen(name, control, value):
     for one in list(value) if many else [value]:
         found = [option for option in options if _alike(option, one)]
         if not found:
-            raise ValueError(f"{name} = {one!r} is not one of the choices {options}")
+            raise ValueError(f"{name} = {one!r} is not one of the choices {options}; give one of them")
         wanted.append(found[0])
     return tuple(wanted) if many else wanted[0]
 

@@ -16,7 +16,7 @@ from kan_edu.checks.words import check_names, check_text
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import check_knots, domain, evaluate
 
-from .canvas import GREY, check_axes, check_drawable, new_axes
+from .canvas import GREY, check_axes, check_drawable, check_points, new_axes
 from .knots import basis_curves, curve_points, greville, show_knots
 
 # Okabe and Ito, Color Universal Design (2008), without their yellow, which is too pale on white.
@@ -123,7 +123,7 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     ax, t = _asked(ax, parts=parts, coefficients=coefficients, legend=legend), check_knots(t, k)
     k, (x, breaks) = int(k), curve_points(t, k)
     c = check_drawable(check_vector(c, "c", len(t) - k - 1), "c")
-    data = None if data is None else _points(data)
+    data = None if data is None else check_points(data)
     ax = new_axes() if ax is None else ax
     if data is not None:
         ax.plot(*data, "o", color=GREY, ms=4, alpha=0.7, label="data")
@@ -139,14 +139,6 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     if legend:
         side_legend(ax)
     return ax
-
-
-def _points(data):
-    """(x, y) as two arrays of one shape; ValueError for all else."""
-    if not isinstance(data, list | tuple) or len(data) != 2:
-        raise ValueError(f"data is {shown(data)}; expected a pair (x, y), two arrays of one shape")
-    x, y = alike(*data, names=("the x of data", "the y of data"))
-    return check_drawable(x, "the x of data").ravel(), check_drawable(y, "the y of data").ravel()
 
 
 def edge(x, phi, *, labels=None, samples=None, xlabel="x", ylabel="φ(x)", legend=True, ax=None):

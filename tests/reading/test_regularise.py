@@ -82,7 +82,7 @@ def test_mini_batches_take_a_price_too():
 def test_levenberg_marquardt_and_an_mlp_have_no_price():
     with pytest.raises(ValueError, match="LevenbergMarquardt minimises a sum of squares; .* for a loss with a penalty"):
         fit(KAN([2, 1]), X, X[:, :1], optimiser=LevenbergMarquardt(), penalty=Sparsity())
-    with pytest.raises(ValueError, match=r"a price on edges needs a KAN, whose edges are functions; this is MLP\(\[2, 1\]"):
+    with pytest.raises(ValueError, match=r"a price on edges needs a KAN, .* this is MLP\(\[2, 1\]"):
         fit(MLP([2, 1]), X, X[:, :1], penalty=Sparsity())
 
 

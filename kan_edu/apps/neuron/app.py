@@ -5,7 +5,7 @@ from kan_edu.apps.common.app import App
 from kan_edu.apps.common.written import number
 from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.kan import KAN
-from kan_edu.seeing.controls import check_number, choice, slider
+from kan_edu.seeing.controls import as_lists, check_number, choice, slider
 from kan_edu.seeing.plot import greville, indexed
 
 from .picture import NeuronPicture
@@ -110,6 +110,7 @@ def signed(value, digits):
 
 def check_coefficients(values):
     """Two rows of seven numbers as an array (2, 7), or a ValueError that says which one is wrong."""
+    values = as_lists("coefficients", values)
     try:
         rows = [list(row) for row in values]
     except TypeError:

@@ -8,7 +8,7 @@ from kan_edu.apps.common.training_run import frame_slider
 from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
 from kan_edu.networks.perceptron import Perceptron
-from kan_edu.seeing.controls import check_number, choice, set_range, slider
+from kan_edu.seeing.controls import as_lists, check_number, choice, set_range, slider
 
 from .picture import HIGH, LOW, PerceptronPicture
 
@@ -197,6 +197,7 @@ def extra_points(taken):
 
 def check_points(values):
     """Points as [[x1, x2, class], ...], or a ValueError that says which number is wrong."""
+    values = as_lists("points", values)
     try:
         rows = [list(row) for row in values]
     except TypeError:
@@ -204,8 +205,13 @@ def check_points(values):
     if not FEWEST <= len(rows) <= MOST or any(len(row) != 3 for row in rows):
         raise ValueError(f"points = {values!r}; expected {FEWEST} to {MOST} rows [x1, x2, class]")
     return [[check_number(f"x1 of point {n}", x1, LOW, HIGH), check_number(f"x2 of point {n}", x2, LOW, HIGH),
-             check_number(f"the class of point {n}", label, 0, 1, whole=True)]
+             check_number(f"the class of point {n}", _whole(label), 0, 1, whole=True)]
             for n, (x1, x2, label) in enumerate(rows, start=1)]
+
+
+def _whole(label):
+    """A class that stands in an array of floats as the whole number that it is."""
+    return int(label) if isinstance(label, float) and label in (0, 1) else label
 
 
 def make_controls(running):

@@ -201,16 +201,20 @@ def size(error, spread):
 
 def check_steps(steps, most):
     """A whole number of pruning steps from 0 to most, or a ValueError."""
-    if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= most:
+    if not _is_whole(steps) or not 0 <= steps <= most:
         raise ValueError(f"prune = {steps!r}; expected a whole number from 0 to {most} for this table")
-    return steps
+    return int(steps)
+
+
+def _is_whole(value):
+    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
 
 
 def check_edge(edge, left):
     """The edge as a tuple, if it is one of those that are left, or a ValueError."""
-    if not isinstance(edge, list | tuple) or tuple(edge) not in left:
+    if not isinstance(edge, list | tuple) or not all(map(_is_whole, edge)) or tuple(edge) not in left:
         raise ValueError(f"edge = {edge!r} is not one of those that are left: {[list(e) for e in left]}")
-    return tuple(edge)
+    return tuple(map(int, edge))
 
 
 def check_read(read, left):
@@ -219,7 +223,7 @@ def check_read(read, left):
         raise ValueError(f"read = {read!r}; expected a list of [edge, family]")
     pairs = tuple((check_edge(edge, left), family) for edge, family in read)
     for _, family in pairs:
-        if family not in FAMILIES:
+        if not isinstance(family, str) or family not in FAMILIES:
             raise ValueError(f"read: no family is called {family!r}; expected one of {', '.join(FAMILIES)}")
     if len({edge for edge, _ in pairs}) < len(pairs):
         raise ValueError(f"read = {read!r} names an edge twice")

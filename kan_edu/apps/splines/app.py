@@ -9,7 +9,7 @@ from kan_edu.seeing.plot import indexed
 from kan_edu.splines.bspline import evaluate, local_basis
 
 from .picture import MOST_G, MOST_K, SplinePicture, knot_words
-from .state import STEPS, MovableSpline
+from .state import STEPS, MovableSpline, check_ends
 
 CONTROLS = ("degree", "intervals", "knot", "coefficient", "x", "mode")
 ROWS = (("degree", "intervals"), ("knot", "position"), ("coefficient", "value"), ("x", "mode"))
@@ -46,6 +46,7 @@ class SplineApp(App):
                  state=None):
         self.shown = tuple(controls)
         self.has_data = data is not None or mode == "fit" or "mode" in controls
+        lo, hi = check_ends(lo, hi)
         self.spline = MovableSpline(lo, hi, sample_data(lo, hi) if data is None else data)
         self.controls = make_controls(self.spline)
         self.picture = SplinePicture(lo, hi, 1.1 * self.spline.limit, self.spline.data if self.has_data else None,

@@ -5,6 +5,9 @@ No widgets and no pictures: `app.py` connects it to sliders.
 """
 import numpy as np
 
+from kan_edu.checks.arguments import check_range
+from kan_edu.checks.arrays import numbers
+from kan_edu.seeing.canvas import check_points
 from kan_edu.splines.bspline import check_knots, evaluate, uniform_knots
 from kan_edu.splines.fit import fit
 
@@ -22,12 +25,10 @@ class MovableSpline:
     """
 
     def __init__(self, lo, hi, data):
-        if not lo < hi:
-            raise ValueError(f"the range [lo, hi] = [{lo}, {hi}] is empty; lo must be smaller than hi")
-        self.lo, self.hi, self.k, self.mode = float(lo), float(hi), 3, "free"
-        self.data = tuple(np.asarray(part, dtype=float) for part in data)
+        self.lo, self.hi, self.k, self.mode = *check_ends(lo, hi), 3, "free"
+        self.data = check_points(data)
         x = self.data[0]
-        if x.size and not (self.lo <= x.min() and x.max() <= self.hi):
+        if not (self.lo <= x.min() and x.max() <= self.hi):
             raise ValueError(f"the data go from x = {x.min()} to {x.max()}; give lo and hi that contain them")
         self.limit, self.grain = nice_limit(self.data[1])
         self.inner = self.even_knots(5)
@@ -105,7 +106,7 @@ class MovableSpline:
 
     def set_knots(self, inner):
         """All G-1 knots inside at once; ValueError where they are not sorted, not inside or too often there."""
-        inner = np.asarray(inner, dtype=float)
+        inner = numbers(inner, "knots", finite=False)
         if inner.shape != (self.G - 1,):
             raise ValueError(f"knots has shape {inner.shape}; {self.G} intervals have {self.G - 1} knots inside")
         if not ((self.lo < inner) & (inner < self.hi)).all():
@@ -120,7 +121,7 @@ class MovableSpline:
 
     def set_coefficients(self, c):
         """All G+k coefficients at once. In mode "fit" they are found from the data, whatever is given."""
-        c = np.asarray(c, dtype=float)
+        c = numbers(c, "coefficients", finite=False)
         if c.shape != (self.G + self.k,) or not np.isfinite(c).all():
             raise ValueError(f"coefficients = {c.tolist()}; expected G + k = {self.G + self.k} finite numbers")
         self.c = c
@@ -141,6 +142,14 @@ class MovableSpline:
         """In mode "fit": the least-squares coefficients for the data."""
         if self.mode == "fit":
             self.c = fit(*self.data, self.t, self.k, ridge=1e-6)
+
+
+def check_ends(lo, hi):
+    """lo < hi as two floats with room between them for knots that a slider can tell apart, or a ValueError."""
+    lo, hi = check_range(lo, hi)
+    if not 1e-9 * max(abs(lo), abs(hi)) < hi - lo < 1e100 or hi - lo < 1e-100:
+        raise ValueError(f"the range [lo, hi] = [{lo:g}, {hi:g}] is too narrow or too wide to be drawn; scale the data")
+    return lo, hi
 
 
 def nice_limit(y):

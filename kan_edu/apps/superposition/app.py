@@ -1,9 +1,14 @@
 """Kolmogorov's theorem at work: a function or a picture, built from five functions of one variable, point by point."""
+from pathlib import Path
+
 import numpy as np
 from matplotlib.image import imread
 
 from kan_edu.apps.common.app import App
+from kan_edu.checks.arrays import numbers
+from kan_edu.checks.functions import values_of
 from kan_edu.data import pictures
+from kan_edu.seeing.canvas import check_drawable
 from kan_edu.seeing.controls import choice, slider
 from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition, walls_for
 
@@ -20,8 +25,33 @@ def grey(picture):
     """The path of a PNG or an array, (H, W) or with three or four colours -> grey values (H, W)."""
     if isinstance(picture, str) and picture.upper() == "KAN":
         return pictures.letters()
-    values = np.asarray(picture if isinstance(picture, np.ndarray | list) else imread(picture), dtype=float)
-    return values[..., :3] @ [0.299, 0.587, 0.114] if values.ndim == 3 and values.shape[2] in (3, 4) else values
+    values = read(picture) if isinstance(picture, str | Path) else numbers(picture, "picture")
+    if values.ndim == 3 and values.shape[2] in (3, 4):
+        values = values[..., :3] @ [0.299, 0.587, 0.114]
+    if values.ndim != 2 or values.size == 0:
+        raise ValueError(f"picture has shape {values.shape}; expected grey values (H, W) or colours (H, W, 3 or 4)")
+    return check_drawable(values, "picture")
+
+
+def read(path):
+    """The pixels of a picture's file; OSError if there is none, ValueError if it is no picture."""
+    try:
+        return np.asarray(imread(path), dtype=float)
+    except FileNotFoundError:
+        raise
+    except (OSError, SyntaxError, ValueError) as error:  # what the readers of formats raise
+        raise ValueError(f"picture = {str(path)!r} could not be read ({error}); expected the path of a PNG") from None
+
+
+def own(f):
+    """A function f(x, y) of the user's, which gives finite numbers of the shape of x or a ValueError."""
+
+    def values(x, y):
+        return check_drawable(values_of(f, x, y, name="f", example="lambda x, y: x * y"), "what f returned")
+
+    x = np.array([0.2, 0.5, 0.8])
+    values(x, x[::-1])   # before anything is made of it
+    return values
 
 
 class SuperpositionApp(App):
@@ -47,7 +77,7 @@ class SuperpositionApp(App):
             raise ValueError("both f and picture were given; give one of them")
         self.functions = {**EXAMPLES, LETTERS: pictures.function_of(pictures.letters())}
         if f is not None or picture is not None:
-            self.functions[OWN] = f if f is not None else pictures.function_of(grey(picture))
+            self.functions[OWN] = own(f) if f is not None else pictures.function_of(grey(picture))
         self.controls = make_controls(list(self.functions), OWN if OWN in self.functions else LETTERS)
         self.picture, self.made = SuperpositionPicture(), None
         super().__init__(controls, state, names=CONTROLS, rows=ROWS)
@@ -94,7 +124,7 @@ class SuperpositionApp(App):
             x, y = np.meshgrid(*[(np.arange(SIDE) + 0.5) / SIDE] * 2)
             f = np.broadcast_to(machine.f(x, y), (SIDE, SIDE))
             values = small(x, y, made[3])
-            error = np.sqrt(np.mean((values - f) ** 2)) / np.abs(f).max()
+            error = np.sqrt(np.mean((values - f) ** 2)) / (np.abs(f).max() or 1)
             title = f"machine, {made[3]} level{'s' * (made[3] > 1)}, RMSE {100 * error:.1f} %"
             self.picture.show_images(f, values, title)
             self.made = made

@@ -9,7 +9,7 @@ from kan_edu.data.datasets import logic_gate
 from kan_edu.learning.downhill.gradient import SGD
 from kan_edu.learning.losses import mse
 from kan_edu.networks.mlp import MLP
-from kan_edu.seeing.controls import check_number, choice, slider
+from kan_edu.seeing.controls import as_lists, check_number, choice, slider
 
 from .picture import XorPicture
 
@@ -146,7 +146,8 @@ def signed(value):
 
 def check_theta(values):
     """Nine numbers from -3 to 3 as a list, or a ValueError that says which one is wrong."""
-    values = list(values) if hasattr(values, "__len__") else []
+    values = as_lists("theta", values)
+    values = list(values) if isinstance(values, list | tuple) else []
     if len(values) != len(NAMES):
         raise ValueError(f"theta has {len(values)} numbers; expected {len(NAMES)}: {', '.join(NAMES)}")
     return [check_number(name, value, -3.0, 3.0) for name, value in zip(NAMES, values, strict=True)]

@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-ROOMS = ("splines", "data", "networks", "learning", "theorems", "equations", "reading", "seeing", "apps")
+ROOMS = ("splines", "data", "networks", "learning", "theorems", "equations", "reading", "seeing", "apps",
+         "exercises")
 FUNCTIONS, ROOM_OF = {}, {}
 for room in ROOMS:
     for name, entry in import_module(f"{__name__}.{room}").FUNCTIONS.items():
