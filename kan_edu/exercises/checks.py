@@ -45,6 +45,9 @@ class Checks:
         Raises ValueError for another text; nothing is changed then.
         """
         name, expected = check_text(name, "name", "05_splines"), unpack(check_text(packed, "packed", "c-l ..."))
+        if not isinstance(expected, dict) or not all(isinstance(about, dict) for about in expected.values()):
+            raise ValueError("the text given to check.expect holds no tasks; get the notebook again: "
+                             "kan-edu exercise get NAME")  # fmt: skip
         self.name, self.expected = name, expected
         for about in self.expected.values():
             about.setdefault("points", 0)  # a notebook of an earlier release does not know them
@@ -134,8 +137,8 @@ class Checks:
         calls = self.calls.get(check_text(task, "task", "double"), [])
         number = check_integer(number, "number", -np.inf)
         if not 0 <= number < len(calls):
-            raise ValueError(f"the check of {task!r} has made {len(calls)} calls, and number {shown(number)} is none of "
-                             "them: they are counted from 0. Run its check cell first.")  # fmt: skip
+            raise ValueError(f"the check of {task!r} has made {len(calls)} calls, and number {shown(number)} is none "
+                             "of them: they are counted from 0. Run its check cell first.")  # fmt: skip
         return copy.deepcopy(calls[number].arguments)
 
 

@@ -128,7 +128,7 @@ def test_a_state_that_is_none_is_told_so(wrong):
 def test_wrong_controls_are_refused_in_words(name):
     made = getattr(apps, name)
     names = importlib.import_module(made.__module__).CONTROLS
-    for wrong in (names[0], ("colour",), (names[0], "colour")):
+    for wrong in (names[0], ("colour",), (names[0], "colour"), None, 3, [[names[0]]], (1, 2), {names[0]}):
         with pytest.raises(ValueError, match="expected a tuple of names out of") as error:
             made(wrong)
         assert repr(wrong) in str(error.value) and str(names) in str(error.value)

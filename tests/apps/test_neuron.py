@@ -153,6 +153,9 @@ def test_the_state_can_be_written_down_and_set_again(app):
         ({"coefficients": 3.0}, "expected two rows of 7 numbers, for phi_1 and phi_2"),
         ({"coefficients": [[0.0] * 7, [0.0] * 6 + [9.0]]}, "coefficients[1][6] = 9.0 is out of range"),
         ({"x1": 0.0, "coefficients": [[0.0] * 7, [None] + [0.0] * 6]}, "coefficients[1][0] = None is not a number"),
+        ({"coefficients": np.ma.masked_equal(np.eye(7)[:2], 1)}, "coefficients holds 2 masked values"),
+        ({"coefficients": np.eye(7)[:2] + 1j}, "coefficients holds complex numbers"),
+        ({"edge": True}, "edge = True is not one of the choices"),
     ],
 )
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(app, wrong, words):

@@ -266,6 +266,8 @@ def test_the_slow_full_drawing_is_needed_only_when_the_table_changes(app):
     ({"prune": 2}, "prune = 2; expected a whole number from 0 to 1 for this table"),
     ({"prune": 0.5}, "prune = 0.5; expected a whole number"),
     ({"prune": 1, "edge": [0, 0, 1]}, "edge = [0, 0, 1] is not one of those that are left: [[0, 0, 0]]"),
+    ({"edge": [False, False, False]}, "is not one of those that are left"),
+    ({"read": [[[0, 0, 0], ["x"]]]}, "no family is called ['x']"),
     ({"edge": 0}, "edge = 0 is not one of those that are left"),
     ({"read": [[0, 0, 0]]}, "expected a list of [edge, family]"),
     ({"read": [[[0, 0, 0], "cubic"]]}, "no family is called 'cubic'; expected one of x, x^2"),

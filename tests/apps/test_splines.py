@@ -97,6 +97,8 @@ def test_state_can_be_set_in_parts_and_a_degree_keeps_the_curve():
     ({"knots": [0.5, 0, 0.6, 0.7]}, "knots must not decrease"),
     ({"knots": [-1, 0, 0.5, 0.7]}, "must lie between -1.0 and 1.0, ends excluded"),
     ({"knots": [0, 0, 0, 0], "degree": 2}, "stands more than k+1 = 3 times"),
+    ({"knots": ["a", "b", "c", "d"]}, "knots holds text"),
+    ({"coefficients": np.ma.masked_equal(np.arange(8), 3)}, "coefficients holds 1 masked values"),
     ({"coefficients": [1, 2]}, "expected G + k = 8 finite numbers"),
     ({"coefficients": [np.nan] * 8}, "expected G + k = 8 finite numbers"),
     ({"knot": 5}, "knot = 5 is out of range; give a whole number from 1 to 4"),
@@ -107,7 +109,7 @@ def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
 
 
 @pytest.mark.parametrize("arguments, words", [
-    ({"lo": 1, "hi": 1}, "lo must be smaller than hi"),
+    ({"lo": 1, "hi": 1}, "expected two finite numbers with lo < hi"),
     ({"data": ([0, 2], [1, 1])}, "give lo and hi that contain them"),
     ({"data": ([0, 0.5], [1, np.nan])}, "NaN"),
     ({"data": ([], [])}, "expected N > 0"),
@@ -271,3 +273,13 @@ def test_an_error_while_dragging_is_shown_and_does_not_end_the_app(monkeypatch):
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
     assert_shows_itself(SplineApp(), "Degree 3, 5 intervals, 8 basis functions.")
+
+
+@pytest.mark.parametrize("wrong, words", [
+    ({"data": [1, 2, 3]}, "expected a pair"), ({"data": ([0, 1], [0])}, "expected 2 numbers in a row"),
+    ({"data": ([], [])}, "expected N > 0"), ({"lo": 1e300, "hi": 1.5e300}, "too narrow or too wide"),
+    ({"lo": "a"}, "the range is"), ({"data": ([0, 1], [0, 1e300])}, "no picture can show"),
+])
+def test_data_and_ends_that_cannot_be_drawn_are_refused(wrong, words):
+    with pytest.raises(ValueError, match=words):
+        SplineApp(**wrong)

@@ -135,7 +135,7 @@ def test_what_one_gives_is_what_one_sees():
     ({"controls": "x"}, "expected a tuple of names"),
     ({"controls": ("z",)}, "expected a tuple of names"),
     ({"f": np.add, "picture": "KAN"}, "give one of them"),
-    ({"picture": np.zeros((2, 2, 2))}, "two dimensions"),
+    ({"picture": np.zeros((2, 2, 2))}, "expected grey values"),
     ({"state": {"function": OWN}}, "is not one of the choices"),
 ])
 def test_wrong_arguments_are_refused_in_words(arguments, words):
@@ -189,3 +189,31 @@ def test_an_error_of_ones_own_function_is_shown_and_does_not_end_the_app():
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
     assert_shows_itself(SuperpositionApp(), "x = 0.500, y = 0.760, f = ")
+
+
+@pytest.mark.parametrize("f, words", [
+    (3, "f is 3; expected a function"), (lambda x: x, "could not be called"), (lambda x, y: None, "what f returned"),
+    (lambda x, y: x[:-1], "what f returned has shape"), (lambda x, y: x / 0, "NaN or inf"),
+    (lambda x, y: 1e300 * x, "no picture can show"), (lambda x, y: x + 1j, "complex numbers"),
+])
+@pytest.mark.filterwarnings("ignore:.*encountered in divide")
+def test_a_function_that_is_none_is_refused_before_anything_is_drawn(f, words):
+    with pytest.raises(ValueError, match=words):
+        SuperpositionApp(f=f)
+
+
+def test_a_constant_is_a_function_and_black_is_a_picture():
+    assert "f = 0.0000" in SuperpositionApp(f=lambda x, y: 0.0).live.text
+    assert "nan" not in SuperpositionApp(picture=np.zeros((4, 4)), state={"cells": 4}).live.text
+
+
+@pytest.mark.parametrize("picture, words", [
+    (3, "picture has shape"), (np.ones((4, 4, 5)), "expected grey values"), (np.eye(3) * np.nan, "NaN or inf"),
+    (b"abc", "picture holds text"), (np.ma.masked_equal(np.eye(3), 1), "masked"),
+])
+def test_what_is_no_picture_is_refused(picture, words, tmp_path):
+    with pytest.raises(ValueError, match=words):
+        grey(picture)
+    (tmp_path / "text.png").write_text("no picture")
+    with pytest.raises(ValueError, match="could not be read"):
+        grey(tmp_path / "text.png")

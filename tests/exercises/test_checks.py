@@ -228,3 +228,20 @@ def test_the_inputs_of_a_call(shown):
     for task, number in [("f", 1), ("f", -1), ("g", 0)]:
         with pytest.raises(ValueError, match=f"the check of '{task}' has made . calls, and number {number} is none"):
             names["check"].inputs(task, number)
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: Checks("5"), "seed is '5'; expected a whole number"), (lambda: Checks(-1), "seed is -1"),
+    (lambda: Checks(5)(3, points=1), "task is 3; expected text"),
+    (lambda: Checks(5)("", points=1), "task is empty"),
+    (lambda: Checks(5)("f", points="2"), "points is '2'"),
+    (lambda: Checks(5)("f", points=1, digits=16), "digits is 16"),
+    (lambda: Checks(5)("f", points=1)(3), "values is 3; expected the function of a check cell"),
+    (lambda: Checks(5).examine("f", len, 4), "expected the function of a check cell"),
+    (lambda: Checks(5).expect(None), "packed is None; expected text"),
+    (lambda: Checks(5).expect(pack([1])), "holds no tasks; get the notebook again"),
+    (lambda: Checks(5).inputs("f", 0.5), "number is 0.5; expected a whole number"),
+])  # fmt: skip
+def test_a_check_cell_that_is_written_wrong_is_told_in_words(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

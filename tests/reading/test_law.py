@@ -199,3 +199,17 @@ def test_the_scale_of_the_data_does_not_matter(rng, size):
     law = read_law(X, size * X[:, 0] * X[:, 1], seconds=20)
     new = size * rng.uniform(1, 2, (50, 2))
     np.testing.assert_allclose(law.best(new), size * new[:, 0] * new[:, 1], rtol=1e-6)
+
+
+def test_the_time_counts_for_few_samples_too(rng):
+    """Nothing simple fits these; without a look at the clock all sketches would be tried."""
+    X = rng.uniform(1, 2, (60, 2))
+    tried = []
+
+    class Watched(search_module.Search):
+        def judge(self, *arguments):
+            tried.append(1)
+
+    late = Watched(X, rng.normal(size=60), seconds=1e-9)
+    late.run()
+    assert len(tried) == 1

@@ -132,3 +132,10 @@ def test_data_that_do_not_fit_are_refused():
 def test_a_floor_that_is_no_number_is_refused():
     with pytest.raises(ValueError, match="floor"):
         prune(KAN([1, 1]), np.linspace(0, 1, 20)[:, None], np.linspace(0, 1, 20), floor=np.nan)
+
+
+@pytest.mark.parametrize("wrong", [{"floor": 1.7e308}, {"straighten": "no"}, {"progress": 2}, {"steps": 1.5}])
+def test_arguments_of_a_wrong_kind_are_refused_in_words(wrong):
+    X = np.linspace(-1, 1, 20)[:, None]
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} is .*; expected"):
+        prune(KAN([1, 1]), X, X, **wrong)

@@ -58,3 +58,16 @@ def test_a_node_has_the_sum_of_the_edges_that_leave_it_and_the_outputs_share_ali
     for edges, below in zip(found.edges, found.nodes, strict=False):
         np.testing.assert_allclose(below, edges.sum(axis=0))
     assert str(found).count("edge (") == 3 * 3 + 2 * 2 and "edge (1, 1, 0): " in str(found)
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e-200])
+def test_numbers_whose_squares_are_none_are_refused(scale):
+    with pytest.raises(ValueError, match="by a power of ten first"):
+        strength(KAN([2, 1]), scale * np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+
+def test_a_model_that_holds_nan_is_refused():
+    model = KAN([2, 1])
+    model.theta[3] = np.nan
+    with pytest.raises(ValueError, match="1 parameters of KAN.* are NaN or inf; train a new model"):
+        strength(model, np.ones((3, 2)))

@@ -6,6 +6,7 @@ import pytest
 from kan_edu import KAN, History, candidates, fit_with_refinement, refit
 from kan_edu.networks.formulas.families import FAMILIES
 from kan_edu.reading import symbolic
+from kan_edu.reading.symbolic import Candidates
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +165,12 @@ def test_a_refit_without_a_free_parameter_does_nothing():
     (lambda m, X, Y: candidates(m, (0, 0, 0), X[:, :1], Y), "1 columns, expected 2"),
     (lambda m, X, Y: candidates(m, (0, 0, 0), X, Y[:-1]), "give one row of Y for each sample"),
     (lambda m, X, Y: refit(m, X, Y * np.nan), "NaN"),
+    (lambda m, X, Y: refit(m, X, Y * 1e300), "square is beyond float64"),
+    (lambda m, X, Y: refit(m, X, Y, progress="no"), "progress is 'no'; expected True or False"),
+    (lambda m, X, Y: refit(m, X, Y, steps=0), "steps is 0"), (lambda m, X, Y: refit(KAN, X, Y), "make a model of it"),
+    (lambda m, X, Y: candidates(m, (False, 0, 0), X, Y), "expected .layer, j, i."),
+    (lambda m, X, Y: candidates(m, (0, 0.5, 0), X, Y), "expected .layer, j, i."),
+    (lambda m, X, Y: candidates(m, (0, 0, 0), X, Y, families=[]), "expected a list of"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_refused(trained, call, words):
     with pytest.raises(ValueError, match=words):
@@ -184,3 +191,13 @@ def test_a_wrong_function_is_not_put_down_to_the_scale_of_the_data():
     model.set_formula((0, 0, 0), "x", (1, 1, 0))
     Y = 300 * rng.normal(size=(40, 1))
     assert refit(model, rng.uniform(-1, 1, (40, 1)), Y).after > 0.5 * Y.std()
+
+
+def test_a_row_is_asked_for_by_its_place_or_its_name(trained):
+    table = Candidates((0, 0, 0), 1.0, rows=["first", "second"])
+    assert table[-1] == "second" and list(table) == table[:2] == ["first", "second"]
+    with pytest.raises(IndexError, match="no row 2; the table has 2 rows"):
+        table[2]
+    for wrong in (True, 0.5, None, [0]):
+        with pytest.raises(ValueError, match="the place of a row is"):
+            table[wrong]

@@ -26,6 +26,9 @@ from ipywidgets import (
     SelectMultiple,
     Text,
 )  # fmt: skip
+from ipywidgets.widgets.widget import _instances as open_widgets  # {name: widget}
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from kan_edu.seeing import controls, live
 from tests.moving import drawn_at_once, pixels, rows_of
@@ -365,3 +368,48 @@ def test_a_state_is_a_dict(state):
 def test_a_button_has_no_state():
     with pytest.raises(ValueError, match="control 'c' is a Button, which has no value .*; put it into extras"):
         with_control(Button(description="go"))
+
+
+# ---------------------------------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize("wrong, words", [
+    ({"react": lambda: None}, "react takes other arguments"), ({"react": "x"}, "react is 'x'; expected a function"),
+    ({"update": lambda: "moved"}, "update takes other arguments"), ({"rows": ["x", "n"]}, "expected a list of lists"),
+    ({"rows": [["x"], ["z"]]}, "rows: 'z' is no name"), ({"rows": [["x", "x"]]}, "stands there twice"),
+    ({"extras": {"p": 3}}, "expected a name and a widget"), ({"title": 3}, "title is 3; expected text"),
+])
+def test_a_live_figure_that_is_refused_leaves_no_widget(wrong, words):
+    before = set(open_widgets)
+    with pytest.raises(ValueError, match=words), controls.all_or_nothing():   # which closes the controls
+        make_live(**wrong)
+    assert set(open_widgets) == before
+
+
+def test_a_live_figure_whose_first_drawing_fails_leaves_no_widget_of_its_own():
+    parts = {"x": controls.slider("x", 0.5, 0, 1)}
+    before = set(open_widgets)
+    with pytest.raises(ZeroDivisionError):
+        live.LiveFigure(live.figure(99, 99), [], parts, lambda state: 1 / 0)
+    assert set(open_widgets) == before
+
+
+@pytest.mark.parametrize("moving", [3, ["word"], [Figure().add_subplot], [Line2D([], [])]])
+def test_what_is_no_artist_in_a_figure_is_refused(moving):
+    with pytest.raises(ValueError, match="expected"):
+        live.LiveFigure(live.figure(99, 99), moving, {}, lambda state: "")
+
+
+@pytest.mark.parametrize(
+    "wrong", [np.zeros((2, 2, 4)), np.zeros((2, 2, 3), np.uint8), np.zeros((0, 2, 4), np.uint8), [[1]]])  # fmt: skip
+def test_pixels_that_no_png_of_this_kind_has_are_refused(wrong):
+    with pytest.raises(ValueError, match="expected an array of uint8"):
+        live.encode_png(wrong)
+
+
+@pytest.mark.parametrize("wrong", [True, np.timedelta64(1, "D"), [1], np.array([1, 2]), "1"])
+def test_a_choice_of_numbers_takes_numbers_only(wrong):
+    control = controls.choice("edge", [("one", 1), ("two", 2)], 1)
+    with pytest.raises(ValueError, match="is not one of the choices .*; give one of them"):
+        controls.check_value("edge", control, wrong)
+    assert type(controls.check_value("edge", control, np.int64(2))) is int

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from kan_edu.learning.loop import History
-from kan_edu.seeing import knots, plot
+from kan_edu.networks.kan import KAN
+from kan_edu.seeing import knots, live, plot, plot_network, plot_regions
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import evaluate, uniform_knots
 
@@ -151,3 +152,76 @@ def test_picture_is_a_png_with_an_alt_text_and_one_line_of_words():
     assert bundle["text/plain"] == "Picture: 8 cubic functions"
     assert metadata["image/png"]["alt"] == "8 cubic functions"
     assert imread(io.BytesIO(bundle["image/png"])).shape[:2] == (380, 700)
+
+
+# ---------------------------------------------------------------------------------------- what is refused
+
+X2 = np.random.default_rng(0).uniform(-1, 1, (20, 2))
+
+
+def nan_model():
+    model = KAN([2, 1])
+    model.theta[0] = np.nan
+    return model
+
+
+def state_of(ax):
+    return ax.get_children(), ax.get_xlim(), ax.get_ylim(), ax.get_yscale(), ax.get_xlabel(), ax.figure.axes
+
+
+@pytest.mark.parametrize("draw", [
+    lambda ax: plot.basis(CUBIC, 3, total="no", ax=ax), lambda ax: plot.basis(CUBIC, 3.0, ax=ax),
+    lambda ax: plot.basis(CUBIC * 1e300, 3, ax=ax), lambda ax: plot.spline(CUBIC, np.arange(8.0), 3, legend=1, ax=ax),
+    lambda ax: plot.spline(CUBIC, np.full(8, 1e300), 3, ax=ax), lambda ax: plot.spline(CUBIC, np.arange(7.0), 3, ax=ax),
+    lambda ax: plot.spline(CUBIC, np.arange(8.0), 3, data=[1, 2, 3], ax=ax),
+    lambda ax: plot.edge([0, 1], [[0, 1], [1, 2]], labels=["one"], ax=ax),
+    lambda ax: plot.edge([0, 1], [0, 1], xlabel=5, ax=ax),
+    lambda ax: plot.edge([0, 1], [0, 1], samples=[np.nan], ax=ax),
+    lambda ax: plot.losses([1.0, -1.0], ax=ax), lambda ax: plot.losses({}, ax=ax),
+    lambda ax: plot.losses([0, 0], ax=ax),
+    lambda ax: plot.network(nan_model(), X2, ax=ax), lambda ax: plot.network(KAN([2, 1]), X2, outputs=[1], ax=ax),
+    lambda ax: plot.network(KAN([2, 1]), X2, legend="no", ax=ax),
+    lambda ax: plot.network(KAN([50, 50, 1], G=1, k=1), np.zeros((2, 50)), ax=ax),
+    lambda ax: plot.decision_regions(lambda X: X[:, :1], X2, X2[:, 0] > 0, names=["a", 2], ax=ax),
+    lambda ax: plot.decision_regions(lambda X: X[:-1, :1], X2, X2[:, 0] > 0, ax=ax),
+    lambda ax: plot.surface(lambda X: X[:, :1] * np.nan, ax=ax), lambda ax: plot.surface(lambda X: X, ax=ax),
+    lambda ax: plot.surface(lambda X, Y: X, ax=ax), lambda ax: plot.surface(lambda X: X[:, :1], label=3, ax=ax),
+    lambda ax: plot.surface(lambda X: X[:, :1], box=(0, True, 0, 1), ax=ax),
+    lambda ax: plot.surface(lambda X: X[:, :1], box=(1e30, 1e30 * (1 + 1e-15), 0, 1), ax=ax),
+])  # fmt: skip
+def test_a_picture_that_is_refused_leaves_the_axes_as_they_were(draw):
+    ax = Figure().add_subplot()
+    ax.plot([0, 1], [2, 3])
+    before = state_of(ax)
+    with pytest.raises(ValueError, match="expected|no picture can show|cannot tell|NaN or inf|at most"):
+        draw(ax)
+    assert state_of(ax) == before
+
+
+@pytest.mark.parametrize("ax", [
+    "axes", Figure(), [Figure().add_subplot()], Figure().subplots(1, 2), Figure().add_subplot(projection="polar")],
+    ids=["word", "figure", "list", "array", "polar"])  # fmt: skip
+def test_what_is_no_plain_axes_is_refused_in_words(ax):
+    with pytest.raises(ValueError, match="expected plain Axes of matplotlib to draw into"):
+        plot.edge([0, 1], [0, 1], ax=ax)
+
+
+@pytest.mark.parametrize("size", [{"width": 0}, {"height": True}, {"dpi": "100"}, {"width": 1e7}, {"height": np.nan}])
+def test_what_is_no_size_of_a_picture_is_refused_before_it_is_made(size):
+    for make in (plot.new_axes, live.figure):
+        with pytest.raises(ValueError, match=f"{next(iter(size))} is .*; expected a finite number from 1 to"):
+            make(**size)
+
+
+@pytest.mark.parametrize("call", [
+    lambda: plot.line_style(-1), lambda: plot.line_style(1.5), lambda: plot.indexed("B", True),
+    lambda: plot.indexed(3, 1),
+    lambda: plot.Picture(3, "three"), lambda: plot.Picture(plot.new_axes(), None),
+    lambda: plot.greville(CUBIC[::-1], 3),
+    lambda: plot.side_legend(None), lambda: plot_regions.pale((np.nan, 0, 0)),
+    lambda: plot_regions.mesh((0, 1, 0, 1), 10**9),
+    lambda: plot_regions.legend_entries("ab"), lambda: plot_network.legend_entries(formulas="no"),
+])  # fmt: skip
+def test_small_helpers_refuse_in_words_too(call):
+    with pytest.raises(ValueError, match="expected|sort them"):
+        call()

@@ -100,7 +100,7 @@ def test_a_check_that_never_ran_counts_as_not_right():
             exec(code, names)
     assert ("Task 1 (B0) is not right yet: this one was tried with your B0, and it is what was expected. "
             "With a right one") in seen[0][0]["text/plain"]
-    assert names["check"].all_states()["B0"] == UNSEEN and names["check"].states["B"] == RIGHT
+    assert names["check"]._all_states()["B0"] == UNSEEN and names["check"].states["B"] == RIGHT
 
 
 def test_names_that_are_used_directly_and_not():
