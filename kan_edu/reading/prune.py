@@ -21,7 +21,7 @@ from kan_edu.learning.progress import Progress, asked
 from .models import LARGEST
 from .shrink import remove_idle, shrink
 from .strength import strength
-from .symbolic import check_targets, refit, rmse
+from .symbolic import MOST_STEPS, check_targets, refit, rmse
 
 WORDS = {"remove": ("needed, would be without", "removed"), "straighten": ("not straight, would be", "straightened")}
 
@@ -70,12 +70,12 @@ def prune(model, X, Y, *, floor=None, straighten=False, steps=40, progress=None)
     unless something was removed before it; the last edge of the last layer stays. The model that was given stays as it
     is; hidden nodes without edges are gone from the new one, so its edges may have other numbers. Ctrl-C warns and
     keeps what was removed so far.
-    Raises ValueError for data that do not fit, or a floor that is no number >= 0.
+    Raises ValueError for data that do not fit, a floor that is no number >= 0, more than 10,000 steps.
     """
     straighten, shown = check_flag(straighten, "straighten"), asked(progress)
     floor = None if floor is None else check_number(floor, "floor", 0, LARGEST)
     X, Y = check_targets(model, X, Y)
-    run = _Run(model, X, Y, floor, check_integer(steps, "steps", 1), shown)
+    run = _Run(model, X, Y, floor, check_integer(steps, "steps", 1, MOST_STEPS), shown)
     try:
         run.start()
         while run.pass_over("remove", run.nodes()) or run.pass_over("remove", run.edges()):

@@ -26,6 +26,7 @@ from kan_edu.networks.grids import layer_inputs
 from .models import check_kan, check_squares
 
 POINTS = 400     # of an edge's samples, for its curve
+MOST_STEPS = 10_000  # of a refit, which ends by itself where ten steps gain next to nothing
 BELOW = 1e-28    # a mean square error of this part of the targets' is rounding: nothing is left to learn
 
 
@@ -42,9 +43,10 @@ def refit(model, X, Y, *, steps=100, progress=None):
 
     Levenberg-Marquardt, at most `steps` steps, until ten of them gain less than 1 %: with formulas in place it closes
     in on rounding; a refit that stops early would reject the right function. If it diverges, the model is as it was.
-    Raises ValueError for data that do not fit; FloatingPointError where a formula has no value for a sample.
+    Raises ValueError for data that do not fit, and more than 10,000 steps; FloatingPointError where a formula has no
+    value for a sample.
     """
-    steps, shown = check_integer(steps, "steps", 1), asked(progress)
+    steps, shown = check_integer(steps, "steps", 1, MOST_STEPS), asked(progress)
     X, Y = check_targets(model, X, Y)
     before, kept, losses = rmse(model, X, Y), model.theta.copy(), []
     enough = BELOW * max((Y * Y).mean(), 1e-300)
@@ -162,7 +164,7 @@ def candidates(model, edge, X, Y=None, *, families=None, most=8, steps=40, progr
     layer, j, i = check_edge(check_kan(model, "candidates"), edge)
     edge = model.layers.index(layer), j, i
     families, shown = _check_families(families), asked(progress)
-    most, steps = check_integer(most, "most", 1), check_integer(steps, "steps", 1)
+    most, steps = check_integer(most, "most", 1), check_integer(steps, "steps", 1, MOST_STEPS)
     X, Y = check_targets(model, X, model(X) if Y is None else Y)
     x = layer_inputs(model, X)[edge[0]][:, i]
     few = np.argsort(x)[np.unique(np.linspace(0, len(x) - 1, min(POINTS, len(x))).astype(int))]
