@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.learning.optimisers import LBFGS, SGD, Adam, LevenbergMarquardt
+from kan_edu.learning.downhill.gradient import SGD, Adam
+from kan_edu.learning.downhill.lbfgs import LBFGS
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.splines import bspline
 
 STEPS = 100  # a walk ends there, or earlier where it no longer moves or the loss has exploded
