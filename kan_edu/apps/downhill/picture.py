@@ -27,7 +27,7 @@ class DownhillPicture:
         self.figure = live.figure(740, 460)
         self.map = self.figure.add_axes([0.095, 0.205, 0.405, 0.69], xlim=(-REACH, REACH), ylim=(-REACH, REACH))
         self.right = self.figure.add_axes([0.605, 0.205, 0.375, 0.69], xlim=(0, STEPS), yscale="log")
-        self.right.set(xlabel="steps", ylabel="loss", ylim=(LOWEST, HIGHEST))
+        self.right.set(xlabel="steps", ylabel="loss", yticks=np.geomspace(LOWEST, HIGHEST, 8), ylim=(LOWEST, HIGHEST))
         self.right.grid(axis="y", alpha=0.25)
         for ax, words in ((self.map, "The loss as a map"), (self.right, "The loss after each step")):
             self.figure.text(ax.get_position().x0, 0.955, words, weight="bold", fontsize=11, va="center")
