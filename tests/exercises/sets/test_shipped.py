@@ -22,7 +22,8 @@ from tests.exercises.worked import answers_of, runs_here, worked
 
 
 def test_the_sets_of_the_course_are_there():
-    names = ["01_perceptron", "02_xor", "05_splines", "06_kan_layer", "06b_downhill", "07_grid_extension", "09_reading"]
+    names = ["01_perceptron", "02_xor", "05_splines", "06_kan_layer", "06b_downhill", "07_grid_extension", "09_reading",
+             "11_equations"]  # fmt: skip
     assert list(shipped()) == names
 
 
