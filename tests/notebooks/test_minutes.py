@@ -28,7 +28,7 @@ def counted(cells):
 
 def named(text, unit):
     """The times that a text names: "30 to 40 minutes" -> [30, 40]."""
-    found = re.search(rf"(\d+)(?: to (\d+))? {unit}\b", text)
+    found = re.search(rf"(\d+)(?: to (\d+))?\s+{unit}\b", text)
     return [int(number) for number in found.groups() if number] if found else []
 
 
