@@ -23,7 +23,7 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_integer, check_number
 from kan_edu.checks.arrays import check_vector, numbers
-from kan_edu.learning.optimisers import LevenbergMarquardt
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.threads import one_thread
 
 from . import curvature

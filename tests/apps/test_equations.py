@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kan_edu.learning.optimisers import LevenbergMarquardt
 
 from kan_edu.apps import EquationApp
 from kan_edu.apps.equations import run as equations_run
@@ -12,6 +11,7 @@ from kan_edu.apps.equations.app import CONTROLS
 from kan_edu.apps.equations.picture import HIGH, LOW
 from kan_edu.apps.equations.run import FRAMES, KANS, MLPS, PACE, PROBLEMS, SIDE, mesh, networks, solve
 from kan_edu.learning import fair
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from tests.moving import (
     assert_as_new,
     assert_legible,

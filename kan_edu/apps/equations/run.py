@@ -5,7 +5,8 @@ import numpy as np
 
 from kan_edu.equations import poisson
 from kan_edu.learning import fair
-from kan_edu.learning.optimisers import LBFGS, LevenbergMarquardt, squares
+from kan_edu.learning.downhill.lbfgs import LBFGS
+from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt, squares
 from kan_edu.learning.threads import one_thread
 from kan_edu.networks import grids
 from kan_edu.networks.kan import KAN
