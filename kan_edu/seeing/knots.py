@@ -60,7 +60,7 @@ def smoothness(times, k):
     >>> smoothness(1, 3), smoothness(2, 1)
     ('C²', 'jump')
     """
-    order = check_integer(k, "k", 0) - check_integer(times, "times", 1)
+    order = check_integer(k, "k", 0, 10**9) - check_integer(times, "times", 1, 10**9)
     return "jump" if order < 0 else "C" + "⁰¹²³⁴⁵⁶⁷⁸⁹"[order] if order < 10 else f"C^{order}"
 
 
