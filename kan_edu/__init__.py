@@ -9,7 +9,8 @@ from importlib import import_module
 __version__ = "0.1.0"
 _MODULES = {
     "bspline": "splines.bspline", "splinefit": "splines.fit", "grids": "networks.grids", "losses": "learning.losses",
-    "fair": "learning.fair", "bumps": "theorems.bumps", "decompositions": "theorems.decompositions",
+    "fair": "learning.fair", "phases": "learning.phases",
+    "bumps": "theorems.bumps", "decompositions": "theorems.decompositions",
     "koppen": "theorems.koppen", "superposition": "theorems.superposition", "curvature": "equations.curvature",
     "poisson": "equations.poisson", "pendulum": "equations.pendulum", "datasets": "data.datasets",
     "pictures": "data.pictures", "plot": "seeing.plot", "plot_network": "seeing.plot_network",
