@@ -4,7 +4,9 @@ import os
 import random
 import tempfile
 
+import matplotlib.pyplot as plt  # here, before the processes part: the first calls would wait for it
 import numpy as np
+from ipywidgets.widgets import widget
 
 from . import judge
 from .rooms import FUNCTIONS
@@ -80,9 +82,6 @@ def limit_memory():
 
 def tidy():
     """Close what a call left open: figures and widgets would pile up."""
-    import matplotlib.pyplot as plt
-    from ipywidgets.widgets import widget
-
     plt.close("all")
     for one in list(widget._instances.values()):
         one.close()
