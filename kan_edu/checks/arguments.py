@@ -1,11 +1,21 @@
 """The door for all that is no array: counts, numbers, seeds, ranges, choices, models, and the words of refusal."""
 
+import inspect
+import math
+import os
 from numbers import Real
 
 import numpy as np
 
 LARGEST = float(np.finfo(float).max)
 ROOM = 2**31  # bytes: what one call may ask for
+
+
+class OutOfBounds(FloatingPointError, ValueError):
+    """Numbers have grown beyond all bounds, or have no value: parameters, say, that an optimiser threw too far.
+
+    Whoever asks a model gets a ValueError; training catches the FloatingPointError, and takes it for an infinite loss.
+    """
 
 
 def shown(value):
@@ -65,6 +75,21 @@ def check_function(value, name, example):
     return value
 
 
+def check_callback(callback, *names):
+    """ValueError unless callback is None or a function of as many arguments as there are names for them."""
+    if callback is None:
+        return
+    example = f"lambda {', '.join(names)}: None"
+    check_function(callback, "callback", example)
+    try:
+        inspect.signature(callback).bind(*names)
+    except TypeError as error:
+        raise ValueError(f"callback cannot be called with {len(names)} arguments ({error}); expected one such as "
+                         f"{example}") from None  # fmt: skip
+    except ValueError:  # a function in C that does not say what it takes
+        pass
+
+
 def check_room(count, what, instead):
     """ValueError if `count` float64 numbers take more than `ROOM`; `what` they are, `instead`: what to do."""
     if 8 * count > ROOM:
@@ -102,6 +127,11 @@ def check_widths(widths, check_one=None):
     return [check_integer(n, "a width", 1) if check_one is None else check_one(n) for n in widths]
 
 
+def all_finite(x):
+    """Whether an array of floats holds no NaN and no inf; one product tells, unless the numbers are enormous."""
+    return math.isfinite(np.vdot(x, x)) or bool(np.isfinite(x).all())
+
+
 def check_has(model, part, what):
     """ValueError unless every layer of the model has this part (`basis`: a KAN's); `what` says who asks for it."""
     if isinstance(model, type) or not hasattr(model, "layers"):
@@ -109,3 +139,20 @@ def check_has(model, part, what):
         raise ValueError(f"the model is {kind}; expected a model, such as KAN([2, 5, 1])")
     if part is not None and not all(hasattr(layer, part) for layer in model.layers):
         raise ValueError(f"{what} needs a KAN, whose edges are functions; this is {model!r}")
+    check_sound(model)
+
+
+def check_sound(model):
+    """OutOfBounds if a parameter of the model is NaN or inf: whatever it says then is wrong."""
+    theta = getattr(model, "theta", None)
+    if isinstance(theta, np.ndarray) and not all_finite(theta):
+        bad = int((~np.isfinite(theta)).sum())
+        raise OutOfBounds(f"{bad} of the {theta.size} parameters of {model!r} are NaN or inf; make the model anew "
+                          "(model.restart(seed=0)), and train with a lower learning rate")  # fmt: skip
+
+
+def check_path(path):
+    """Return path if it can name a file, a word or a pathlib.Path, or raise a ValueError."""
+    if not isinstance(path, str | os.PathLike) or str(path) in ("", ".") or "\0" in str(path):
+        raise ValueError(f"the path is {shown(path)}; expected the name of a file, such as 'model.npz'")
+    return path

@@ -10,9 +10,9 @@ from numbers import Real
 
 import numpy as np
 
-from .arguments import shown
+from .arguments import OutOfBounds, shown
 
-FLOAT64 = np.dtype(float)
+FLOAT64, FLOAT32 = np.dtype(float), np.dtype(np.float32)
 
 
 def numbers(x, name="x", finite=True):
@@ -26,6 +26,15 @@ def numbers(x, name="x", finite=True):
     """
     if type(x) is not np.ndarray or x.dtype != FLOAT64:  # else nothing can be lost, and training comes here every step
         x = _as_floats(as_array(x, name), name)
+    if finite:
+        check_finite(x, name)
+    return x
+
+
+def floats(x, name="x", finite=True):
+    """As `numbers`, but an array of float32 stays what it is: for formulas that go on in the type they are given."""
+    if type(x) is not np.ndarray or x.dtype != FLOAT32:
+        return numbers(x, name, finite)
     if finite:
         check_finite(x, name)
     return x
@@ -225,6 +234,14 @@ def check_finite(X, name="X"):
     )
 
 
+def check_outcome(Y, what="the outputs"):
+    """Return what a network computed, or raise OutOfBounds where it holds NaN or inf: sound numbers overflowed."""
+    if not np.isfinite(Y).all():
+        raise OutOfBounds(f"{what} overflow for some samples; scale X with datasets.to_box, or make the model "
+                          "anew (model.restart(seed=0)) if its parameters have grown so large")  # fmt: skip
+    return Y
+
+
 def check_slope(dY, shape):
     """Return dL/dY as an array, or raise a ValueError unless it has the shape of the output that it belongs to."""
     if shape is None:
@@ -233,4 +250,6 @@ def check_slope(dY, shape):
     dY = numbers(dY, "dL/dY", finite=False)
     if dY.shape != shape:
         raise ValueError(f"dL/dY has shape {dY.shape}; expected {shape}, that of the output of the last forward")
+    if not np.isfinite(dY).all():
+        raise OutOfBounds("dL/dY holds NaN or inf; look at the outputs and the loss that it comes from")
     return dY

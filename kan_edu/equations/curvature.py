@@ -25,7 +25,8 @@ Shapes: x, x'' (N, n), x' (N, D, n) for D directions, and a, a', a'' likewise.
 
 import numpy as np
 
-from kan_edu.checks.arrays import check_matrix
+from kan_edu.checks.arguments import check_has, check_room
+from kan_edu.checks.arrays import check_matrix, check_outcome
 from kan_edu.networks import flat
 from kan_edu.networks.activations import DERIVATIVES, silu_derivatives
 from kan_edu.splines.bases import BSpline
@@ -38,11 +39,17 @@ def second(model, X, directions=None):
     X (N, n_in); directions (D, n_in), None: the coordinate axes, and the curvature is the Laplacian. ValueError for a
     model that has no curvature, or data that do not fit.
     """
-    return _forward(stages(model), *_start(model, X, directions))
+    parts = stages(model)
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = _forward(parts, *_start(model, X, directions))
+    return tuple(check_outcome(values, "the derivatives") for values in found)
 
 
 def jacobian(model, X, directions=None):
-    """The curvature of u, (N,), and its derivative with respect to theta, (N, P), for a model with one output u."""
+    """The curvature of u, (N,), and its derivative with respect to theta, (N, P), for a model with one output u.
+
+    ValueError as `second` has it, and for a Jacobian that would take more than the memory.
+    """
     *_, curvature, J = linearised(model, X, lambda u, slopes, curvature: (0.0, 0.0, 1.0), directions)
     return curvature, J
 
@@ -51,15 +58,26 @@ def linearised(model, X, weights, directions=None):
     """u (N,), its slopes (N, D), its curvature (N,), and J (N, P): how a residual R(u, u', u'') depends on theta.
 
     weights(u, slopes, curvature) -> (a, a', a''): the slopes of R with respect to each, as arrays of these shapes or
-    single numbers. For R = u'' + sin u they are cos u, 0 and 1. ValueError for a model with more outputs than one.
+    single numbers. For R = u'' + sin u they are cos u, 0 and 1. ValueError for a model with more outputs than one, and
+    as `second` and `jacobian` have it.
     """
+    parts = stages(model)
     if model.widths[-1] != 1:
         raise ValueError(f"{model!r} has {model.widths[-1]} outputs; the Jacobian of the curvature is for one, u")
-    parts, start = stages(model), _start(model, X, directions)
+    start = _start(model, X, directions)
+    check_room(len(start[0]) * model.n_params, f"a Jacobian of {len(start[0])} x {model.n_params} numbers",
+               "ask for fewer samples at a time")  # fmt: skip
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = _linearised(parts, start, weights, model.n_params)
+    return tuple(check_outcome(values, "the derivatives") for values in found)
+
+
+def _linearised(parts, start, weights, P):
+    """`linearised`, from the last part back to the first."""
     u, slopes, curvature = (value[..., 0] for value in _forward(parts, *start))
     asked = zip(weights(u, slopes, curvature), (u, slopes, curvature), strict=True)
     a, a1, a2 = (np.array(np.broadcast_to(weight, like.shape))[..., None] for weight, like in asked)
-    J, end = np.empty((len(u), model.n_params)), model.n_params
+    J, end = np.empty((len(u), P)), P
     for part in reversed(parts):
         a, a1, a2 = part.backward(a, a1, a2, J[:, end - part.size : end])
         end -= part.size
@@ -68,12 +86,14 @@ def linearised(model, X, weights, directions=None):
 
 def stages(model):
     """What lies between input and output, in order; ValueError where a second derivative makes no sense."""
+    check_has(model, None, "curvature")
     if hasattr(model, "activation"):
         if model.activation not in DERIVATIVES:
             words = f"an MLP with {model.activation} is made of flat pieces: its second derivative is zero"
             raise ValueError(f"{words}; use one of {', '.join(sorted(DERIVATIVES))}")
-        between = [Activation(DERIVATIVES[model.activation]) for _ in model.layers]
-        return [part for pair in zip(map(Weights, model.layers), between, strict=True) for part in pair][:-1]
+        between = [_Activation(DERIVATIVES[model.activation]) for _ in model.layers]
+        return [part for pair in zip(map(_Weights, model.layers), between, strict=True) for part in pair][:-1]
+    check_has(model, "basis", "curvature")
     for layer in model.layers:
         if layer.products or layer.snapped:
             raise ValueError(f"second derivatives are written out for sums of splines; {model!r} has nodes that "
@@ -84,7 +104,7 @@ def stages(model):
         if layer.basis.order < 3:
             words = f"degree k = {layer.basis.order} is too low for a second derivative without jumps"
             raise ValueError(f"{words}; make the KAN with k = 3 or more (k = 5 is far more accurate)")
-    return [Edges(layer) for layer in model.layers]
+    return [_Edges(layer) for layer in model.layers]
 
 
 def _start(model, X, directions):
@@ -99,7 +119,7 @@ def _forward(parts, x, x1, x2):
     return x, x1, x2
 
 
-class Edges:
+class _Edges:
     """A KAN layer: phi_{j,i} = w_b silu + w_s sum_m c_m B_m."""
 
     def __init__(self, layer):
@@ -108,7 +128,7 @@ class Edges:
     def forward(self, x, x1, x2):
         """-> y, y', y''. `phi[nu]` is the nu-th derivative of every edge, (N, n_out, n_in)."""
         self.x1, self.x2, self.squares = x1, x2, (x1 * x1).sum(axis=1)  # x'_i^2, summed over directions
-        layer, self.B = self.layer, basis_derivatives(self.layer.basis, x)
+        layer, self.B = self.layer, _basis_derivatives(self.layer.basis, x)
         self.s = [np.einsum("nim,jim->nji", B, layer.c) for B in self.B]
         self.phi = [layer.w_s * s for s in self.s]
         if layer.base:
@@ -136,7 +156,7 @@ class Edges:
         return to_x, to_x1, np.einsum("nj,nji->ni", a2, phi[1])
 
 
-def basis_derivatives(basis, X):
+def _basis_derivatives(basis, X):
     """B_m and its first three derivatives at X (N, n_in): four arrays (N, n_in, M).
 
     The level of degree k - nu in Cox and de Boor's recursion gives the nu-th. Beyond its grid an edge is a straight
@@ -151,7 +171,7 @@ def basis_derivatives(basis, X):
     return B
 
 
-class Weights:
+class _Weights:
     """The first half of an MLP's layer, z = W x + b: an edge is the straight line W_{j,i} x, with phi' = W_{j,i}."""
 
     def __init__(self, layer):
@@ -171,7 +191,7 @@ class Weights:
         return a @ self.layer.W, a1 @ self.layer.W, a2 @ self.layer.W
 
 
-class Activation:
+class _Activation:
     """The second half, a_j = sigma(z_j): one edge from each node to itself, without parameters."""
 
     size = 0

@@ -14,13 +14,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_integer, check_seed, is_true
-from kan_edu.checks.arrays import check_matrix, numbers
+from kan_edu.checks.arguments import (
+    check_callback,
+    check_flag,
+    check_function,
+    check_has,
+    check_integer,
+    check_number,
+    check_room,
+    check_seed,
+    is_true,
+    shown,
+)
+from kan_edu.checks.arrays import check_vector
+from kan_edu.checks.functions import values_of
 from kan_edu.learning import refinement
 from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt, squares
+from kan_edu.learning.loop import MOST_STEPS
 from kan_edu.learning.objective import in_blocks
 from kan_edu.learning.progress import Progress, watched
-from kan_edu.learning.run import Run, Stop, stuck
+from kan_edu.learning.run import MOST_STARTS, MOST_UPDATES, Run, Stop, stuck
 from kan_edu.learning.threads import one_thread
 from kan_edu.networks import grids as grids_of
 
@@ -56,13 +69,15 @@ class Poisson:
     """
 
     def __init__(self, source, border=None, *, solution=None, inside=1000, side=40, alpha=0.1, seed=0):
-        if not (np.isfinite(alpha) and alpha > 0):
-            raise ValueError(f"alpha is {alpha}; expected a positive number, such as 0.1")
+        alpha = check_number(alpha, "alpha", 0, open_ends=True, example=0.1)
+        if solution is not None:
+            check_function(solution, "solution", EXAMPLE)
+        N, side = check_integer(inside, "inside", 1), check_integer(side, "side", 2)
+        check_room(6 * (N + 4 * side), f"a problem of {N} points inside and {side} on each side", "choose fewer")
         self.given, self.solution = (source, border), solution
         self.more = {"solution": solution, "alpha": alpha, "seed": seed}
-        N = check_integer(inside, "inside", 1)
         self.X = spread(N, check_seed(seed).uniform(size=2))
-        edge = np.linspace(-1, 1, check_integer(side, "side", 2))
+        edge = np.linspace(-1, 1, side)
         self.B = np.concatenate([[[x, end], [end, x]] for x in edge for end in (-1.0, 1.0)])
         self.f = _values(source, self.X, "source")
         self.g = np.zeros(len(self.B)) if border is None else _values(border, self.B, "border")
@@ -70,16 +85,22 @@ class Poisson:
 
     def residuals(self, model):
         """What is wrong at each point inside and on the border, weighted: (R,); its square sum is the loss."""
+        check_solver(model)
         laplacian = curvature.second(model, self.X)[2][:, 0]
         inside, border = self.weights
         return np.concatenate([inside * (laplacian - self.f), border * (model(self.B)[:, 0] - self.g)])
 
     def jacobian(self, model):
-        """The residuals' derivative with respect to theta, (R, P)."""
+        """The residuals' derivative with respect to theta, (R, P). ValueError for more than the memory."""
+        check_has(model, None, "Poisson's equation")
+        rows = len(self.X) + len(self.B)
+        check_room(2 * rows * model.n_params, f"a Jacobian of {rows} x {model.n_params} numbers",
+                   "use jacobian_blocks, which gives some rows after the other")  # fmt: skip
         return np.concatenate(list(self.jacobian_blocks(model)))
 
     def jacobian_blocks(self, model):
         """The rows of `jacobian`, some at a time where all would fill the memory: what Levenberg-Marquardt asks for."""
+        check_solver(model)
         inside, border = self.weights
         for jacobian, X in [(lambda X: inside * curvature.jacobian(model, X)[1], self.X),
                             (lambda X: border * model.jacobian(X)[:, 0], self.B)]:
@@ -88,17 +109,22 @@ class Poisson:
 
     def loss(self, model):
         """alpha mean (u_xx + u_yy - f)^2 + mean (u - g)^2; inf where it overflows."""
+        check_solver(model)
         return squares(lambda: self.residuals(model))
 
     def thinned(self, inside, side):
-        """The same problem on other, fewer points."""
+        """The same problem on other points, at most so many inside and on each side."""
+        inside, side = check_integer(inside, "inside", 1), check_integer(side, "side", 2)
         return Poisson(*self.given, inside=min(inside, len(self.X)), side=min(side, len(self.B) // 4), **self.more)
 
     def error(self, model, points=101):
         """Root mean square of u - solution on a lattice of points^2 places, none of them on the border."""
         if self.solution is None:
-            raise ValueError("the true solution is not known: make the problem with solution=, a function of X (N, 2)")
-        line = (np.arange(check_integer(points, "points", 1)) + 0.5) / points * 2 - 1
+            raise ValueError("the true solution is not known: make the problem with solution=, a function of X")
+        check_solver(model)
+        points = check_integer(points, "points", 1)
+        check_room(100 * points**2, f"a lattice of {points} x {points} places", "fewer do")
+        line = (np.arange(points) + 0.5) / points * 2 - 1
         X = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
         return float(np.sqrt(np.mean((model(X)[:, 0] - _values(self.solution, X, "solution")) ** 2)))
 
@@ -109,16 +135,24 @@ def spread(N, shift):
     Steps of 1/p and 1/p^2, from `shift` on and modulo 1, where p = 1.3247... solves p^3 = p + 1: the golden section's
     sister in the plane. Source: H. Niederreiter, Random Number Generation (1992), section 3.1 (Kronecker sequences).
     """
+    check_room(4 * check_integer(N, "N", 1), f"{N} points", "choose fewer")
+    shift = check_vector(shift, "shift", 2) % 1
     p = 1.32471795724474602596
     return 2 * ((shift + np.arange(N)[:, None] / [p, p**2]) % 1) - 1
 
 
+EXAMPLE = "lambda X: np.sin(X[:, 0])"
+
+
 def _values(f, X, name):
-    values = numbers(f(X), f"what {name} returned", finite=False)
-    if values.shape != (len(X),):
-        raise ValueError(f"{name} returned shape {values.shape} for X of shape {X.shape}; expected ({len(X)},)")
-    check_matrix(values[:, None], f"what {name} returned")
-    return values
+    return values_of(f, X, name=name, example=EXAMPLE, shape=(len(X),))
+
+
+def check_solver(model):
+    """ValueError for a model that is no u(x, y): 2 inputs, 1 output, finite parameters."""
+    check_has(model, None, "Poisson's equation")
+    if (model.widths[0], model.widths[-1]) != (2, 1):
+        raise ValueError(f"{model!r} has widths {model.widths}; u(x, y) has 2 inputs and 1 output, such as [2, 5, 1]")
 
 
 class Stage(NamedTuple):
@@ -145,15 +179,18 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
     Ctrl-C ends it, warns, and keeps the best so far. ValueError for a model without second derivatives, of other
     widths, for wrong grids, or more parameters on the last of them than Levenberg-Marquardt takes.
     """
-    problem = paper() if problem is None else problem
-    curvature.stages(model)
-    if (model.widths[0], model.widths[-1]) != (2, 1):
-        raise ValueError(f"{model!r} has widths {model.widths}; u(x, y) has 2 inputs and 1 output, such as [2, 5, 1]")
+    if not isinstance(problem, Poisson | None):
+        raise ValueError(f"problem is {shown(problem)}; expected one such as Poisson(source), or None: the paper's")
+    problem, enough = paper() if problem is None else problem, check_number(enough, "enough", 0, 1e6)
+    curvature.stages(model), check_solver(model)
+    check_callback(callback, "words", "model", "loss")
+    seed = check_integer(seed, "seed", 0)
     grids = check_grids(model, grids, len(problem.X) + len(problem.B))
-    steps = check_integer(steps or (300 if grids == (None,) else 30), "steps", 1)
-    starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
+    steps = (300 if grids == (None,) else 30) if steps is None else check_integer(steps, "steps", 1, MOST_STEPS)
+    starts = check_integer(starts, "starts", 1, MOST_STARTS)
+    updates = check_integer(updates, "updates", 1, MOST_UPDATES)
     refinement.check_size(model, grids, LevenbergMarquardt)
-    line = Progress(watched() if progress is None else progress)
+    line = Progress(watched() if progress is None else check_flag(progress, "progress"))
     objective = _Equation(problem, enough, steps, line, callback)
     with one_thread(matters=True):
         return Run(model, objective, line).go(grids, starts, updates, seed)
@@ -161,6 +198,7 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
 
 def check_grids(model, grids, equations):
     """`refinement.check_grids`, with a ladder and bounds of its own."""
+    check_integer(equations, "equations", 1)
     return refinement.check_grids(model, grids, equations, GRIDS, EQUATIONS_PER_PARAMETER, most=np.inf)
 
 
@@ -218,6 +256,9 @@ class _Equation:
             except KeyboardInterrupt:  # never leave half a step behind
                 model.theta[...] = before
                 raise
+            except FloatingPointError:  # the Jacobian is no number: this is as far as it goes
+                model.theta[...] = before
+                break
             self.line.show(f"{words}, step {step + 1}, loss {losses[-1]:.3g}")
             if self.callback is not None and is_true(self.callback(words, model, losses[-1])):
                 raise Stop(f"the callback asked to stop in {words}")

@@ -4,9 +4,13 @@ Work is counted in multiply-adds: one product of two numbers, added to a sum. No
 node evaluates once for all its edges, and the few operations per number of Adam and L-BFGS, the same for every network.
 """
 
-from kan_edu.checks.arguments import check_integer
+from itertools import pairwise
+
+from kan_edu.checks.arguments import check_has, check_integer, check_widths, shown
 from kan_edu.networks.mlp import MLP
 from kan_edu.splines.bases import BSpline
+
+from .objective import as_optimiser
 
 HIDDEN = (1, 2, 3)  # numbers of hidden layers that are tried
 ACTIVATIONS = ("tanh", "silu")
@@ -19,7 +23,11 @@ def n_params(widths):
     >>> n_params([2, 20, 1])
     81
     """
-    return sum((n + 1) * m for n, m in zip(widths, widths[1:], strict=False))
+    return _n_params(check_widths(widths))
+
+
+def _n_params(widths):
+    return sum((n + 1) * m for n, m in pairwise(widths))
 
 
 def mlp_widths(n_in, n_out, P, hidden=1):
@@ -30,15 +38,17 @@ def mlp_widths(n_in, n_out, P, hidden=1):
     >>> mlp_widths(2, 1, 81), mlp_widths(2, 1, 75, hidden=2)
     ([2, 20, 1], [2, 7, 6, 1])
     """
-    hidden, P = check_integer(hidden, "hidden", 1), check_integer(P, "P", 1)
+    hidden, P = check_integer(hidden, "hidden", 1, 1000), check_integer(P, "P", 1)
+    n_in, n_out = check_integer(n_in, "n_in", 1), check_integer(n_out, "n_out", 1)
 
     def widths(nodes):  # dealt out to the hidden layers one by one
         return [n_in, *(nodes // hidden + (layer < nodes % hidden) for layer in range(hidden)), n_out]
 
-    nodes = hidden
-    while n_params(widths(nodes)) < P:
-        nodes += 1
-    return min(widths(max(nodes - 1, hidden)), widths(nodes), key=lambda widths: abs(n_params(widths) - P))
+    few, nodes = hidden, hidden + P  # the least number of nodes with P parameters lies between: halve, again and again
+    while few < nodes:
+        middle = (few + nodes) // 2
+        few, nodes = (few, middle) if _n_params(widths(middle)) >= P else (middle + 1, nodes)
+    return min(widths(max(nodes - 1, hidden)), widths(nodes), key=lambda widths: abs(_n_params(widths) - P))
 
 
 def near(widths, P):
@@ -47,7 +57,7 @@ def near(widths, P):
     >>> near([2, 20, 1], 75), near([2, 20, 1], 70)
     (True, False)
     """
-    return abs(n_params(widths) - P) <= WITHIN * P
+    return abs(n_params(widths) - check_integer(P, "P", 1)) <= P // round(1 / WITHIN)
 
 
 def mlps_like(model, *, hidden=HIDDEN, activations=ACTIVATIONS, seed=0):
@@ -55,6 +65,8 @@ def mlps_like(model, *, hidden=HIDDEN, activations=ACTIVATIONS, seed=0):
 
     A number of hidden layers with which no MLP comes within 10 % is left out. ValueError if none is left.
     """
+    check_has(model, None, "mlps_like")
+    hidden, activations = _listed(hidden, "hidden", HIDDEN), _listed(activations, "activations", ACTIVATIONS)
     P, ends = model.n_params, (model.widths[0], model.widths[-1])
     shapes = [widths for depth in hidden if near(widths := mlp_widths(*ends, P, depth), P)]
     if not shapes:
@@ -63,11 +75,19 @@ def mlps_like(model, *, hidden=HIDDEN, activations=ACTIVATIONS, seed=0):
     return [MLP(widths, activation=name, seed=seed) for widths in shapes for name in activations]
 
 
+def _listed(values, name, example):
+    """ValueError for anything but a list of at least one value."""
+    if not isinstance(values, list | tuple) or not values:
+        raise ValueError(f"{name} is {shown(values)}; expected a list of at least one, such as {example}")
+    return values
+
+
 # --- the work of one step --------------------------------------------------------------------------------
 
 
 def edge_products(layer):
     """Products on all edges of a layer for one sample: 1 an edge in an MLP, k+1 and the base in a KAN of splines."""
+    _check_layer(layer)
     if not hasattr(layer, "basis"):
         return layer.W.size
     return layer.n_sums * layer.n_in * (_degree(layer) + 1 + layer.base)
@@ -78,12 +98,19 @@ def basis_products(layer):
 
     On equal intervals each of these 2 (k+1) numbers is a polynomial with k+1 coefficients (`bases.py`).
     """
+    _check_layer(layer)
     return 2 * (_degree(layer) + 1) ** 2 * layer.n_in if hasattr(layer, "basis") else 0
+
+
+def _check_layer(layer):
+    if not (hasattr(layer, "basis") or hasattr(layer, "W")) or isinstance(layer, type):
+        raise ValueError(f"the layer is {shown(layer)}; expected one of a model's, such as model.layers[0]")
 
 
 def _degree(layer):
     if not isinstance(layer.basis, BSpline):
-        raise ValueError(f"the count is for B-splines; this layer has {type(layer.basis).__name__}")
+        raise ValueError(f"the count is for B-splines; this layer has {type(layer.basis).__name__}: use an MLP, or a "
+                         "KAN with basis='bspline'")  # fmt: skip
     return layer.basis.order
 
 
@@ -93,6 +120,8 @@ def forward_work(model, N):
     >>> forward_work(MLP([2, 20, 1]), N=100)   # 2 * 20 + 20 * 1 for each sample
     6000
     """
+    check_has(model, None, "counting")
+    N = check_integer(N, "N", 1)
     return N * sum(edge_products(layer) + basis_products(layer) for layer in model.layers) + _scaling(model)
 
 
@@ -101,7 +130,9 @@ def backward_work(model, N):
 
     The first layer needs no slope with respect to its input.
     """
+    check_has(model, None, "counting")
     edges = [edge_products(layer) for layer in model.layers]
+    N = check_integer(N, "N", 1)
     return N * (2 * sum(edges) - edges[0]) + 2 * _scaling(model)
 
 
@@ -112,22 +143,24 @@ def _scaling(model):
 
 def jacobian_work(model, N):
     """Multiply-adds of model.jacobian: forward, and every entry of J (N n_out, P) is one product."""
-    return forward_work(model, N) + N * model.widths[-1] * model.n_params
+    return forward_work(model, N) + int(N) * model.widths[-1] * model.n_params
 
 
 def normal_work(R, P):
     """Levenberg-Marquardt before it tries a step: J'J and J'r from J (R, P)."""
+    R, P = check_integer(R, "R", 1), check_integer(P, "P", 1)
     return R * P * (P + 1)
 
 
 def solve_work(P):
     """One solution of P linear equations: P^3 / 3, to the leading power."""
-    return P**3 // 3
+    return check_integer(P, "P", 1) ** 3 // 3
 
 
 def marquardt_work(model, N):
     """One step of Levenberg-Marquardt that succeeds at the first try: J'J, one solution, three times residuals."""
-    R, P = N * model.widths[-1], model.n_params
+    check_has(model, None, "counting")
+    R, P = check_integer(N, "N", 1) * model.widths[-1], model.n_params
     return jacobian_work(model, N) + normal_work(R, P) + solve_work(P) + 3 * forward_work(model, N)
 
 
@@ -144,8 +177,10 @@ class Meter:
     """
 
     def __init__(self, optimiser, model, N):
-        self.optimiser, self.spent, self.needs = optimiser, 0, getattr(optimiser, "needs", "gradient")
-        R, P = N * model.widths[-1], model.n_params
+        check_has(model, None, "Meter")
+        self.optimiser, self.spent = as_optimiser(optimiser), 0
+        self.needs = getattr(self.optimiser, "needs", "gradient")
+        R, P = check_integer(N, "N", 1) * model.widths[-1], model.n_params
         self.forward, self.solve = forward_work(model, N), solve_work(P)
         self.gradient = self.forward + backward_work(model, N)
         self.jacobian = jacobian_work(model, N) + normal_work(R, P)

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_has, check_integer, check_seed, is_true
+from kan_edu.checks.arguments import (
+    all_finite,
+    check_callback,
+    check_flag,
+    check_has,
+    check_integer,
+    check_seed,
+    is_true,
+    shown,
+)
 from kan_edu.checks.arrays import as_array, check_labels, check_matrix, numbers  # fmt: skip
 from kan_edu.networks import flat
 
@@ -19,6 +28,7 @@ from .progress import Progress, watched
 from .threads import one_thread
 
 ALL = slice(None)
+MOST_STEPS = 10**7  # more are an oversight: nobody waits for them
 ENOUGH_TO_JUDGE = 40  # steps: who takes fewer is in the middle of something
 A_TRAINING = {"gradient": 40, "evaluate": 20, "jacobian": 10}  # steps, by what the optimiser needs, that can be all
 
@@ -80,18 +90,17 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
-    if not callable(loss):
-        raise ValueError(f"loss is {loss!r}; expected a function such as mse or cross_entropy, without quotation marks")
+    check_functions(loss, callback)
     X, Y = check_data(model, X, Y, "training", loss)
     held_out = HeldOut(check_val(model, val, loss), loss, val_every, patience)
     optimiser, history = Adam() if optimiser is None else as_optimiser(optimiser), History()
     check_optimiser(optimiser, loss, batch_size, penalty)
-    batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1)
+    batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1, MOST_STEPS)
     needs = getattr(optimiser, "needs", "gradient")
     told = learnt.look_before(history, model, X, steps >= A_TRAINING.get(needs, 40))
     X = X.copy()  # ours alone: nobody can break the promise that it lasts, whatever a callback does
     twin = flat.shadow(model, lasting=X)
-    line, begin = Progress(watched() if progress is None else progress), time.perf_counter()
+    line, begin = Progress(watched() if progress is None else check_flag(progress, "progress")), time.perf_counter()
     try:
         with one_thread(matters=needs == "jacobian"):
             for step in range(steps):
@@ -119,6 +128,14 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     return history
 
 
+def check_functions(loss, callback):
+    """ValueError unless the loss is a function, and the callback one of three arguments, or None."""
+    if not callable(loss) or isinstance(loss, type):
+        raise ValueError(f"loss is {shown(loss)}; expected a function such as mse or cross_entropy, without quotation "
+                         "marks")  # fmt: skip
+    check_callback(callback, "step", "model", "loss")
+
+
 def check_val(model, val, loss=mse):
     """The pair (X, Y) of held-out data, checked; None stays None."""
     if val is None:
@@ -133,6 +150,7 @@ def check_data(model, X, Y, what, loss=mse):
     """X and Y of one length, finite, as wide as the model; Y (N,) is the one column (N, 1), or labels (N,)."""
     check_has(model, None, "fit")
     X = check_matrix(X, f"the {what} X", model.widths[0], f"({model!r})")
+    check_reach(model, X, f"the {what} X")
     Y, name = as_array(Y, f"the {what} Y"), f"the {what} Y"
     if Y.ndim and len(X) != len(Y):
         raise ValueError(f"the {what} X has {len(X)} rows but Y has {len(Y)}; give one row of Y for each sample")
@@ -144,7 +162,16 @@ def check_data(model, X, Y, what, loss=mse):
         return X, whole  # a loss of your own: it knows whether these are labels
     classes = Y.shape[1:] in ((), (1,)) and model.widths[-1] > 1 and (Y == np.round(Y)).all()
     hint = f"({model!r})" + ("; whole numbers that name classes need fit(..., loss=cross_entropy)" if classes else "")
+    check_reach(model, Y, name)
     return X, check_matrix(Y[:, None] if Y.ndim == 1 else Y, name, model.widths[-1], hint)
+
+
+def check_reach(model, values, name):
+    """ValueError for numbers so large that the squares of slopes overflow: training would only find out on the way."""
+    largest, most = np.abs(values).max(initial=0), 1e100 if model.theta.dtype == np.float64 else 1e12
+    if largest > most:
+        raise ValueError(f"{name} reaches to {largest:.3g}, which no training can square; expected numbers within "
+                         f"{most:g}: scale it with datasets.to_box")  # fmt: skip
 
 
 def _batches(N, batch_size, rng):
@@ -168,9 +195,11 @@ def _step(model, objective, optimiser, history):
     except KeyboardInterrupt:  # never leave half a step behind
         flat.put_back(model, before)
         raise
+    except FloatingPointError:  # a slope is no number
+        flat.put_back(model, before)
     if np.isfinite(value):
         history.sound = before
-    if not (np.isfinite(value) and np.isfinite(model.theta).all()):
+    if not (np.isfinite(value) and all_finite(model.theta)):
         if history.sound is not None:
             flat.put_back(model, history.sound)
         raise Diverged(_why(objective.X, objective.Y, value, optimiser, history), history)

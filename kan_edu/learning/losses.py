@@ -22,8 +22,9 @@ from numbers import Real
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_number
+from kan_edu.checks.arguments import OutOfBounds, check_number, shown
 from kan_edu.checks.arrays import as_array, check_labels, numbers
+from kan_edu.checks.functions import call
 from kan_edu.data.labels import to_labels
 
 
@@ -32,7 +33,7 @@ def mse(Y, T):
 
     L = 1/(N n_out) sum_{n,j} (Y - T)^2,   dL/dY = 2 (Y - T) / (N n_out).
     RMSE is its square root. T (N,) counts as the one column (N, 1): NumPy would compare every sample with every
-    other. Raises ValueError for other shapes that differ, or when both are empty.
+    other. Raises ValueError for other shapes that differ, when both are empty, and where the value is beyond 1e308.
     """
     Y, T = numbers(Y, "the output", finite=False), numbers(T, "the targets", finite=False)
     if T.ndim == 1 and Y.shape == (len(T), 1):
@@ -41,9 +42,10 @@ def mse(Y, T):
         raise ValueError(f"the model's output has shape {Y.shape}, the targets {T.shape}; give both as (N, n_out)")
     if Y.size == 0:
         raise ValueError(f"output and targets are empty (shape {Y.shape}); a mean needs at least one sample")
-    E = Y - T
-    flat = E.ravel(order="K")
-    return float(flat @ flat) / E.size, E * (2 / E.size)
+    with np.errstate(over="ignore", invalid="ignore"):
+        E = Y - T
+        flat = E.ravel(order="K")
+        return check_value(float(flat @ flat) / E.size, Y, T), E * (2 / E.size)
 
 
 def cross_entropy(Z, labels):
@@ -53,17 +55,18 @@ def cross_entropy(Z, labels):
     Raises ValueError for labels of another shape, of another type or outside 0 .. classes-1, or none at all, and for
     scores of one column. Source: Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
     """
-    Z = numbers(Z, "the scores", finite=False)
+    Z = _sound(numbers(Z, "the scores", finite=False))
     if Z.ndim != 2:
         raise ValueError(f"the scores have shape {Z.shape}; expected (N, classes), one column for each class")
     N, classes = Z.shape
     check_outputs(cross_entropy, classes)
     labels = check_labels(labels, N, classes)
-    Z = Z - Z.max(axis=1, keepdims=True)  # softmax does not change, and exp cannot overflow
+    with np.errstate(over="ignore"):
+        Z = Z - Z.max(axis=1, keepdims=True)  # softmax does not change, and exp cannot overflow
     log_p = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
     dZ = np.exp(log_p)
     dZ[np.arange(N), labels] -= 1
-    return float(-log_p[np.arange(N), labels].mean()), dZ / N
+    return check_value(float(-log_p[np.arange(N), labels].mean()), Z), dZ / N
 
 
 def logistic_loss(Z, labels):
@@ -81,13 +84,26 @@ def logistic_loss(Z, labels):
     >>> logistic_loss([[0.0], [800.0], [-800.0]], [1, 1, 1])[0] * 3  # log 2, 0 and 800
     800.6931471805599
     """
-    Z = numbers(Z, "the outputs", finite=False)
+    Z = _sound(numbers(Z, "the outputs", finite=False))
     if Z.ndim != 2:
         raise ValueError(f"the outputs have shape {Z.shape}; expected one column, (N, 1)")
     check_outputs(logistic_loss, Z.shape[1])
     s = 2.0 * check_labels(labels, len(Z), 2)[:, None] - 1  # (N, 1)
     value = np.logaddexp(0, -s * Z).mean()  # log(e^0 + e^(-sz)), which cannot overflow
-    return float(value), -s * np.exp(-np.logaddexp(0, s * Z)) / len(Z)
+    return check_value(float(value), Z), -s * np.exp(-np.logaddexp(0, s * Z)) / len(Z)
+
+
+def _sound(Z):
+    return Z if np.isfinite(Z).all() else check_value(np.nan, Z)
+
+
+def check_value(value, *arrays):
+    """The value of a loss, or OutOfBounds where it is NaN or inf, which training takes for too large a step."""
+    if np.isfinite(value):
+        return value
+    bad = sum(int((~np.isfinite(array)).sum()) for array in arrays)
+    why = f"outputs and targets hold {bad} values that are NaN or inf" if bad else "they are too far apart"
+    raise OutOfBounds(f"the loss is {value}, since {why}; scale X and Y with datasets.to_box, or make the model anew")
 
 
 def check_outputs(loss, outputs):
@@ -105,12 +121,18 @@ LABELLED = (cross_entropy, logistic_loss)  # they take labels (N,) for Y, one cl
 
 def ask(loss, outputs, Y):
     """What a loss says of outputs (N, n_out) and Y: its value, a float, and dL/doutputs; a ValueError for all else."""
-    said = loss(outputs, Y)
+    said = call(loss, outputs, Y, name="loss", example="mse")
     value = said[0] if isinstance(said, tuple | list) and len(said) == 2 else None
-    if not isinstance(value[()] if isinstance(value, np.ndarray) else value, Real):
+    value = value[()] if isinstance(value, np.ndarray) else value
+    if not isinstance(value, Real) or isinstance(value, bool | np.bool_):
         raise ValueError(f"the loss returned {type(said).__name__}; expected a pair of its value, a single number, and "
                          "the slope dL/doutputs (N, n_out)")  # fmt: skip
-    return float(value), said[1]
+    slope = said[1]
+    sound = isinstance(slope, np.ndarray) and not np.ma.isMaskedArray(slope) and slope.dtype.kind in "fiu"
+    if not sound or slope.shape != np.shape(outputs):
+        came = f"an array of {slope.dtype} of shape {slope.shape}" if isinstance(slope, np.ndarray) else shown(slope)
+        raise ValueError(f"the loss returned {came} as its slope; expected dL/doutputs of shape {np.shape(outputs)}")
+    return float(value), slope
 
 
 # Which class the outputs say, and how often that is right

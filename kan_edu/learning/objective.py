@@ -1,6 +1,10 @@
 """What an optimiser may ask of a model, its samples and a loss: gradient, residuals, Jacobian; all as theta stands."""
 
+from numbers import Real
+
 import numpy as np
+
+from kan_edu.checks.arguments import shown
 
 from .losses import ask, mse
 
@@ -18,6 +22,16 @@ def in_blocks(jacobian, X, numbers):
     return (jacobian(X[start : start + rows]) for start in range(0, len(X), rows))
 
 
+def price(penalty, model):
+    """What the penalty puts on the model, a number; its gradient goes into the model's. 0 without a penalty."""
+    if penalty is None:
+        return 0.0
+    added = penalty.add(model)
+    if not isinstance(added, Real) or isinstance(added, bool | np.bool_):
+        raise ValueError(f"the penalty's add(model) returned {shown(added)}; expected its price, a number")
+    return float(added)
+
+
 class Objective:
     """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,).
 
@@ -30,17 +44,17 @@ class Objective:
     def evaluate(self):
         """The loss and its gradient (P,). Where the model meets NaN the loss is inf: a line search then turns back."""
         try:
-            value, dY = ask(self.loss, self.model.forward(self.X), self.Y)
+            value, dY = ask(self.loss, self.model._forward(self.X), self.Y)
+            if np.isfinite(value):
+                self.model._backward(dY)
+                value += price(self.penalty, self.model)
         except FloatingPointError:
             value = np.inf
-        if np.isfinite(value):
-            self.model.backward(dY)
-            value += self.penalty.add(self.model) if self.penalty else 0
         return value, self.model.grad
 
     def residuals(self):
         """r (N n_out,) with |r|^2 = mean square error: r = (output - target) / sqrt(N n_out)."""
-        return ((self.model.forward(self.X) - self.Y) / np.sqrt(self.Y.size)).ravel()
+        return ((self.model._forward(self.X) - self.Y) / np.sqrt(self.Y.size)).ravel()
 
     def jacobian(self):
         """dr/dtheta, (N n_out, parameters that may change); where it would fill the memory, in blocks of rows."""
@@ -104,6 +118,8 @@ def check_optimiser(optimiser, loss, batch_size, penalty=None):
     needs, name = getattr(optimiser, "needs", "gradient"), type(optimiser).__name__
     if needs != "gradient" and batch_size is not None:
         raise ValueError(f"{name} compares losses of the same samples; leave batch_size out, or use Adam")
+    if penalty is not None and (isinstance(penalty, type) or not callable(getattr(penalty, "add", None))):
+        raise ValueError(f"penalty is {shown(penalty)}; expected one with a method add, such as Sparsity(0.01)")
     if needs == "jacobian" and (loss is not mse or penalty is not None):
         what = "this loss" if loss is not mse else "a loss with a penalty"
         raise ValueError(f"{name} minimises a sum of squares; use loss=mse, or LBFGS or Adam for {what}")

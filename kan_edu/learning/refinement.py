@@ -11,16 +11,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_integer, check_number, check_seed
+from kan_edu.checks.arguments import check_callback, check_flag, check_has, check_integer, check_number, check_seed
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
 from .downhill.levenberg_marquardt import LevenbergMarquardt
 from .learnt import SCALES, LearntLittle, check_scale, warn_if_little
-from .loop import History, check_data, check_val, fit
+from .loop import MOST_STEPS, History, check_data, check_val, fit
 from .losses import mse
+from .objective import as_optimiser
 from .progress import Progress, watched
-from .run import Run, Stop, settled, stuck
+from .run import MOST_STARTS, MOST_UPDATES, Run, Stop, settled, stuck
 from .threads import one_thread
 
 LADDER = (3, 5, 10, 20, 50, 100)  # the paper's grids
@@ -57,15 +58,18 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     Raises ValueError for grids that do not increase, grids for a model without B-splines, another loss, data that do
     not fit or lie beyond 1000, and more parameters on the last grid than the optimiser takes.
     """
-    _check_loss(loss)
+    _check_loss(loss), check_callback(callback, "stage", "model", "rmse")
+    if isinstance(optimiser, type) or not callable(optimiser):  # a function makes one for each stage: none more
+        as_optimiser(optimiser)
     X, Y = check_data(model, X, Y, "training")
     val, enough = check_val(model, val), check_number(enough, "enough", 0)
     seed = check_integer(seed, "seed", 0)
-    grids, steps = check_grids(model, grids, Y.size), check_integer(steps, "steps", 1)
-    starts, updates = check_integer(starts, "starts", 1), check_integer(updates, "updates", 1)
+    grids, steps = check_grids(model, grids, Y.size), check_integer(steps, "steps", 1, MOST_STEPS)
+    starts = check_integer(starts, "starts", 1, MOST_STARTS)
+    updates = check_integer(updates, "updates", 1, MOST_UPDATES)
     check_scale(model, X, Y)
     check_size(model, grids, optimiser)
-    line = Progress(watched() if progress is None else progress)
+    line = Progress(watched() if progress is None else check_flag(progress, "progress"))
     order = check_seed(seed).permutation(len(X))
     objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line, scale_of(model, Y)))
     if hasattr(model.layers[0], "basis") and not covered(model, X):
@@ -90,6 +94,7 @@ def check_grids(model, grids, equations, ladder=LADDER, per_parameter=SAMPLES_PE
     Without `grids`: the first of the ladder, and those on which the model has at most `most` parameters, and so few
     that there are `per_parameter` equations for each.
     """
+    check_has(model, None, "grids")
     has_grid = all(isinstance(getattr(layer, "basis", None), BSpline) for layer in model.layers)
     if not has_grid:
         if grids is not None:
@@ -108,6 +113,8 @@ def check_grids(model, grids, equations, ladder=LADDER, per_parameter=SAMPLES_PE
 
 def check_size(model, grids, optimiser):
     """ValueError, before any time is spent, where the finest grid has more parameters than the optimiser can take."""
+    if grids[-1]:
+        grids_of.check_finer(model, grids[-1])
     optimiser = optimiser() if isinstance(optimiser, type) else optimiser
     if hasattr(optimiser, "check_size"):
         optimiser.check_type(model.theta)
@@ -197,8 +204,11 @@ class _Descent(NamedTuple):
 
 
 def rmse(model, X, Y):
-    """Root mean square error of the model on X (N, n_in), Y (N, n_out), as a float."""
-    return float(np.sqrt(mse(model(X), Y)[0]))
+    """Root mean square error of the model on X (N, n_in), Y (N, n_out), as a float; inf where it overflows."""
+    try:
+        return float(np.sqrt(mse(model(X), Y)[0]))
+    except FloatingPointError:
+        return np.inf
 
 
 def scale_of(model, Y):

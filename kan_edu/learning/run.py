@@ -25,6 +25,8 @@ from kan_edu.networks import grids as grids_of
 
 from .loop import Diverged
 
+MOST_STARTS, MOST_UPDATES = 10_000, 1000  # more are an oversight: nobody waits for them
+
 
 @dataclass
 class Refinement:

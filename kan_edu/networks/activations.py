@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from kan_edu.checks.arrays import floats
+
 
 def sigmoid(z):
     """1 / (1 + exp(-z)), written with tanh so that no exp overflows for z far below zero."""
@@ -9,12 +11,23 @@ def sigmoid(z):
 
 
 def silu(z):
-    """z sigmoid(z), the base function of a KAN's edges (the paper's b(x), section 2.2)."""
-    return z * sigmoid(z)
+    """z sigmoid(z), the base function of a KAN's edges (the paper's b(x), section 2.2): z (...) -> (...).
+
+    ValueError for what is no number, NaN and inf; so has `silu_slope`. Networks, whose z are numbers, use `_silu`.
+    """
+    return _silu(floats(z, "z"))
 
 
 def silu_slope(z):
-    """d silu / dz = s + z s (1 - s), with s = sigmoid(z)."""
+    """d silu / dz = s + z s (1 - s), with s = sigmoid(z): z (...) -> (...)."""
+    return _silu_slope(floats(z, "z"))
+
+
+def _silu(z):
+    return z * sigmoid(z)
+
+
+def _silu_slope(z):
     s = sigmoid(z)
     return s * (1 + z * (1 - s))
 
@@ -23,7 +36,7 @@ ACTIVATIONS = {
     "identity": (lambda z: z, lambda z, a: np.ones_like(z)),
     "relu": (lambda z: np.maximum(z, 0), lambda z, a: (z > 0).astype(float)),
     "sigmoid": (sigmoid, lambda z, a: a * (1 - a)),
-    "silu": (silu, lambda z, a: silu_slope(z)),
+    "silu": (_silu, lambda z, a: _silu_slope(z)),
     "tanh": (np.tanh, lambda z, a: 1 - a * a),
 }
 

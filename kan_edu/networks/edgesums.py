@@ -17,7 +17,9 @@ at(x) computes what depends on the samples alone; then forward(C), grad_C(ds) an
 
 import numpy as np
 
-from .activations import sigmoid, silu, silu_slope
+from .activations import _silu as silu
+from .activations import _silu_slope as silu_slope
+from .activations import sigmoid
 
 # glibc hands every block above 128 kB back to the system when it is freed, and the next one costs page
 # faults again: a third of a step on wide layers. Freeing one large block, never touched, makes it keep them:

@@ -7,6 +7,9 @@ import copy
 
 import numpy as np
 
+from kan_edu.checks.arguments import check_room
+from kan_edu.checks.arrays import check_outcome
+
 
 def views(vector, shapes):
     """Cut a vector (P,) into consecutive views of the given shapes; the sizes must add up to P.
@@ -28,7 +31,7 @@ def join(layers):
     start = 0
     for layer in layers:
         end = start + layer.theta.size
-        layer.bind(theta[start:end], grad[start:end])
+        layer._bind(theta[start:end], grad[start:end])
         start = end
     return theta, grad
 
@@ -96,18 +99,21 @@ def put_back(model, memory):
         model.join()
 
 
-def jacobian(layers, Y, between=()):
+def jacobian(model, Y, between=()):
     """dY/dtheta (N, n_out, P) after the forward that gave Y (N, n_out), from the last layer back to the first.
 
-    Each layer's `jacobian(D, J)` fills its columns J and turns D, the slopes of Y with respect to what it puts out,
+    Each layer's `_jacobian(D, J)` fills its columns J and turns D, the slopes of Y with respect to what it puts out,
     into those with respect to what it takes in. `between`: the slopes (N, n) of what stands between two layers, if
-    anything does.
+    anything does. ValueError for a Jacobian that would take more than the memory.
     """
+    layers = model.layers
+    check_room(Y.size * model.n_params, f"a Jacobian of {Y.size} x {model.n_params} numbers",
+               "ask for fewer samples at a time")  # fmt: skip
     D = np.tile(np.eye(Y.shape[1]), (len(Y), 1, 1))  # (N, n_out, n_out): dY_o/dY_j
     ends = np.cumsum([0, *(layer.theta.size for layer in layers)])
     J = np.empty((*Y.shape, ends[-1]))
     for l in reversed(range(len(layers))):  # noqa: E741 (l counts layers in all books)
-        D = layers[l].jacobian(D, J[:, :, ends[l] : ends[l + 1]])
+        D = layers[l]._jacobian(D, J[:, :, ends[l] : ends[l + 1]])
         if l and between:
             D = D * between[l - 1][:, None]
-    return J
+    return check_outcome(J, "the gradients")

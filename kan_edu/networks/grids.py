@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_has, check_integer, check_number
+from kan_edu.checks.arguments import check_flag, check_has, check_integer, check_number, check_room
 from kan_edu.checks.arrays import check_matrix
 from kan_edu.splines.bases import BSpline, check_grid
 from kan_edu.splines.fit import refine
@@ -33,13 +33,14 @@ def layer_inputs(model, X):
     check_has(model, "basis", "this")
     inputs = [check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")]
     for layer in model.layers[:-1]:
-        inputs.append(layer.forward(inputs[-1]))
+        inputs.append(layer._forward(inputs[-1]))
     return inputs
 
 
 def coverage(model, X):
     """A list of one LayerCoverage per layer, for the samples X (N, n_in)."""
-    return [_cover(layer.basis.grid, H) for layer, H in zip(model.layers, layer_inputs(model, X), strict=True)]
+    inputs = layer_inputs(model, X)
+    return [_cover(layer.basis.grid, H) for layer, H in zip(model.layers, inputs, strict=True)]
 
 
 def _cover(grid, H):
@@ -87,6 +88,7 @@ def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
     """
     check_has(model, "basis", "grids.update")
     margin, adaptive = check_number(margin, "margin", 0), check_number(adaptive, "adaptive", 0, 1)
+    keep_inputs = check_flag(keep_inputs, "keep_inputs")
     X = check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")
     with _all_or_nothing(model):
         for number, layer in enumerate(model.layers):
@@ -94,7 +96,7 @@ def update(model, X, *, margin=0.1, adaptive=0.0, keep_inputs=False):
                 old = layer.basis
                 grid = [_place(x, row, margin, adaptive) for x, row in zip(X.T, old.grid, strict=True)]
                 _refit(layer, type(old)(np.array(grid), old.order))
-            X = layer.forward(X)
+            X = layer._forward(X)
 
 
 def _place(x, old, margin, adaptive):
@@ -122,8 +124,16 @@ def _around(value, old):
 
 
 def reach(grid):
-    """How far from zero the grid of each input goes, and at least 1: (n_in, points) -> (n_in,)."""
-    return np.maximum(1, np.abs(grid).max(axis=1))
+    """How far from zero the grid of each input goes, and at least 1: (n_in, points) -> (n_in,). ValueError: no grid."""
+    return np.maximum(1, np.abs(_sound(grid)).max(axis=1))
+
+
+def _sound(grid):
+    """The grid, (n_in, points) floats; ValueError for no grid, and for one of no inputs."""
+    grid = check_grid(grid)
+    if len(grid) == 0:
+        raise ValueError(f"the grid has shape {grid.shape}; expected (n_in, points) with at least one input")
+    return grid
 
 
 def place_hidden(model):
@@ -132,13 +142,14 @@ def place_hidden(model):
     Inputs spread over the first layer's grids are sent through. Half the width of what arrives is added on each side,
     since training moves it. The parameters stay.
     """
+    check_has(model, "basis", "grids.place_hidden")
     lo, hi = model.layers[0].basis.grid[:, 0], model.layers[0].basis.grid[:, -1]
     if (lo == -1).all() and (hi == 1).all():
         return
     share = np.random.default_rng(0).uniform(size=(200, len(lo)))
     X = lo * (1 - share) + hi * share
     for layer, after in pairwise(model.layers):
-        X = layer.forward(X)
+        X = layer._forward(X)
         old = after.basis
         grid = np.array([_place(x, row, 0.5, 0) for x, row in zip(X.T, old.grid, strict=True)])
         _replace(after, type(old)(grid, old.order), after.c.copy())
@@ -151,8 +162,8 @@ def extend(model, G):
     same to rounding (knot insertion). Otherwise the coefficients are fitted on points all over the grid.
     Raises ValueError for a basis that is not a B-spline, or a smaller G; the model is then unchanged.
     """
-    G = check_integer(G, "G", 1)
     check_has(model, "basis", "grids.extend")
+    G = check_finer(model, G)
     for layer in model.layers:
         if not isinstance(layer.basis, BSpline):
             raise ValueError(f"grid extension needs B-splines; this model has {type(layer.basis).__name__}")
@@ -161,6 +172,15 @@ def extend(model, G):
     with _all_or_nothing(model):
         for layer in model.layers:
             _extend(layer, BSpline(layer.basis.grid, layer.basis.order), G)  # float32 would not find its knots again
+
+
+def check_finer(model, G):
+    """Return G, or raise a ValueError where a model with G intervals an edge would take more than the memory."""
+    G = check_integer(G, "G", 1)
+    edges = sum(layer.n_sums * layer.n_in for layer in model.layers)
+    check_room(6 * edges * (G + max(layer.basis.order for layer in model.layers) + 2), f"a model with G = {G}",
+               "choose a smaller G")  # fmt: skip
+    return G
 
 
 def _extend(layer, old, G):
@@ -190,7 +210,8 @@ def _all_or_nothing(model):
 
 def divide(grid, parts):
     """Cut each interval into equal parts: (n_in, G+1) -> (n_in, parts G + 1); the old points stay bit for bit."""
-    grid, parts = check_grid(grid), check_integer(parts, "parts", 1)
+    grid, parts = _sound(grid), check_integer(parts, "parts", 1)
+    check_room(3 * grid.size * parts, f"a grid in {parts} parts an interval", "choose fewer parts")
     steps = np.arange(parts) / parts
     inner = grid[:, :-1, None] + np.diff(grid)[:, :, None] * steps
     return np.concatenate([inner.reshape(len(grid), -1), grid[:, -1:]], axis=1)
@@ -201,7 +222,7 @@ def _refit(layer, basis):
     X = divide(basis.grid, 4 * (layer.basis.M // basis.grid.shape[1] + 2)).T  # (points, n_in)
     if basis.M > MANY and isinstance(basis, BSpline):
         return _replace(layer, basis, _coefficients(layer, basis, X.T))
-    old = np.einsum("nim,jim->inj", layer.basis._both(X)[0], layer.c)  # (n_in, points, n_out)
+    old = np.einsum("nim,jim->inj", layer.basis._both(X)[0], layer.c)  # (n_in, points, n_sums)
     new = basis._both(X)[0].transpose(1, 0, 2)  # (n_in, points, M)
     c = [np.linalg.lstsq(A, s, rcond=1e-12)[0].T for A, s in zip(new, old, strict=True)]
     _replace(layer, basis, np.stack(c, axis=1))
@@ -216,13 +237,15 @@ def _coefficients(layer, basis, x):
     The points lie in every interval, so the equations are well conditioned; G^3 operations in place of 12 G^3 and G^2
     numbers in place of 24 G^2 for each input.
     """
-    k, c = basis.order, np.empty((layer.n_out, layer.n_in, basis.M))
+    check_room(2 * basis.M**2, f"least squares for the {basis.M} coefficients of an edge",
+               "choose a smaller G, or a multiple of the present one: then each interval is divided")  # fmt: skip
+    k, c = basis.order, np.empty((layer.n_sums, layer.n_in, basis.M))
     first, values, _ = basis._local(x)  # (n_in, points), (k+1, n_in, points)
     begin, old, _ = layer.basis._local(x)
     for i in range(layer.n_in):
-        near = layer.c[:, i][:, begin[i] + np.arange(layer.basis.order + 1)[:, None]]  # (n_out, k+1, points)
-        s = (near * old[:, i]).sum(axis=1)  # (n_out, points)
-        A, b, columns = np.zeros((basis.M, basis.M)), np.zeros((basis.M, layer.n_out)), first[i]
+        near = layer.c[:, i][:, begin[i] + np.arange(layer.basis.order + 1)[:, None]]  # (n_sums, k+1, points)
+        s = (near * old[:, i]).sum(axis=1)  # (n_sums, points)
+        A, b, columns = np.zeros((basis.M, basis.M)), np.zeros((basis.M, layer.n_sums)), first[i]
         for p in range(k + 1):
             np.add.at(b, columns + p, values[p, i][:, None] * s.T)
             for q in range(k + 1):

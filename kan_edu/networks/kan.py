@@ -5,14 +5,14 @@ Source: arXiv 2404.19756, section 2.2.
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_integer, check_seed
-from kan_edu.checks.arrays import check_matrix, check_slope
+from kan_edu.checks.arguments import check_flag, check_integer, check_seed, check_sound
+from kan_edu.checks.arrays import check_matrix, check_outcome, check_slope
 from kan_edu.networks.formulas import snap, snapped
 from kan_edu.splines.bases import check_dtype, make_basis
 from kan_edu.splines.ranges import check_ranges, even_grid
 
 from . import flat, grids, kanfile
-from .kanlayer import KANLayer
+from .kanlayer import BASE, KANLayer, check_size
 from .products import check_pairs
 
 
@@ -26,7 +26,9 @@ class KAN:
     lie on [-1, 1] as well, as in the paper; else where the values of the new network arrive (`grids.place_hidden`).
     A width may be a pair: (s, p) stands for s nodes that add and p that multiply two sums. `model.widths` counts nodes,
     `model.products` says how many of a layer's multiply.
-    Raises ValueError for fewer than two widths, G < 1, k < 0, an unknown basis, an empty range.
+    Raises ValueError for fewer than two widths, G < 1, k < 0, an unknown basis, an empty range, and for more parameters
+    than the memory holds. `model(X)`, `forward` and `jacobian` raise OutOfBounds, a ValueError, where a parameter or an
+    output is NaN or inf.
 
     >>> model = KAN([2, 5, 1], G=5, k=3, seed=0)
     >>> model.n_params, model(np.zeros((4, 2))).shape
@@ -37,8 +39,8 @@ class KAN:
                  seed=0, dtype=float):
         pairs, rng = check_pairs(widths), check_seed(seed)
         self.widths, self.products = [s + p for s, p in pairs], [p for _, p in pairs[1:]]
-        if base not in (True, False):
-            raise ValueError(f"base is {base!r}; expected True, or False for edges without silu")
+        base, G, k = check_flag(base, "base", BASE), check_integer(G, "G", 1), check_integer(k, "k", 0)
+        check_size(sum(n * (s + 2 * p) * (G + k + 2) for n, (s, p) in zip(self.widths, pairs[1:], strict=False)))
         lo, hi = check_ranges(lo, hi, self.widths[0])
         self.kind, self.base, self.form, self.dtype = basis, base, form, check_dtype(dtype)
         options = {"base": base, "form": form, "rng": rng, "dtype": self.dtype}
@@ -72,10 +74,12 @@ class KAN:
         With G (for B-splines only) every grid gets G equal intervals.
         """
         rng = check_seed(seed)
+        if G is not None:
+            G = grids.check_finer(self, G)
         for number, layer in enumerate(self.layers):
             grid, order = layer.basis.grid, layer.basis.order
             if number or G is not None:
-                points = grid.shape[1] if G is None else check_integer(G, "G", 1) + 1
+                points = grid.shape[1] if G is None else G + 1
                 lo, hi = (-np.ones(len(grid)), np.ones(len(grid))) if number else (grid[:, 0], grid[:, -1])
                 layer.use(type(layer.basis)(even_grid(lo, hi, points), order))
             layer.draw(rng)
@@ -85,8 +89,13 @@ class KAN:
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out), keeping what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
+        check_sound(self)
+        return check_outcome(self._forward(X))
+
+    def _forward(self, X):
+        """`forward` without its doors: training has looked at its samples once, and its loss sees what overflows."""
         for layer in self.layers:
-            X = layer.forward(X)
+            X = layer._forward(X)
         self.shape_out = X.shape
         return X
 
@@ -97,11 +106,17 @@ class KAN:
     def backward(self, dY, to_input=False):
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
 
-        Raises ValueError for a dY of another shape, and where no forward came since the last backward.
+        Raises ValueError for a dY of another shape, with NaN or inf, and where no forward came since the last backward.
         """
-        dY, self.shape_out = check_slope(dY, self.shape_out), None
+        dY, to_input = check_slope(dY, self.shape_out), check_flag(to_input, "to_input")
+        dX = self._backward(dY, to_input)
+        check_outcome(self.grad, "the gradients")
+        return dX if dX is None else check_outcome(dX, "the gradients")
+
+    def _backward(self, dY, to_input=False):
+        self.shape_out = None
         for layer in reversed(self.layers):
-            dY = layer.backward(dY, to_input or layer is not self.layers[0])
+            dY = layer._backward(dY, to_input or layer is not self.layers[0])
         return dY
 
     def jacobian(self, X):
@@ -109,7 +124,7 @@ class KAN:
 
         Raises ValueError for a wrong shape, NaN or inf, no samples.
         """
-        return flat.jacobian(self.layers, self.forward(X))
+        return flat.jacobian(self, self.forward(X))
 
     # Written where they belong; each takes the model as its first argument: model.save(path), model.remove_edge(edge).
     save, load = kanfile.save, classmethod(kanfile.load)

@@ -6,6 +6,7 @@ Models as they are made have format version 1; those with products, formulas, re
 
 import numpy as np
 
+from kan_edu.checks.arguments import check_sound
 from kan_edu.networks.formulas.snapped import EdgeFormula, Snapped
 from kan_edu.splines.bases import BASES
 
@@ -16,7 +17,11 @@ NAMES = ("kept", "pinned", "edges", "names", "free")  # of the arrays of a layer
 
 
 def save(model, path):
-    """Write the model to `path` (npz without pickle; written whole or not at all)."""
+    """Write the model to `path` (npz without pickle; written whole or not at all).
+
+    Raises ValueError for what is no path, and for parameters that are NaN or inf.
+    """
+    check_sound(model)
     arrays = {f"grid_{n}": layer.basis.grid for n, layer in enumerate(model.layers)}
     order = [layer.basis.order for layer in model.layers]
     arrays |= {"widths": model.widths, "kind": model.kind, "base": model.base, "order": order, "theta": model.theta}

@@ -8,12 +8,14 @@ two sums (`products.py`), and edges that were read: removed, or a formula now (`
 
 import numpy as np
 
-from kan_edu.checks.arrays import check_matrix, check_vector, numbers
+from kan_edu.checks.arguments import check_flag, check_integer, check_room, check_seed
+from kan_edu.checks.arrays import check_matrix, check_outcome, check_slope, check_vector, numbers
 from kan_edu.networks.formulas import snapped
-from kan_edu.splines.bases import as_type
+from kan_edu.splines.bases import BASES, as_type, check_dtype
 
 from . import edgesums, flat, grids
-from .activations import silu, silu_slope
+from .activations import _silu as silu
+from .activations import _silu_slope as silu_slope
 from .products import Products
 
 
@@ -25,14 +27,20 @@ class KANLayer:
     comparison). Without base, w_b is None. All arrays are of type `dtype`. Initial values: c ~ N(0, 0.1^2), w_s = 1,
     w_b Xavier for inputs in [-1, 1], and smaller where the grid reaches farther out.
     With `products` = p the last p outputs multiply two sums each: read n_sums = n_out + p for n_out above and below.
+    Raises ValueError for counts below 1, a basis of another number of inputs, more parameters than the memory holds.
+
+    A network asks its layers by `_forward`, `_backward` and `_jacobian`, which trust what they are given: it has
+    checked the samples at its own door.
     """
 
     def __init__(self, n_in, n_out, basis, *, products=0, base=True, form=None, rng=None, dtype=float):
-        if form not in (None, "textbook"):
-            raise ValueError(f'form is {form!r}; expected None (the fastest one) or "textbook"')
-        rng = np.random.default_rng() if rng is None else rng
+        check_form(form), check_basis(basis)
+        rng = np.random.default_rng() if rng is None else check_seed(rng)
+        n_in, n_out = check_integer(n_in, "n_in", 1), check_integer(n_out, "n_out", 1)
+        products, base = check_integer(products, "products", 0, n_out), check_flag(base, "base", BASE)
+        check_size((n_out + products) * n_in * (basis.M + 2))
         self.n_in, self.n_out, self.n_sums = n_in, n_out, n_out + products
-        self.base, self.form, self.dtype = base, form, np.dtype(dtype)
+        self.base, self.form, self.dtype = base, form, check_dtype(dtype)
         self.lasting = self.seen = None  # samples that never change (`flat.shadow`); these, once `sums` is at them
         self.products = Products(self.n_sums, products) if products else None
         self.kept, self.formulas = np.ones((self.n_sums, n_in), dtype=bool), {}  # what was not removed; (j, i): formula
@@ -41,7 +49,11 @@ class KANLayer:
         self.draw(rng)
 
     def draw(self, rng):
-        """New random initial values; w_b silu(x) is no larger on a grid that reaches to 100 than on [-1, 1]."""
+        """New random initial values; w_b silu(x) is no larger on a grid that reaches to 100 than on [-1, 1].
+
+        rng: a whole number or a Generator; ValueError for all else.
+        """
+        rng = check_seed(rng)
         self.c[...] = rng.normal(0, 0.1, self.c.shape)
         self.w_s[...] = 1
         if self.base:
@@ -50,39 +62,43 @@ class KANLayer:
 
     def use(self, basis):
         """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
+        check_basis(basis)
         if len(basis.grid) != self.n_in:
             raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
         self.basis = as_type(basis, self.dtype)
         self.sums = (edgesums.Textbook if self.form else edgesums.choose(basis, self.n_sums))(self.basis, self.base)
         size = self.n_sums * self.n_in * (basis.M + 1 + self.base) + (self.snapped.size if self.snapped else 0)
-        self.bind(np.zeros(size, self.dtype), np.zeros(size, self.dtype))
+        self._bind(np.zeros(size, self.dtype), np.zeros(size, self.dtype))
 
-    def bind(self, theta, grad):
+    def _bind(self, theta, grad):
         """Let the parameters and their gradients be views into two flat vectors."""
         self.theta, self.grad = theta, grad
         edges = (self.n_sums, self.n_in)
         self.shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
-        self.c, self.w_s, self.w_b = self.parts(theta)
-        self.dc, self.dw_s, self.dw_b = self.parts(grad)
+        self.c, self.w_s, self.w_b = self._parts(theta)
+        self.dc, self.dw_s, self.dw_b = self._parts(grad)
         if self.snapped:
             self.snapped.bind(*(vector[-self.snapped.size :] for vector in (theta, grad)))
 
-    def parts(self, vector):
+    def _parts(self, vector):
         """Views of (..., P of this layer): c, w_s, w_b (None without base)."""
         if self.snapped:
             vector = vector[..., : -self.snapped.size]
         return [*flat.views(vector, self.shapes), None][:3]
 
     def forward(self, X):
-        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs."""
+        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
+        return check_outcome(self._forward(check_matrix(X, "X", self.n_in, f"(a layer of {self.n_in} inputs)")))
+
+    def _forward(self, X):
         if X is not self.seen:
-            self.see(X)
-        y = self.sums.forward(self.coefficients())
+            self._see(X)
+        y = self.sums.forward(self._coefficients())
         if self.snapped:
             y += self.snapped.forward(self.x)
         return (self.products.forward(y) if self.products else y).T
 
-    def see(self, X):
+    def _see(self, X):
         """Compute what depends on the samples X (N, n_in) alone: once, if they are those that never change."""
         self.seen, lasts = None, X if X is self.lasting else None
         X = X if type(X) is np.ndarray and X.dtype == self.dtype else numbers(X, "X", finite=False)
@@ -90,7 +106,7 @@ class KANLayer:
         self.sums.at(self.x)
         self.seen = lasts
 
-    def coefficients(self):
+    def _coefficients(self):
         """C for `edgesums`, (n_out, n_in (M + base)): w_s c, and w_b in the last columns."""
         w_s, w_b = self.weights()
         self.w = np.repeat(w_s, self.basis.M, axis=1)  # (n_out, n_in M): NumPy is slow on axes as short as M
@@ -114,8 +130,15 @@ class KANLayer:
 
             dL/dc_{j,i,m} = w_s_{j,i} dL/dC_{j,i,m},    dL/dw_s_{j,i} = sum_m c_{j,i,m} dL/dC_{j,i,m}.
 
-        The slope with respect to X is left out (None is returned) when to_input is False.
+        The slope with respect to X is left out (None is returned) when to_input is False. Raises ValueError for a dY
+        of another shape, NaN and inf in it, and where no forward came before.
         """
+        shape = (self.x.shape[1], self.n_out) if hasattr(self, "w") else None
+        dX = self._backward(check_slope(dY, shape), check_flag(to_input, "to_input"))
+        check_outcome(self.grad, "the gradients")
+        return dX if dX is None else check_outcome(dX, "the gradients")
+
+    def _backward(self, dY, to_input=True):
         dy = np.ascontiguousarray(dY.T, dtype=self.dtype)  # (n_out, N)
         if self.products:
             dy = self.products.backward(dy)
@@ -132,7 +155,7 @@ class KANLayer:
             return None
         return (dx + self.sums.grad_x(self.C, dy)).T
 
-    def jacobian(self, D, J):
+    def _jacobian(self, D, J):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
 
         D[n, o, j] = dY_{n,o}/dy_{n,j}, (N, outputs, n_out) -> dY_{n,o}/dx_{n,i}, (N, outputs, n_in), at the x of the
@@ -144,7 +167,7 @@ class KANLayer:
         if self.products:
             D = self.products.jacobian(D)
         B, s, slope = edgesums.each(self.basis, self.c, self.x)  # (N, n_in, M), then twice (N, n_out, n_in)
-        (J_c, J_ws, J_wb), (w_s, w_b), D = self.parts(J), self.weights(), D[..., None]  # (N, outputs, n_out, 1)
+        (J_c, J_ws, J_wb), (w_s, w_b), D = self._parts(J), self.weights(), D[..., None]  # (N, outputs, n_out, 1)
         np.multiply((D * w_s)[..., None], B[:, None, None], out=J_c)
         np.multiply(D, s[:, None], out=J_ws)
         slope *= w_s
@@ -165,8 +188,31 @@ class KANLayer:
         return self.snapped.edges(phi, X) if self.snapped else phi
 
     def phi(self, j, i, x):
-        """The function on the edge from input i to output j, at x (N,) -> (N,)."""
-        x = check_vector(x)
+        """The function on the edge from input i to sum j, at x (N,) -> (N,). ValueError where no such edge is."""
+        i, j, x = check_integer(i, "i", 0, self.n_in - 1), check_integer(j, "j", 0, self.n_sums - 1), check_vector(x)
         X = np.tile(self.basis.grid[:, 0], (len(x), 1))  # the other inputs do not matter
         X[:, i] = x
         return self.edges(X)[:, j, i]
+
+
+BASE = "whether edges have a silu beside their spline"
+COPIES = 6  # theta, grad, C and its slope, and what an optimiser keeps
+
+
+def check_form(form):
+    """Return None (the fastest sum) or "textbook", or raise a ValueError."""
+    if form is not None and not (isinstance(form, str) and form == "textbook"):
+        raise ValueError(f'form is {form!r}; expected None (the fastest one) or "textbook"')
+    return form
+
+
+def check_basis(basis):
+    """ValueError for what is no basis of functions."""
+    if not isinstance(basis, tuple(BASES.values())):
+        kinds = ", ".join(kind.__name__ for kind in BASES.values())
+        raise ValueError(f"the basis is {basis!r}; expected one of {kinds}, such as BSpline(grid)")
+
+
+def check_size(P):
+    """ValueError for so many parameters that a network of them, and its training, would take more than the memory."""
+    check_room(COPIES * P, f"a network with {P:,} parameters", "make it with fewer nodes, or with a smaller G")

@@ -5,10 +5,12 @@ The KAN of `kan.py` does it in the other order. Both offer the same methods and 
 whatever trains one trains the other.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
-from kan_edu.checks.arguments import check_seed, check_widths
-from kan_edu.checks.arrays import check_matrix, check_slope
+from kan_edu.checks.arguments import check_choice, check_flag, check_room, check_seed, check_sound, check_widths
+from kan_edu.checks.arrays import check_matrix, check_outcome, check_slope
 
 from . import flat, saving
 from .activations import ACTIVATIONS
@@ -23,7 +25,7 @@ class Dense:
     def __init__(self, n_in, n_out, rng):
         self.shapes = [(n_out, n_in), (n_out,)]
         size = n_out * (n_in + 1)
-        self.bind(np.zeros(size), np.zeros(size))
+        self._bind(np.zeros(size), np.zeros(size))
         self.draw(rng)
 
     def draw(self, rng):
@@ -31,7 +33,7 @@ class Dense:
         self.W[...] = rng.normal(0, np.sqrt(2 / sum(self.W.shape)), self.W.shape)
         self.b[...] = 0
 
-    def bind(self, theta, grad):
+    def _bind(self, theta, grad):
         """Let the parameters and their gradients be views into two flat vectors."""
         self.theta, self.grad = theta, grad
         self.W, self.b = flat.views(theta, self.shapes)
@@ -52,7 +54,7 @@ class Dense:
         self.db[...] = dZ.sum(axis=0)
         return dZ @ self.W if to_input else None
 
-    def jacobian(self, D, J):
+    def _jacobian(self, D, J):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
 
         D[n, o, j] = dY_{n,o}/dz_{n,j}, (N, outputs, n_out) -> dY_{n,o}/dx_{n,i}, (N, outputs, n_in), at the x of the
@@ -69,7 +71,8 @@ class MLP:
     """Dense layers with an activation between them (none after the last); widths = [2, 5, 1].
 
     `activation` is "tanh", "relu", "silu", "sigmoid" or "identity" (which makes every depth one straight map).
-    `model.theta` and `model.grad` are (P,) float64. Raises ValueError for wrong widths or an unknown activation.
+    `model.theta` and `model.grad` are (P,) float64. Raises ValueError for wrong widths or an unknown activation;
+    `model(X)`, `forward` and `jacobian` raise OutOfBounds, a ValueError, where a parameter or an output is NaN or inf.
 
     >>> MLP([2, 5, 1]).n_params
     21
@@ -77,11 +80,11 @@ class MLP:
 
     def __init__(self, widths, *, activation="tanh", seed=0):
         widths, rng = check_widths(widths), check_seed(seed)
-        if not isinstance(activation, str) or activation not in ACTIVATIONS:
-            raise ValueError(f"activation is {activation!r}; expected one of {sorted(ACTIVATIONS)}")
-        self.widths, self.activation = widths, activation
-        self.sigma, self.slope = ACTIVATIONS[activation]
-        self.layers = [Dense(n, m, rng) for n, m in zip(self.widths, self.widths[1:], strict=False)]
+        self.widths, self.activation = widths, check_choice(activation, "activation", sorted(ACTIVATIONS))
+        P = sum((n + 1) * m for n, m in pairwise(widths))
+        check_room(5 * P, f"an MLP with {P:,} parameters", "make it with fewer nodes")  # theta, grad, an optimiser's
+        self.sigma, self.slope = ACTIVATIONS[self.activation]
+        self.layers = [Dense(n, m, rng) for n, m in pairwise(self.widths)]
         self.join()
 
     join, __setstate__, copy, __copy__ = flat.gather, flat.set_state, flat.copied, flat.copied
@@ -100,6 +103,11 @@ class MLP:
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. Raises ValueError for a wrong shape, NaN or inf,
         no samples."""
         A = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
+        check_sound(self)
+        return check_outcome(self._forward(A))
+
+    def _forward(self, A):
+        """`forward` without its doors: training has looked at its samples once, and its loss sees what overflows."""
         self.Z, self.A = [], []
         for layer in self.layers[:-1]:
             self.Z.append(layer.forward(A))
@@ -117,9 +125,15 @@ class MLP:
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
 
         Through an activation the chain rule is one factor: a = sigma(z), dL/dz = dL/da sigma'(z).
-        Raises ValueError for a dY of another shape, and where no forward came since the last backward.
+        Raises ValueError for a dY of another shape, with NaN or inf, and where no forward came since the last backward.
         """
-        dY, self.shape_out = check_slope(dY, self.shape_out), None
+        dY, to_input = check_slope(dY, self.shape_out), check_flag(to_input, "to_input")
+        dX = self._backward(dY, to_input)
+        check_outcome(self.grad, "the gradients")
+        return dX if dX is None else check_outcome(dX, "the gradients")
+
+    def _backward(self, dY, to_input=False):
+        self.shape_out = None
         dA = self.layers[-1].backward(dY, to_input or len(self.layers) > 1)
         for layer, Z, A in zip(self.layers[-2::-1], self.Z[::-1], self.A[::-1], strict=True):
             dA = layer.backward(dA * self.slope(Z, A), to_input or layer is not self.layers[0])
@@ -131,10 +145,14 @@ class MLP:
         Raises ValueError for a wrong shape, NaN or inf, no samples.
         """
         Y = self.forward(X)
-        return flat.jacobian(self.layers, Y, [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)])
+        return flat.jacobian(self, Y, [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)])
 
     def save(self, path):
-        """Write widths, activation and parameters to `path` (npz without pickle; written whole or not at all)."""
+        """Write widths, activation and parameters to `path` (npz without pickle; written whole or not at all).
+
+        Raises ValueError for what is no path, and for parameters that are NaN or inf.
+        """
+        check_sound(self)
         arrays = {"widths": self.widths, "activation": self.activation, "theta": self.theta}
         saving.write(path, "kan_edu.MLP", arrays)
 

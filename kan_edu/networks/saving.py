@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from kan_edu.checks.arguments import check_path
 from kan_edu.checks.arrays import FLOAT64, check_finite
 from kan_edu.files import write_whole
 
@@ -17,6 +18,7 @@ def write(path, kind, arrays, version=VERSION):
     An interrupted save leaves the old file as it was. A link is followed, a mode that the file had is kept. Raises
     OSError that names `path`: no such folder, no room, or a device, a pipe or a folder of that name.
     """
+    check_path(path)
     file = io.BytesIO()
     np.savez(file, format=kind, version=version, **arrays)
     write_whole(path, file.getvalue(), follow=True)
@@ -24,6 +26,7 @@ def write(path, kind, arrays, version=VERSION):
 
 def read(path, kind, versions=(VERSION,)):
     """The arrays that `write` wrote, as a dict. Raises ValueError for a damaged or foreign file or another version."""
+    check_path(path)
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
@@ -33,7 +36,8 @@ def read(path, kind, versions=(VERSION,)):
         raise ValueError(f"{path} is damaged or no saved model ({error}); save the model again") from None
     if str(arrays.get("format")) != kind:
         holds = str(arrays["format"]) if "format" in arrays else ", ".join(sorted(arrays)[:5]) or "nothing"
-        raise ValueError(f"{path} is no saved {kind} (it holds {holds})")
+        name = kind.split(".")[1]
+        raise ValueError(f"{path} is no saved {kind} (it holds {holds}); load a file that {name}.save wrote")
     version = arrays.get("version", np.array(0))
     if version.shape or version.dtype.kind not in "iu":
         raise ValueError(f"{path} is damaged (its format version is {version}); save the model again")

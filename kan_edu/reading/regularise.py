@@ -14,7 +14,8 @@ import numpy as np
 from kan_edu.checks.arguments import check_has, check_number
 from kan_edu.checks.arrays import check_matrix
 from kan_edu.networks import edgesums
-from kan_edu.networks.activations import silu, silu_slope
+from kan_edu.networks.activations import _silu as silu
+from kan_edu.networks.activations import _silu_slope as silu_slope
 from kan_edu.networks.formulas.snapped import free
 
 from .models import LARGEST, check_kan, check_squares
@@ -102,7 +103,7 @@ def edge_gradient(layer, E, dsums=None):
     """
     B, s, slope = edgesums.each(layer.basis, layer.c, layer.x)
     (w_s, w_b), gradient = layer.weights(), np.zeros(layer.theta.size)
-    dc, dw_s, dw_b = layer.parts(gradient)
+    dc, dw_s, dw_b = layer._parts(gradient)
     dc[...] = w_s[:, :, None] * np.einsum("nji,nim->jim", E, B)
     dw_s[...] = np.einsum("nji,nji->ji", E, s)
     slope *= w_s

@@ -14,7 +14,7 @@ import copy
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arguments import OutOfBounds, check_integer
 from kan_edu.checks.arrays import check_matrix
 
 from . import coxdeboor
@@ -97,7 +97,7 @@ class BSpline:
         if least >= 0 and most <= self.G:
             return self._uniform(u) if self.uniform else self._searched(x)
         if np.isnan(least):
-            raise FloatingPointError("a KAN layer received NaN: its parameters have grown out of all bounds")
+            raise OutOfBounds("a KAN layer received NaN: its parameters have grown out of all bounds")
         nearest = np.minimum(np.maximum(u, 0), self.G)  # np.clip takes longer
         if self.uniform:
             first, values, slopes = self._uniform(nearest)

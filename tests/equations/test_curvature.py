@@ -146,3 +146,15 @@ def test_data_that_do_not_fit_are_refused():
         curvature.second(model, np.zeros((4, 2)), [[1, 0, 0]])
     with pytest.raises(ValueError, match="has 2 outputs; the Jacobian of the curvature is for one"):
         curvature.jacobian(MLP([2, 3, 2]), np.zeros((4, 2)))
+
+
+@pytest.mark.parametrize("ask", [curvature.second, curvature.jacobian])
+def test_what_has_no_curvature_in_numbers_is_refused(ask):
+    model, X = KAN([2, 1]), np.full((4, 2), 0.25)
+    with pytest.raises(ValueError, match="the model is 3; expected a model"):
+        ask(3, X)
+    with pytest.raises(ValueError, match="the derivatives overflow for some samples"):
+        ask(model, X, np.array([[1e200, 0.0]]))
+    model.theta[0] = np.nan
+    with pytest.raises(ValueError, match="1 of the .* parameters of .* are NaN or inf"):
+        ask(model, X)

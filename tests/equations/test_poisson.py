@@ -220,7 +220,7 @@ def test_models_that_cannot_solve_it(model, words):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Poisson(lambda X: X), r"source returned shape \(1000, 2\)"),
+        (lambda: Poisson(lambda X: X), r"what source returned has shape \(1000, 2\)"),
         (lambda: Poisson(lambda X: X[:, 0], lambda X: X[:, 0] + np.nan), "what border returned holds 160 values"),
         (lambda: Poisson(lambda X: X[:, 0], inside=0), "inside is 0"),
         (lambda: Poisson(lambda X: X[:, 0], side=1), "side is 1"),
@@ -236,3 +236,33 @@ def test_models_that_cannot_solve_it(model, words):
 def test_problems_that_cannot_be_posed(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+# ------------------------------------------------------------------------------------------ doors
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda: Poisson(3), "source is 3; expected a function, such as lambda X"),
+    (lambda: Poisson(lambda X: X[:, 0], alpha=True), "alpha is True; expected a finite number above 0, such as 0.1"),
+    (lambda: Poisson(lambda X, Y: X[:, 0]), "source could not be called with arrays of shape"),
+    (lambda: Poisson(lambda X: X[:, 0], solution="u"), "solution is 'u'; expected a function"),
+    (lambda: Poisson(lambda X: X[:, 0], solution=lambda X: np.full(len(X), np.datetime64("2024-01-01"))).error(small()),
+     "what solution returned holds dates"),
+    (lambda: Poisson(lambda X: X[:, 0], inside=10**9), "10000000.. points inside .* GiB of memory; choose fewer"),
+    (lambda: bowl().error(small(), points=10**9), "GiB of memory; fewer do"),
+    (lambda: bowl().loss(3), r"the model is 3; expected a model"),
+    (lambda: bowl().loss(KAN([2, 2])), "u\\(x, y\\) has 2 inputs and 1 output"),
+    (lambda: bowl().jacobian(MLP([2, 10**6, 1])), "use jacobian_blocks"),
+    (lambda: poisson.spread(3, [0.5, np.nan]), "shift holds 1 values that are NaN"),
+    (lambda: poisson.spread(0, [0.5, 0.5]), "N is 0; expected a whole number >= 1"),
+    (lambda: solve(small(), 3), r"problem is 3; expected one such as Poisson\(source\)"),
+    (lambda: solve(small(), bowl(), enough=1e300), "enough is 1e.300; expected a finite number from 0 to 1e.06"),
+    (lambda: solve(small(), bowl(), progress="yes"), "progress is 'yes'; expected True or False"),
+    (lambda: solve(small(), bowl(), updates=10**6), "updates is 1000000; expected a whole number from 1 to 1000"),
+    (lambda: solve(small(), bowl(), callback=lambda: 1), "callback cannot be called with 3 arguments"),
+    (lambda: solve(small(), bowl(), seed={3}), r"seed is \{3\}; expected a whole number"),
+    (lambda: solve(small(), bowl(), steps=0), "steps is 0; expected a whole number from 1"),
+])  # fmt: skip
+def test_what_is_no_equation_and_no_number_is_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

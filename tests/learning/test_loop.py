@@ -41,8 +41,8 @@ def after(steps, **more):
 
 def count_bases(monkeypatch, train):
     """How often training evaluates a basis of two inputs: the first layer's."""
-    calls, local = [], BSpline.local
-    monkeypatch.setattr(BSpline, "local", lambda basis, x: calls.append(len(x)) or local(basis, x))
+    calls, local = [], BSpline._local
+    monkeypatch.setattr(BSpline, "_local", lambda basis, x: calls.append(len(x)) or local(basis, x))
     train()
     return calls.count(2)
 
@@ -503,7 +503,7 @@ NAN = np.where(np.arange(10)[:, None] == 3, np.nan, 1.0)
         ({"patience": 3}, r"patience needs held-out data to watch: pass val=\(X_val, Y_val\)"),
         ({"patience": 0, "val": (X, Y)}, "patience is 0; expected a whole number >= 1"),
         ({"val_every": 0}, "val_every is 0; expected a whole number >= 1"),
-        ({"steps": 0}, "steps is 0; expected a whole number >= 1"),
+        ({"steps": 0}, "steps is 0; expected a whole number from 1"),
         ({"batch_size": 0}, "batch_size is 0; expected a whole number >= 1"),
         ({"batch_size": 2.5}, "batch_size is 2.5; expected a whole number >= 1"),
     ],

@@ -373,7 +373,7 @@ def test_a_singular_normal_matrix_is_no_obstacle():
     (dict(grids=()), "expected increasing numbers of intervals"),
     (dict(grids=(3, 3)), "expected increasing"),
     (dict(grids=(0,)), "a number of intervals in grids is 0; expected a whole number >= 1"),
-    (dict(starts=0), "starts is 0; expected a whole number >= 1"),
+    (dict(starts=0), "starts is 0; expected a whole number from 1"),
     (dict(updates=0), "updates is 0"),
     (dict(steps=0), "steps is 0"),
 ])  # fmt: skip

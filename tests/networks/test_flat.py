@@ -65,7 +65,7 @@ def test_two_threads_predict_at_once(monkeypatch):
 @pytest.mark.parametrize("name", ["Scatter", "Gather", "Textbook", "read"])
 def test_a_prediction_in_the_midst_of_a_forward_does_not_change_its_gradient(name, monkeypatch):
     """It comes when the layer has computed what depends on its samples, and goes on to the coefficients."""
-    model, coefficients, inside = MODELS[name](), KANLayer.coefficients, []
+    model, coefficients, inside = MODELS[name](), KANLayer._coefficients, []
 
     def interrupted(layer):
         if not inside:
@@ -73,7 +73,7 @@ def test_a_prediction_in_the_midst_of_a_forward_does_not_change_its_gradient(nam
             model(Z)
         return coefficients(layer)
 
-    assert_same_gradient(model, lambda: monkeypatch.setattr(KANLayer, "coefficients", interrupted))
+    assert_same_gradient(model, lambda: monkeypatch.setattr(KANLayer, "_coefficients", interrupted))
     assert inside
 
 

@@ -337,7 +337,7 @@ def test_parameters_out_of_all_bounds_are_not_passed_over_in_silence(kind):
     try:
         assert not np.isfinite(model(np.full((4, 2), 0.3))).any()
     except FloatingPointError as error:
-        assert "received NaN: its parameters have grown out of all bounds" in str(error)
+        assert "its parameters have grown" in str(error)
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e-8, 1e8, 1e100])

@@ -114,7 +114,7 @@ def test_samples_that_do_not_fit_are_refused(X, words):
     [
         ({"widths": [2]}, r"widths is \[2\]; expected at least \[inputs, outputs\]"),
         ({"widths": [2, 0]}, "a width is 0; expected a whole number >= 1"),
-        ({"activation": "step"}, r"activation is 'step'; expected one of \['identity', 'relu', 'sigmoid',"),
+        ({"activation": "step"}, r"activation is 'step'; expected one of 'identity', 'relu', 'sigmoid',"),
     ],
 )  # fmt: skip
 def test_a_network_that_cannot_be_is_refused(arguments, words):

@@ -9,6 +9,7 @@ import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kan_edu.networks import perceptron
 from kan_edu.networks.perceptron import Perceptron, heaviside
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
@@ -165,10 +166,10 @@ def test_one_sample_and_one_class_are_learnt():
         (np.zeros((0, 2)), [], {}, r"X is empty \(shape \(0, 2\)\)"),
         ([[0, np.nan]], [1], {}, "NaN or inf"),
         (CORNERS, [0, 1], {}, r"y has shape \(2,\); expected \(4,\), one label for each sample"),
-        (CORNERS, [[0], [1], [1], [0]], {}, r"y has shape \(4, 1\)"),
+        (CORNERS, [[0, 1, 1, 0]], {}, "y has 4 columns, expected 1"),
         (CORNERS, [-1, 1, 1, -1], {}, r"y holds \[-1.0\]; expected the labels 0 and 1 only"),
         (CORNERS, [0, 1, 1, np.nan], {}, r"y holds 1 values that are NaN"),
-        (CORNERS, [0, 1, 1, 0], {"lr": 0}, "the learning rate is 0; expected a positive number"),
+        (CORNERS, [0, 1, 1, 0], {"lr": 0}, "the learning rate is 0; expected a finite number above 0"),
         (CORNERS, [0, 1, 1, 0], {"lr": np.nan}, "the learning rate is nan"),
         (CORNERS, [0, 1, 1, 0], {"lr": np.inf}, "the learning rate is inf"),
         (CORNERS, [0, 1, 1, 0], {"max_epochs": 0}, "max_epochs is 0; expected a whole number >= 1"),
@@ -189,3 +190,46 @@ def test_forward_refuses_what_does_not_fit():
 def test_there_is_no_distance_before_there_is_a_hyperplane():
     with pytest.raises(ValueError, match="w is zero: there is no hyperplane yet; set w or call learn first"):
         Perceptron(2).distance(CORNERS)
+
+
+# ------------------------------------------------------------------------------------------ its way
+
+
+def test_looking_ahead_is_the_same_rule():
+    """Sample by sample, as the docstring has it: the same mistakes and the same path."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(60, 3))
+    y = (X @ [1, -2, 0.5] + 0.3 * rng.normal(size=60) > 0.2) * 1.0
+    one, w, b, mistakes, path = Perceptron(3), np.zeros(3), 0.0, [], [[0, 0, 0, 0]]
+    for _ in range(5):
+        mistakes.append(0)
+        for x, target in zip(X, y, strict=True):
+            error = target - heaviside(x @ w + b)
+            if error:
+                w, b = w + 0.5 * error * x, b + 0.5 * error
+                path.append([*w, b])
+                mistakes[-1] += 1
+    learning = one.learn(X, y, lr=0.5, max_epochs=5)
+    assert learning.mistakes == mistakes
+    np.testing.assert_allclose(learning.path, path)
+
+
+def test_corrections_without_end_are_ended(monkeypatch):
+    monkeypatch.setattr(perceptron, "MOST", 50)
+    rng = np.random.default_rng(0)
+    learning = Perceptron(2).learn(rng.normal(size=(20, 2)), np.arange(20) % 2, max_epochs=10**9)
+    assert not learning.converged and 50 <= len(learning.path) < 71
+    assert "corrections with" in learning.reason
+
+
+def test_a_w_that_overflows_is_told():
+    with pytest.raises(ValueError, match=r"w is beyond 1e308 after a correction; scale X"):
+        Perceptron(1).learn([[1e308], [1e308], [-1e308]], [1, 1, 1], lr=4.0)
+    one = Perceptron(1)
+    one.w[...] = np.nan
+    with pytest.raises(ValueError, match="w and b holds 1 values that are NaN"):
+        one([[1.0]])
+
+
+def test_labels_may_stand_in_a_column():
+    assert Perceptron(2).learn(CORNERS, [[0], [1], [1], [1]]).converged

@@ -6,6 +6,6 @@
     LevenbergMarquardt   asks for residuals and their Jacobian: a sum of squares     step(theta, residuals, jacobian)
 
 `gradient.py` has the first two, `lbfgs.py` the third with its line search in `linesearch.py`, `levenberg_marquardt.py`
-the last. The last two call functions that read theta as it then is; their `stopped` says in words why no further step
-helps. May import what `learning` may.
+the last; `answers.py` looks at what they are given. The last two call functions that read theta as it then is; their
+`stopped` says in words why no further step helps. May import what `learning` may.
 """

@@ -4,6 +4,8 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_number
 
+from .answers import check_gradient, check_theta
+
 BLOCK = 2**15  # Adam goes through theta in blocks that fit in the processor's cache: twice as fast for large P
 
 
@@ -17,9 +19,10 @@ def positive(value, name="the learning rate"):
 
 def share(value, name):
     """A number from 0, below 1."""
-    if check_number(value, name, 0, 1) == 1:
+    value = check_number(value, name, 0, 1)
+    if value == 1:
         raise ValueError(f"{name} is {value}; expected 0 <= {name} < 1")
-    return float(value)
+    return value
 
 
 class SGD:
@@ -29,7 +32,8 @@ class SGD:
         self.lr, self.momentum, self.v = positive(lr), share(momentum, "momentum"), None
 
     def step(self, theta, grad):
-        """theta and grad are (P,)."""
+        """theta and grad are (P,). ValueError for what is none, and for NaN and inf."""
+        check_theta(theta), check_gradient(grad, theta)
         if self.v is None or self.v.shape != theta.shape:  # first step, or the model's grid has changed
             self.v = np.zeros_like(theta)
         self.v *= self.momentum
@@ -52,7 +56,8 @@ class Adam:
         self.t = 0
 
     def step(self, theta, grad):
-        """theta and grad are (P,)."""
+        """theta and grad are (P,). ValueError for what is none, and for NaN and inf."""
+        check_theta(theta), check_gradient(grad, theta)
         if self.m is None or self.m.shape != theta.shape:  # first step, or the model's grid has changed
             self.m, self.v, self.t = np.zeros_like(theta), np.zeros_like(theta), 0
             self.room = np.empty_like(theta[:BLOCK])

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arguments import check_function, check_integer
 
+from .answers import check_theta, loss_and_gradient
 from .linesearch import strong_wolfe
 
 
@@ -27,9 +28,10 @@ class LBFGS:
 
     def step(self, theta, evaluate):
         """evaluate() -> (loss, gradient (P,)) at theta as it then is. Returns the loss before the step."""
+        check_theta(theta), check_function(evaluate, "evaluate", "lambda: (loss, gradient)")
         self.stopped = ""
         if self.last is None or not np.array_equal(self.last[0], theta):  # first step, or theta was changed elsewhere
-            self.pairs, self.last = [], (theta.copy(), *_copied(evaluate()))
+            self.pairs, self.last = [], (theta.copy(), *loss_and_gradient(evaluate, theta, first=True))
         start, value, grad = self.last
         if not np.isfinite(value):
             return value
@@ -41,7 +43,7 @@ class LBFGS:
 
         def along(t):
             theta[...] = start + t * d
-            self.last = (theta.copy(), *_copied(evaluate()))
+            self.last = (theta.copy(), *loss_and_gradient(evaluate, theta))
             return self.last[1], self.last[2] @ d
 
         if strong_wolfe(along, value, slope, min(1.0, 1 / np.abs(grad).sum()) if first else 1.0) == 0:
@@ -65,8 +67,3 @@ class LBFGS:
         for (s, y, rho), a_i in zip(self.pairs, reversed(a), strict=True):
             q += (a_i - rho * (y @ q)) * s
         return -q
-
-
-def _copied(answer):
-    value, grad = answer
-    return float(value), grad.copy()

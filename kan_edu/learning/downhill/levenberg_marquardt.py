@@ -4,6 +4,7 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_integer
 
+from .answers import check_theta, checked
 from .gradient import positive
 
 
@@ -33,9 +34,14 @@ class LevenbergMarquardt:
         self.most = check_integer(most, "most", 1)
 
     def step(self, theta, residuals, jacobian):
-        """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step."""
+        """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step.
+
+        ValueError for answers of other shapes, and for a Jacobian with NaN or inf.
+        """
+        check_theta(theta)
         self.check_type(theta)
         self.check_size(theta.size)
+        residuals, jacobian = checked(residuals, jacobian, theta.size)
         self.stopped, value, start = "", squares(residuals), theta.copy()
         if not np.isfinite(value):
             return value

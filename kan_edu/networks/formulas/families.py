@@ -120,6 +120,6 @@ def family(name):
     >>> family("sin")
     Family('sin': sin(u))
     """
-    if name not in FAMILIES:
+    if not isinstance(name, str) or name not in FAMILIES:
         raise ValueError(f"no family is called {name!r}; expected one of {', '.join(FAMILIES)}")
     return FAMILIES[name]

@@ -5,10 +5,11 @@ Both change the model that they are given; `model.copy()` first is the way back.
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_integer
+from kan_edu.checks.arguments import check_integer, check_sound
 from kan_edu.networks.grids import layer_inputs
 
 from .curvefit import fit_curve
+from .families import family
 from .snapped import EdgeFormula, Snapped
 
 
@@ -21,9 +22,10 @@ def set_formula(model, edge, name, params=None, *, X=None):
     that has no value somewhere; the model is then unchanged.
     """
     layer, j, i = check_edge(model, edge)
+    family(name), check_sound(model)
     constant = 0.0
+    x = _places(model, layer, i, X)
     if params is None:
-        x = _places(model, layer, i, X)
         fit = fit_curve(name, x, layer.phi(j, i, x))
         if fit is None:
             words = f"{name} has no value at some of what reaches edge {edge}, {x.min():.3g} .. {x.max():.3g}"
@@ -43,6 +45,7 @@ def remove_edge(model, edge, *, X=None):
     ValueError for an edge that does not exist.
     """
     layer, j, i = check_edge(model, edge)
+    check_sound(model)
     phi = layer.phi(j, i, _places(model, layer, i, X))
     sound = phi[np.isfinite(phi)]  # a formula need not have a value on all of the grid
     _change(model, layer, lambda formulas: formulas.pop((j, i), None))
@@ -74,10 +77,10 @@ def _places(model, layer, i, X, points=200):
 
 def _change(model, layer, change):
     """Let `change(formulas)` alter the layer's formulas; theta, whose size may change, keeps all other values."""
-    parts = [part.copy() for part in layer.parts(layer.theta) if part is not None]
+    parts = [part.copy() for part in layer._parts(layer.theta) if part is not None]
     layer.snapped = layer.snapped or Snapped(layer.kept, layer.formulas)
     change(layer.formulas)
     layer.use(layer.basis)
-    for new, old in zip(layer.parts(layer.theta), parts, strict=False):
+    for new, old in zip(layer._parts(layer.theta), parts, strict=False):
         new[...] = old
     model.join()

@@ -9,6 +9,9 @@ import re
 
 import numpy as np
 
+from kan_edu.checks.arguments import OutOfBounds, shown
+from kan_edu.checks.arrays import numbers
+
 from .families import family
 
 
@@ -20,10 +23,10 @@ class EdgeFormula:
 
     def __init__(self, name, params, free=None):
         family(name)  # there is one
-        self.name, self.params = name, np.array(params, dtype=float)
+        self.name, self.params = name, numbers(params, f"the parameters of {name}").copy()
         self.free = np.array((True, self.family.scales, self.family.shifts) if free is None else free, dtype=bool)
-        if self.params.shape != (3,) or not np.isfinite(self.params).all():
-            raise ValueError(f"the parameters of {name} are {params}; expected three finite numbers a, b, c")
+        if self.params.shape != (3,):
+            raise ValueError(f"the parameters of {name} are {shown(params)}; expected three finite numbers a, b, c")
 
     @property
     def family(self):
@@ -129,7 +132,7 @@ class Snapped:
         for (j, i), formula in self.formulas.items():
             phi = formula(x[i])
             if not np.isfinite(phi).all():
-                raise FloatingPointError(_undefined(j, i, formula, x[i], phi))
+                raise OutOfBounds(_undefined(j, i, formula, x[i], phi))
             y[j] += phi
         return y
 
@@ -143,7 +146,7 @@ class Snapped:
         return dx
 
     def jacobian(self, x, D, J):
-        """As `KANLayer.jacobian`: D (N, outputs, n_sums) -> fills J (N, outputs, size); slopes (N, n_sums, n_in)."""
+        """As `KANLayer._jacobian`: D (N, outputs, n_sums) -> fills J (N, outputs, size); slopes (N, n_sums, n_in)."""
         J[..., : self.bias.size] = D
         slope, end = np.zeros((len(D), *self.kept.shape)), self.bias.size
         for (j, i), formula in self.formulas.items():
