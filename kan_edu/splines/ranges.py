@@ -29,7 +29,8 @@ def check_grid(grid):
 
 def check_ranges(lo, hi, n):
     """Return the ends of n ranges, lo and hi (n,), each given as one number or as n; ValueError unless lo < hi."""
-    if isinstance(lo, Real | str | None) and isinstance(hi, Real | str | None):
+    one = Real | str | None | np.bool_  # a truth value is no number: check_range says so
+    if isinstance(lo, one) and isinstance(hi, one):
         lo, hi = check_range(lo, hi)
     ends = []
     for end, name in ((lo, "lo"), (hi, "hi")):

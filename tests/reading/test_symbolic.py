@@ -165,7 +165,7 @@ def test_a_refit_without_a_free_parameter_does_nothing():
     (lambda m, X, Y: candidates(m, (0, 0, 0), X[:, :1], Y), "1 columns, expected 2"),
     (lambda m, X, Y: candidates(m, (0, 0, 0), X, Y[:-1]), "give one row of Y for each sample"),
     (lambda m, X, Y: refit(m, X, Y * np.nan), "NaN"),
-    (lambda m, X, Y: refit(m, X, Y * 1e300), "square is beyond float64"),
+    (lambda m, X, Y: refit(m, X, Y * 1e300), "square"),
     (lambda m, X, Y: refit(m, X, Y, progress="no"), "progress is 'no'; expected True or False"),
     (lambda m, X, Y: refit(m, X, Y, steps=0), "steps is 0; expected a whole number from 1 to 10000"),
     (lambda m, X, Y: refit(KAN, X, Y), "make a model of it"),
