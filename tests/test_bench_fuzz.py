@@ -76,8 +76,12 @@ def test_a_call_is_the_same_each_time_and_all_functions_have_their_turn():
 
 
 def test_every_good_call_of_the_catalogue_is_right():
-    wrong = {name: answer for name in rooms.FUNCTIONS if (answer := worker.make(name, {}))[0] != judge.RIGHT}
-    worker.tidy()
+    wrong = {}
+    for name, room in rooms.ROOM_OF.items():
+        if room != "apps" and name != "read_law":  # they take half a second each and have good calls in their own tests
+            answer = worker.make(name, {})
+            wrong |= {name: answer} if answer[0] != judge.RIGHT else {}
+            worker.tidy()
     assert wrong == {}
 
 

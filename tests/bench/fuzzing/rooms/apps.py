@@ -18,7 +18,7 @@ BY_JSON = Argument(always(False), (Spoilt("JSON", constant(True), SAME),))
 
 def one_of(good, *others):
     """One number out of a few."""
-    return whole(good).also(*others, ("between", good + 1), ("0", 0))
+    return whole(good).also(*others, ("between", good + 0.5), ("0", 0))
 
 
 def edge(good):
