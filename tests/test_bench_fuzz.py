@@ -1,4 +1,4 @@
-"""The campaign of bad calls: it finds what is silently wrong, counts rightly, can be run again; a slice of it is clean."""
+"""The campaign of bad calls: it finds what is silently wrong, counts rightly, can be run again; a slice is clean."""
 
 import time
 

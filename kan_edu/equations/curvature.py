@@ -25,8 +25,9 @@ Shapes: x, x'' (N, n), x' (N, D, n) for D directions, and a, a', a'' likewise.
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_has, check_room
-from kan_edu.checks.arrays import check_matrix, check_outcome
+from kan_edu.checks.arguments import check_has, check_room, shown
+from kan_edu.checks.arrays import check_finite, check_matrix, check_outcome, numbers
+from kan_edu.checks.functions import call
 from kan_edu.networks import flat
 from kan_edu.networks.activations import DERIVATIVES, silu_derivatives
 from kan_edu.splines.bases import BSpline
@@ -58,8 +59,8 @@ def linearised(model, X, weights, directions=None):
     """u (N,), its slopes (N, D), its curvature (N,), and J (N, P): how a residual R(u, u', u'') depends on theta.
 
     weights(u, slopes, curvature) -> (a, a', a''): the slopes of R with respect to each, as arrays of these shapes or
-    single numbers. For R = u'' + sin u they are cos u, 0 and 1. ValueError for a model with more outputs than one, and
-    as `second` and `jacobian` have it.
+    single numbers. For R = u'' + sin u they are cos u, 0 and 1. ValueError for a model with more outputs than one, for
+    weights that are no such function, and as `second` and `jacobian` have it.
     """
     parts = stages(model)
     if model.widths[-1] != 1:
@@ -72,11 +73,23 @@ def linearised(model, X, weights, directions=None):
     return tuple(check_outcome(values, "the derivatives") for values in found)
 
 
+def _asked(weights, *values):
+    """What the given function says of u, its slopes and its curvature: an array (..., 1) in the shape of each."""
+    found = call(weights, *values, name="weights", example="lambda u, slopes, curvature: (np.cos(u), 0, 1)")
+    if not isinstance(found, tuple | list) or len(found) != 3:
+        raise ValueError(f"weights returned {shown(found)}; expected three, for u, its slopes and its curvature")
+    arrays = [numbers(weight, "what weights returned", finite=False) for weight in found]
+    for array, like in zip(arrays, values, strict=True):
+        if array.shape not in ((), like.shape):
+            raise ValueError(f"weights returned an array of shape {array.shape}; expected {like.shape}, or one number")
+        check_finite(array, "what weights returned")
+    return [np.array(np.broadcast_to(a, like.shape))[..., None] for a, like in zip(arrays, values, strict=True)]
+
+
 def _linearised(parts, start, weights, P):
     """`linearised`, from the last part back to the first."""
     u, slopes, curvature = (value[..., 0] for value in _forward(parts, *start))
-    asked = zip(weights(u, slopes, curvature), (u, slopes, curvature), strict=True)
-    a, a1, a2 = (np.array(np.broadcast_to(weight, like.shape))[..., None] for weight, like in asked)
+    a, a1, a2 = _asked(weights, u, slopes, curvature)
     J, end = np.empty((len(u), P)), P
     for part in reversed(parts):
         a, a1, a2 = part.backward(a, a1, a2, J[:, end - part.size : end])

@@ -158,3 +158,15 @@ def test_what_has_no_curvature_in_numbers_is_refused(ask):
     model.theta[0] = np.nan
     with pytest.raises(ValueError, match="1 of the .* parameters of .* are NaN or inf"):
         ask(model, X)
+
+
+@pytest.mark.parametrize(("weights", "words"), [
+    (3, "weights is 3; expected a function, such as lambda u, slopes, curvature"),
+    (lambda u: (1, 0, 1), "weights could not be called with arrays of shape"),
+    (lambda u, slopes, curve: 1.0, "weights returned 1.0; expected three"),
+    (lambda u, slopes, curve: (np.ones(2), 0, 1), r"weights returned an array of shape \(2,\); expected \(7,\)"),
+    (lambda u, slopes, curve: (np.nan, 0, 1), "what weights returned holds 1 values that are NaN"),
+])  # fmt: skip
+def test_weights_of_a_residual_that_are_none_are_refused(weights, words):
+    with pytest.raises(ValueError, match=words):
+        curvature.linearised(*made("one layer"), weights)

@@ -168,6 +168,17 @@ def test_ctrl_c_leaves_no_half_step_behind(known, monkeypatch):
         (lambda: swing([1.0, 0.5]), "t goes back or begins before 0"),
         (lambda: swing([-1.0]), "t goes back or begins before 0"),
         (lambda: swing([1.0], step=0), "step is 0"),
+        (lambda: measured().loss(KAN([1, 2])), r"u\(t\) has 1 input and 1 output"),
+        (lambda: measured().residuals(KAN([2, 1])), r"u\(t\) has 1 input and 1 output"),
+        (lambda: measured().jacobian(KAN([1, 2])), r"u\(t\) has 1 input and 1 output"),
+        (lambda: solve(curve(), 3), "the problem is 3; expected a Pendulum"),
+        (lambda: solve(curve(), measured(), steps=10**9), "steps is 1000000000; expected a whole number from 1 to"),
+        (lambda: Pendulum([0, 1], [1, 1], END, points=10**9), "1000000000 times would take 7.45 GiB of memory; take f"),
+        (lambda: swing([1e9]), "more than 100000 steps; take a larger step"),
+        (lambda: swing([1.0], angle="2"), "angle is '2'; expected a finite number"),
+        (lambda: swing([1.0], velocity=[1, 2]), r"velocity is \[1, 2\]; expected a finite number"),
+        (lambda: swing([1.0], damping=np.nan), "damping is nan; expected a finite number"),
+        (lambda: swing([400.0], damping=-5.0), "the angle leaves float64 before t = 400; expected a damping >= 0"),
     ],
 )
 def test_what_cannot_be_posed_is_refused_in_words(make, words):

@@ -43,3 +43,15 @@ def test_an_mlp_shares_everything_and_each_phase_but_the_first_has_a_row():
 def test_a_piece_without_samples_is_refused():
     with pytest.raises(ValueError, match="piece 1 has no samples; number the pieces"):
         phases.in_phases(KAN([1, 1]), X, Y, np.repeat([0, 2], 30), steps=5)
+
+
+@pytest.mark.parametrize(("make", "words"), [
+    (lambda: phases.in_phases(MLP([1, 4, 1]), X, Y, np.repeat([0, 1], 30), only_coefficients=True), "needs a KAN"),
+    (lambda: phases.in_phases(KAN([1, 1]), X, Y, np.zeros(60)), "there is one piece, 0; expected two or more"),
+    (lambda: phases.in_phases(KAN, X, Y, np.zeros(60)), "the model is the class KAN"),
+    (lambda: phases.in_phases(KAN([1, 1]), X, Y, np.repeat([0, 1], 30), only_coefficients="no"), "is 'no'; expected T"),
+    (lambda: phases.OnlyCoefficients(MLP([1, 4, 1])), "needs a KAN"),
+])  # fmt: skip
+def test_what_cannot_be_learnt_in_phases_is_refused(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()

@@ -70,6 +70,12 @@ STATES = {
         "target": choice("f1"), "optimiser": choice("Adam"), "kan": choice("narrow"), "mlp": choice("2 hidden, tanh"),
         "size": whole(50, 50, most=200), "budget": one_of(30), "start": START_SEED, "axis": choice("work"),
         "frame": whole(0, 0, most=60)},
+    "EquationApp": {
+        "problem": choice("paper"), "optimiser": choice("L-BFGS"), "kan": choice("narrow"), "mlp": choice("1 hidden"),
+        "points": whole(50, 50, most=400), "start": START_SEED, "frame": whole(1, 0, most=60)},
+    "DownhillApp": {
+        "step": whole(5, 0, most=100), "surface": choice("bumps"), "optimiser": choice("Adam"),
+        "rate": real(-1.0, -2, 1), "a": real(0.5, -2, 2), "b": real(0.5, -2, 2)},
     "ReaderApp": {
         "table": choice("planets"), "prune": whole(0, 0, most=9), "edge": edge([0, 0, 0]),
         "read": anything_else(list, ("no pairs", [1, 2]), ("unknown", [[[0, 0, 0], "nothing"]]), ("a number", 3),
@@ -150,12 +156,14 @@ MORE = {
 FUNCTIONS = {
     "SuperpositionApp(picture)": (with_widgets(lambda picture: made("SuperpositionApp", picture=picture)), {
         "trace": TRACE, "picture": PICTURE})}  # fmt: skip
+A_IS_A_NAME = STATE.but("a dict")  # {"a": 1} is a state of DownhillApp
 for name, parts in STATES.items():
+    state = A_IS_A_NAME if name == "DownhillApp" else STATE
     FUNCTIONS[name] = (with_widgets(lambda name=name, **k: made(name, **k)), {
-        "trace": TRACE, "controls": controls(name), "state": STATE.optional(), **MORE.get(name, {})})  # fmt: skip
+        "trace": TRACE, "controls": controls(name), "state": state.optional(), **MORE.get(name, {})})  # fmt: skip
     FUNCTIONS[f"{name}.state of parts"] = (
         lambda trace, by_json, name=name, **state: set_state(name, trace, state, by_json),
         {"trace": TRACE, "by_json": BY_JSON, **parts})  # fmt: skip
     FUNCTIONS[f"{name}.state"] = (
         lambda trace, state, by_json, name=name: set_state(name, trace, state, by_json),
-        {"trace": TRACE, "state": STATE, "by_json": BY_JSON})  # fmt: skip
+        {"trace": TRACE, "state": state, "by_json": BY_JSON})  # fmt: skip

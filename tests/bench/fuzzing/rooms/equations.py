@@ -1,10 +1,10 @@
-"""Lesson 08's functions: second derivatives of networks, and Poisson's equation."""
+"""Lesson 11's functions: second derivatives of networks, Poisson's equation, a pendulum."""
 
 import numpy as np
 
-from kan_edu import KAN, MLP, curvature, poisson
+from kan_edu import KAN, MLP, curvature, pendulum, poisson
 
-from ..arguments import EXTREME, MAYBE, SAME, Spoilt
+from ..arguments import EXTREME, MAYBE, REFUSE, SAME, Spoilt
 from ..arrays import matrix, vector
 from ..values import anything_else, flag, function, model, real, seed, whole
 
@@ -60,7 +60,43 @@ CHECKED = {"problem": anything_else(problem).but(
 
 FEWER = {"10^30": EXTREME, "10^400": EXTREME}  # legal: there are no more points than the problem has
 
+T = vector(lambda: np.linspace(0, 3, 7), length=True).but("1e300", "1e30 away", "one huge", "2^63", **{
+    "bytes of a picture": REFUSE})  # times are in [0, end]
+ANGLE = vector(lambda: np.cos(np.linspace(0, 3, 7)), length=True)
+KNOWN = {"omega2": real(1.0).optional(), "damping": real(0.25).optional(), "points": whole(9, 2),
+         "alpha": real(1.0, 0, open_ends=True)}  # fmt: skip
+
+
+def film():
+    t = np.linspace(0, 3, 7)
+    return pendulum.Pendulum(t, np.cos(t), 4.0, points=9)
+
+
+FILM = {"problem": anything_else(film).but(
+    "None", "a word", "bytes", "a dict", "a set", "an object", "a class", "Ellipsis", "a generator", "a slice")}
+IN_TIME = model(lambda: KAN([1, 1], lo=0, hi=4), Spoilt("of two inputs", lambda _: KAN([2, 1])),
+                Spoilt("of two outputs", lambda _: KAN([1, 2])), Spoilt("of degree 2", lambda _: KAN([1, 1], k=2)),
+                Spoilt("with relu", lambda _: MLP([1, 3, 1], activation="relu")))  # fmt: skip
+
 FUNCTIONS = {
+    "Pendulum": (lambda **given: pendulum.Pendulum(**given).residuals(KAN([1, 1], lo=0, hi=4)), {
+        "t": T, "angle": ANGLE, "end": real(4.0, 3), **KNOWN}),
+    "Pendulum.residuals": (lambda problem, model: problem.residuals(model), {**FILM, "model": IN_TIME}),
+    "Pendulum.jacobian": (lambda problem, model: problem.jacobian(model), {**FILM, "model": IN_TIME}),
+    "Pendulum.loss": (lambda problem, model: problem.loss(model), {**FILM, "model": IN_TIME}),
+    "pendulum.solve": (lambda model, **given: (pendulum.solve(model, **given), model), {
+        "model": IN_TIME, "problem": anything_else(film, ("a number", 3), ("its class", pendulum.Pendulum)),
+        "steps": whole(2, 1)}),
+    "pendulum.swing": (pendulum.swing, {
+        "t": T.also(Spoilt("falling", lambda t: t[::-1]), Spoilt("negative", lambda t: t - 5)),
+        "angle": real(2.0), "velocity": real(0.5), "omega2": real(1.0), "damping": real(0.25),
+        "step": real(0.05, 0, open_ends=True)}),
+    "curvature.linearised": (lambda weights, **given: curvature.linearised(weights=weights, **given), {
+        "model": ONE_OUT, "X": matrix(X2), "directions": DIRECTIONS,
+        "weights": function(lambda u, slopes, second: (np.cos(u), 0.0, 1.0), result=False).also(
+            Spoilt("of one number", lambda _: lambda *given: 1.0), Spoilt("of NaN", lambda _: lambda *g: (np.nan,) * 3),
+            Spoilt("of words", lambda _: lambda *g: ("a", "b", "c")),
+            Spoilt("of another shape", lambda _: lambda *g: (np.ones(3), 0.0, 1.0)))}),
     "curvature.second": (curvature.second, {"model": NET, "X": matrix(X2), "directions": DIRECTIONS}),
     "curvature.second MLP": (curvature.second, {"model": model(mlp), "X": matrix(X2), "directions": DIRECTIONS}),
     "curvature.jacobian": (curvature.jacobian, {"model": ONE_OUT, "X": matrix(X2), "directions": DIRECTIONS}),

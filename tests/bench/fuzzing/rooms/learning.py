@@ -22,6 +22,7 @@ from kan_edu import (
     logistic_loss,
     losses,
     mse,
+    phases,
 )
 from kan_edu.reading.regularise import Sparsity
 
@@ -275,6 +276,17 @@ FUNCTIONS = {
     **{f"fit by {optimiser.__name__}": (
         lambda model, optimiser=optimiser, **given: trained(model, optimiser=optimiser(), **given),
         {"model": model(kan), **WHERE}) for optimiser in (LBFGS, LevenbergMarquardt)},
+    "phases.in_phases": (lambda model, **given: (phases.in_phases(model, **given), model), {
+        "model": model(kan), **WHERE, "only_coefficients": flag(), "steps": whole(2, 1), "lr": LR,
+        "piece": vector(lambda: np.arange(N) % 2, length=True).but(
+            *TOO_MANY, "1e-300", "subnormal", "truth values", "bytes of a picture", **{
+                "all alike": REFUSE, "zeros": REFUSE}).also(
+            ("halves", np.arange(N) / 2), ("negative", -(np.arange(N) % 2)), ("a gap", np.arange(N) % 2 * 2))}),
+    "phases.in_phases MLP": (lambda model, **given: (phases.in_phases(model, **given, piece=np.arange(N) % 2), model), {
+        "model": model(mlp), **WHERE, "steps": whole(2, 1)}),
+    "phases.OnlyCoefficients": (lambda model, lr: steps_of(
+        phases.OnlyCoefficients(model, lr), model.theta, np.ones_like(model.theta)), {
+        "model": model(kan, Spoilt("an MLP", lambda _: mlp())), "lr": LR}),
     "fit classes": (lambda **given: trained(loss=cross_entropy, **given), {
         "model": model(classes, Spoilt("of one output", lambda _: kan())), "X": X, "Y": LABELS}),
     "fit two classes": (lambda **given: trained(loss=logistic_loss, **given), {
