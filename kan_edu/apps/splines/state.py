@@ -110,7 +110,8 @@ class MovableSpline:
         if inner.shape != (self.G - 1,):
             raise ValueError(f"knots has shape {inner.shape}; {self.G} intervals have {self.G - 1} knots inside")
         if not ((self.lo < inner) & (inner < self.hi)).all():
-            raise ValueError(f"knots = {inner.tolist()} must lie between {self.lo} and {self.hi}, ends excluded")
+            raise ValueError(f"knots = {inner.tolist()} must lie between {self.lo} and {self.hi}, ends excluded: "
+                             "move those that do not")  # fmt: skip
         old, self.inner = self.inner, inner
         try:
             check_knots(self.t, self.k)

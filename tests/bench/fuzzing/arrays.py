@@ -79,6 +79,12 @@ def strided(good):
     return wide[..., ::2]
 
 
+def in_memory(good):
+    """A memoryview of the same values and type; Python's integers have none."""
+    array = np.array(good)
+    return array if array.dtype == object else memoryview(array)
+
+
 def read_only(good):
     array = np.array(good, dtype=float)
     array.setflags(write=False)
@@ -119,7 +125,7 @@ OTHER_FORMS = (
     Spoilt("fractions", lambda good: np.vectorize(Fraction, otypes=[object])(np.asarray(good, dtype=float)), MAYBE),
     Spoilt("float32", lambda good: np.asarray(good, dtype=np.float32), SAME),
     Spoilt("a subclass", lambda good: np.asarray(good).view(Subclass), SAME),
-    Spoilt("a memoryview", lambda good: memoryview(np.array(good, dtype=float)), SAME),
+    Spoilt("a memoryview", in_memory, SAME),
     Spoilt("tuples", lambda good: tuple(map(tuple, good)) if np.ndim(good) > 1 else tuple(good), SAME),
     Spoilt("a deque", lambda good: deque(np.asarray(good).tolist()), MAYBE),
 )  # fmt: skip

@@ -47,7 +47,8 @@ STRANGE = Spoilt("another word", lambda w: np.where(w == "USA", "France", w))
 DEALT = ("NaN", "inf", "-inf", "all NaN", "dates", "a missing date", "lengths of time", "complex",
          "complex without imaginary part", "numerals", "words", "bytes inside", "a word inside", "None inside",
          "an object inside", "a list inside", "a complex inside", "a record array", "3-D", "in a row", "a list",
-         "an empty list", "objects", "decimals", "fractions")  # fmt: skip
+         "an empty list", "objects", "decimals", "fractions", "a date inside", "10^400 inside", "a decimal NaN inside",
+         "a function inside", "the words nan")  # fmt: skip
 ROWS = matrix(cloud, columns=False).but(*DEALT, first_only="refuse").also(
     ("an empty list", []), Spoilt("a row less", lambda X: X[:-1]), Spoilt("a list", lambda X: X.tolist(), SAME))
 TARGETS_OF = outputs(lambda: cloud(1)).but(

@@ -49,7 +49,7 @@ C = vector(c, length=True)
 ROWS_OF_C = C.but("a column", "a row", "3-D")  # (..., G+k): many curves at once
 K = whole(2, 0)
 NU = whole(1, 0, huge=False).also(Spoilt("beyond k", lambda nu: 3, EXTREME)).but(
-    **{"10^30": EXTREME, "10^9": EXTREME})  # fmt: skip
+    **{"10^30": EXTREME, "10^9": EXTREME, "10^400": EXTREME})  # fmt: skip
 X2 = matrix(two_inputs).also(Spoilt("far outside", lambda X: X * 1e6, EXTREME))
 GRID2 = matrix(grid_of_two, columns=False).but(
     "1e30 away", "all alike", "zeros", "2^63", "one huge", first_only="refuse", in_a_row="refuse").also(

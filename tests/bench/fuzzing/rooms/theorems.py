@@ -98,7 +98,7 @@ D = anything_else(lambda: Fraction(59, 100), ("NaN", np.nan), ("inf", np.inf), (
                   Spoilt("a float", float, MAYBE), Spoilt("a decimal", constant(Decimal("0.59")), SAME),
                   Spoilt("a half", constant(np.float32(0.5)), EXTREME), Spoilt("1", constant(np.int64(1)), EXTREME),
                   Spoilt("0-d", constant(np.array(0.59)), MAYBE))  # fmt: skip
-PSI = {"d": D, "k": whole(2, 1), "gamma": whole(10, 6).but("10^30", "10^9", "uint8").also(
+PSI = {"d": D, "k": whole(2, 1), "gamma": whole(10, 6).but("10^30", "10^9", "10^400", "uint8").also(
     Spoilt("uint8", np.uint8, SAME))}  # fmt: skip
 EXPONENTS = anything_else(lambda: (3, 19), ("a number", 3), ("none", ()), ("falling", (19, 3)), ("alike", (3, 3)),
                           ("no multiple of 4", (3, 20)), ("below", (1, 17)), ("halves", (3.5, 19.5)),
@@ -175,7 +175,8 @@ FUNCTIONS = {
     "koppen.beta": (koppen.beta, {"r": whole(3, 1)}),
     "koppen.psi": (koppen.psi, PSI), "koppen.sprecher": (koppen.sprecher, PSI),
     "koppen.psi of many digits": (lambda k, gamma: koppen.psi(Fraction(1, 2), k, gamma), {
-        "k": whole(3, 1), "gamma": whole(6, 6, huge=False).but(**{"10^9": EXTREME, "10^30": EXTREME})}),
+        "k": whole(3, 1),
+        "gamma": whole(6, 6, huge=False).but(**{"10^9": EXTREME, "10^30": EXTREME, "10^400": EXTREME})}),
     "koppen.table": (lambda k, gamma, function: koppen.table(k, gamma, function), {
         "k": whole(2, 1), "gamma": whole(6, 6), "function": function(koppen.psi).but(
             "of too few", "of NaN", "of masked", "of one axis more", "of dates").also(
@@ -215,10 +216,11 @@ FUNCTIONS = {
     "Superposition.follow": (lambda f, x, y, levels: machine(f).follow(x, y, levels), {
         "f": OF_XY, "x": real(0.3, 0, 1), "y": real(0.6, 0, 1), "levels": LEVELS}),
     "superposition.trapezoid": (superposition.trapezoid, {
-        "beyond": integers(lambda: np.arange(-4, 13), 0, shape=False).but("negative", "beyond", "10^30", "2^63").also(
+        "beyond": integers(lambda: np.arange(-4, 13), 0, shape=False).but(
+            "negative", "beyond", "10^30", "2^63", **{"10^400 inside": EXTREME}).also(
             Spoilt("10^30", lambda x: x.astype(object) + 10**30, EXTREME),
             Spoilt("10^400", lambda x: x.astype(object) + 10**400, EXTREME)),
-        "W": whole(4, 1, huge=False).but(**{"10^30": EXTREME})}),
+        "W": whole(4, 1, huge=False).but(**{"10^30": EXTREME, "10^400": EXTREME})}),
     "superposition.walls_for": (lambda cells, levels: superposition.walls_for(cells, levels).sums([0], [0]), {
         "cells": whole(16, 4), "levels": whole(3, 1, most=4)}),
     "superposition.EXAMPLES": (lambda which, x, y: Superposition(superposition.EXAMPLES[which])(x, y), {
