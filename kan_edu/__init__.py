@@ -25,6 +25,7 @@ _HOME = {
     "Adam": "learning.downhill.gradient", "LBFGS": "learning.downhill.lbfgs",
     "LevenbergMarquardt": "learning.downhill.levenberg_marquardt",
     "fit": "learning.loop", "History": "learning.loop", "Diverged": "learning.loop",
+    "fit_additive": "learning.additive",
     "fit_with_refinement": "learning.refinement", "Refinement": "learning.run", "Walls": "theorems.walls",
     "Superposition": "theorems.superposition",
     "read_law": "reading.law", "formula": "reading.formula",

@@ -18,6 +18,7 @@ from kan_edu import (
     cross_entropy,
     fair,
     fit,
+    fit_additive,
     fit_with_refinement,
     logistic_loss,
     losses,
@@ -299,6 +300,10 @@ FUNCTIONS = {
         "seed": seed().but(a_generator_of_numbers=MAYBE)}),
     "fit_with_refinement MLP": (lambda **given: refined(grids=None, **given), {"model": model(mlp), **WHERE,
     "val": VAL}),
+    "fit_additive": (lambda model, **given: (model, fit_additive(model, **given)[:2]), {  # the score may be inf
+        "model": model(lambda: KAN([2, 1], G=3), Spoilt("of two layers", lambda _: kan()),
+                       Spoilt("of Chebyshev", lambda _: KAN([2, 1], basis="chebyshev"))), **WHERE,
+        "smoothing": real(0.1, 0, 1e12).optional()}),
     "Diverged": (lambda message: Diverged(message, History()).history, {
         "message": choice("lost").but(*(way.label for way in choice("lost").ways))}),
     "History.rmse": (lambda loss: History(loss).rmse, {"loss": vector(lambda: np.ones(3) / 4).but(
