@@ -1,10 +1,11 @@
 """How networks learn (lessons 06 to 08): `losses`, `objective`, `downhill`, `loop`, then `refinement`.
 
 `losses.py` says how wrong outputs are, and how often right, `objective.py` what an optimiser may ask of model and
-data. `downhill/` has the optimisers: SGD, Adam, L-BFGS and Levenberg-Marquardt, a family a file. `loop.py` is `fit`,
-`heldout.py` watches data that training does not see, `learnt.py` says when nothing was learnt, `refinement.py` goes
-from coarse grids to fine ones (by the steps of `run.py`, which Poisson's equation takes too), `additive.py` needs no
-training where one layer will do, `fair.py` finds the MLP of a KAN's size, `phases.py` learns one piece after the other,
-`progress.py` says how far a long run is, `threads.py` keeps linear algebra to one thread meanwhile.
+data. `downhill/` has the optimisers: SGD, Adam, L-BFGS, Levenberg-Marquardt and Newton-Kaczmarz, a family a file.
+`loop.py` is `fit`, `heldout.py` watches data that training does not see, `learnt.py` says when nothing was learnt,
+`refinement.py` goes from coarse grids to fine ones (by the steps of `run.py`, which Poisson's equation takes too),
+`additive.py` needs no training where one layer will do, `fair.py` finds the MLP of a KAN's size, `phases.py` learns one
+piece after the other, `progress.py` says how far a long run is, `threads.py` keeps linear algebra to one thread
+meanwhile.
 May import `networks` and what lies below it.
 """

@@ -116,7 +116,7 @@ def as_optimiser(optimiser):
 def check_optimiser(optimiser, loss, batch_size, penalty=None):
     """ValueError for mini-batches with an optimiser that compares losses, or Levenberg-Marquardt without squares."""
     needs, name = getattr(optimiser, "needs", "gradient"), type(optimiser).__name__
-    if needs != "gradient" and batch_size is not None:
+    if needs != "gradient" and batch_size is not None and not getattr(optimiser, "any_batch", False):
         raise ValueError(f"{name} compares losses of the same samples; leave batch_size out, or use Adam")
     if penalty is not None and (isinstance(penalty, type) or not callable(getattr(penalty, "add", None))):
         raise ValueError(f"penalty is {shown(penalty)}; expected one with a method add, such as Sparsity(0.01)")

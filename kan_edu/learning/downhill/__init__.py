@@ -4,8 +4,10 @@
     Adam                 the same, with a step of its own size for every parameter   step(theta, grad)
     LBFGS                asks for loss and gradient where it likes, always on the same samples   step(theta, evaluate)
     LevenbergMarquardt   asks for residuals and their Jacobian: a sum of squares     step(theta, residuals, jacobian)
+    NewtonKaczmarz       the same of any batch, a single sample too: the shortest step that meets it
 
 `gradient.py` has the first two, `lbfgs.py` the third with its line search in `linesearch.py`, `levenberg_marquardt.py`
-the last; `answers.py` looks at what they are given. The last two call functions that read theta as it then is; their
-`stopped` says in words why no further step helps. May import what `learning` may.
+the fourth, `kaczmarz.py` the last; `answers.py` looks at what they are given. The last three call functions that read
+theta as it then is; of LBFGS and LevenbergMarquardt `stopped` says in words why no further step helps.
+May import what `learning` may.
 """

@@ -11,6 +11,7 @@ from kan_edu import (
     Diverged,
     History,
     LevenbergMarquardt,
+    NewtonKaczmarz,
     Perceptron,
     accuracy,
     classify,
@@ -265,6 +266,9 @@ FUNCTIONS = {
     "LBFGS.step": (lambda theta, evaluate: newton(LBFGS(), theta, evaluate), {"theta": THETA, "evaluate": EVALUATE}),
     "LevenbergMarquardt.step": (lambda **given: marquardt(LevenbergMarquardt(), **given), {
         "theta": THETA.but(float32=REFUSE), "residuals": RESIDUALS, "jacobian": JACOBIAN}),
+    "NewtonKaczmarz": (NewtonKaczmarz, {"mu": real(0.5, 0, 2, open_ends=True), "floor": real(1e-3, 1e-12, 1)}),
+    "NewtonKaczmarz.step": (lambda **given: marquardt(NewtonKaczmarz(), **given), {
+        "theta": THETA, "residuals": RESIDUALS, "jacobian": JACOBIAN}),
     "fit": (trained, {
         "model": MODEL, **WHERE, "steps": whole(2, 1), "optimiser": OPTIMISER, "loss": LOSS, "penalty": PENALTY,
         "batch_size": whole(4, 1, huge=False).but(**ANY).optional(), "val": VAL,
@@ -276,7 +280,7 @@ FUNCTIONS = {
     "fit float32": (trained, {"model": model(float32), **WHERE, "optimiser": OPTIMISER.but(Levenberg=REFUSE)}),
     **{f"fit by {optimiser.__name__}": (
         lambda model, optimiser=optimiser, **given: trained(model, optimiser=optimiser(), **given),
-        {"model": model(kan), **WHERE}) for optimiser in (LBFGS, LevenbergMarquardt)},
+        {"model": model(kan), **WHERE}) for optimiser in (LBFGS, LevenbergMarquardt, NewtonKaczmarz)},
     "phases.in_phases": (lambda model, **given: (phases.in_phases(model, **given), model), {
         "model": model(kan), **WHERE, "only_coefficients": flag(), "steps": whole(2, 1), "lr": LR,
         "piece": vector(lambda: np.arange(N) % 2, length=True).but(
