@@ -129,6 +129,7 @@ def check_widths(widths, check_one=None):
 
 def all_finite(x):
     """Whether an array of floats holds no NaN and no inf; one product tells, unless the numbers are enormous."""
+    x = x.ravel("K")  # in the order of memory: a Jacobian lies there column by column, and is not to be copied
     return math.isfinite(np.vdot(x, x)) or bool(np.isfinite(x).all())
 
 

@@ -47,6 +47,15 @@ class Textbook:
         self.F = np.concatenate([F, silu(x.T)], axis=1).T if self.base else F.T
         self.silu_slope = silu_slope(x) if self.base else None
 
+    def functions(self):
+        """B_m(x) as (n_in, M, N)."""
+        n_in, M = len(self.basis.grid), self.basis.M
+        return self.F[: n_in * M].reshape(n_in, M, -1)
+
+    def edge_slopes(self, c):
+        """ds/dx = sum_m c_{j,i,m} B'_m(x_i) for every edge: (n_out, n_in, N)."""
+        return np.einsum("jim,nim->jin", c, self.slopes)
+
     def forward(self, C):
         return C @ self.F
 
@@ -67,21 +76,19 @@ def _rows(first, basis):
     return first + basis.M * np.arange(len(first))[:, None] + np.arange(basis.order + 1)[:, None, None]
 
 
-def each(basis, c, x):
-    """Nothing summed over inputs: c (n_out, n_in, M), x (n_in, N) -> every B_m(x), every edge's s and ds/dx.
-
-    Their shapes are (N, n_in, M), (N, n_out, n_in), (N, n_out, n_in).
-    """
-    if not hasattr(basis, "local"):
-        B, slopes = basis._both(x.T)
-        return B, np.einsum("nim,jim->nji", B, c), np.einsum("nim,jim->nji", slopes, c)
-    first, values, slopes = basis._local(x)
-    rows = _rows(first, basis)
-    B = np.zeros((x.shape[1], x.shape[0] * basis.M))
-    B[np.arange(x.shape[1]), rows] = values
+def _edge_slopes(basis, c, rows, slopes):
     near = c.reshape(len(c), -1).take(rows, axis=1)  # (n_out, k+1, n_in, N)
-    s, ds = (np.einsum("jpin,pin->nji", near, f) for f in (values, slopes * basis.per_step))
-    return B.reshape(x.shape[1], x.shape[0], basis.M), s, ds
+    return np.einsum("jpin,pin->jin", near, slopes * basis.per_step)
+
+
+def each(sums, c, slopes=True):
+    """Nothing summed over inputs, at the x (n_in, N) of the last `sums.at(x)`; c is (n_out, n_in, M).
+
+    Every B_m(x), (n_in, M, N); every edge's s and, if asked for, ds/dx, (n_out, n_in, N).
+    """
+    B = sums.functions()
+    s = (c.transpose(1, 0, 2) @ B).transpose(1, 0, 2)  # one product an input: (n_out, M) (M, N)
+    return B, s, sums.edge_slopes(c) if slopes else None
 
 
 class Scatter:
@@ -103,6 +110,11 @@ class Scatter:
         if self.base:
             self.x, self.sigmoid = x, sigmoid(x)
             self.silu = np.multiply(x, self.sigmoid, out=self.F[n_in * M :])
+
+    functions = Textbook.functions
+
+    def edge_slopes(self, c):
+        return _edge_slopes(self.basis, c, _rows(self.first, self.basis), self.slopes)
 
     def forward(self, C):
         return C @ self.F
@@ -131,10 +143,21 @@ class Gather:
 
     def at(self, x):
         first, self.values, self.slopes = self.basis._local(x)
-        self.columns = _rows(first, self.basis)
+        self.columns, self.F = _rows(first, self.basis), None
         if self.base:
             self.x, self.sigmoid = x, sigmoid(x)
             self.silu = x * self.sigmoid
+
+    def functions(self):
+        """Here the matrix of mostly zeros is made after all; it is kept, for samples that last."""
+        if self.F is None:
+            _, n_in, N = self.columns.shape
+            self.F = np.zeros((n_in, self.basis.M, N), dtype=self.values.dtype)
+            self.F.ravel()[self.columns * N + np.arange(N)] = self.values
+        return self.F
+
+    def edge_slopes(self, c):
+        return _edge_slopes(self.basis, c, self.columns, self.slopes)
 
     def forward(self, C):
         self.near = C.take(self.columns, axis=1)  # (n_out, k+1, n_in, N)

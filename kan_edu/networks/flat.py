@@ -102,18 +102,19 @@ def put_back(model, memory):
 def jacobian(model, Y, between=()):
     """dY/dtheta (N, n_out, P) after the forward that gave Y (N, n_out), from the last layer back to the first.
 
-    Each layer's `_jacobian(D, J)` fills its columns J and turns D, the slopes of Y with respect to what it puts out,
-    into those with respect to what it takes in. `between`: the slopes (N, n) of what stands between two layers, if
-    anything does. ValueError for a Jacobian that would take more than the memory.
+    Each layer's `_jacobian(D, J, to_input)` fills its columns J and turns D, the slopes of Y with respect to what it
+    puts out, into those with respect to what it takes in. `between`: the slopes (N, n) of what stands between two
+    layers, if anything does. In memory a parameter's slopes at all samples lie next to each other, as the layers
+    compute them. ValueError for a Jacobian that would take more than the memory.
     """
     layers = model.layers
     check_room(Y.size * model.n_params, f"a Jacobian of {Y.size} x {model.n_params} numbers",
                "ask for fewer samples at a time")  # fmt: skip
     D = np.tile(np.eye(Y.shape[1]), (len(Y), 1, 1))  # (N, n_out, n_out): dY_o/dY_j
     ends = np.cumsum([0, *(layer.theta.size for layer in layers)])
-    J = np.empty((*Y.shape, ends[-1]))
+    J = np.empty((ends[-1], *Y.shape)).transpose(1, 2, 0)
     for l in reversed(range(len(layers))):  # noqa: E741 (l counts layers in all books)
-        D = layers[l]._jacobian(D, J[:, :, ends[l] : ends[l + 1]])
+        D = layers[l]._jacobian(D, J[:, :, ends[l] : ends[l + 1]], l > 0)
         if l and between:
             D = D * between[l - 1][:, None]
     return check_outcome(J, "the gradients")

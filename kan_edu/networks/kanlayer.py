@@ -155,29 +155,33 @@ class KANLayer:
             return None
         return (dx + self.sums.grad_x(self.C, dy)).T
 
-    def _jacobian(self, D, J):
+    def _jacobian(self, D, J, to_input=True):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
 
         D[n, o, j] = dY_{n,o}/dy_{n,j}, (N, outputs, n_out) -> dY_{n,o}/dx_{n,i}, (N, outputs, n_in), at the x of the
-        last forward. J (N, outputs, P of this layer) is filled in:
+        last forward; None if not asked for. J (N, outputs, P of this layer) is filled in:
 
             dY_{n,o}/dc_{j,i,m} = D_{n,o,j} w_s_{j,i} B_m(x_{n,i}),
             dY_{n,o}/dw_s_{j,i} = D_{n,o,j} s_{j,i}(x_{n,i}),    dY_{n,o}/dw_b_{j,i} = D_{n,o,j} silu(x_{n,i}).
         """
         if self.products:
             D = self.products.jacobian(D)
-        B, s, slope = edgesums.each(self.basis, self.c, self.x)  # (N, n_in, M), then twice (N, n_out, n_in)
-        (J_c, J_ws, J_wb), (w_s, w_b), D = self._parts(J), self.weights(), D[..., None]  # (N, outputs, n_out, 1)
-        np.multiply((D * w_s)[..., None], B[:, None, None], out=J_c)
-        np.multiply(D, s[:, None], out=J_ws)
-        slope *= w_s
+        d = np.ascontiguousarray(D.transpose(2, 1, 0))[:, None]  # (n_out, 1, outputs, N): samples are columns here too
+        B, s, slope = edgesums.each(self.sums, self.c, to_input)  # (n_in, M, N), then twice (n_out, n_in, N)
+        (J_c, J_ws, J_wb), (w_s, w_b) = self._parts(J), (w if w is None else w[:, :, None] for w in self.weights())
+        np.multiply((d * w_s[..., None])[:, :, None], B[:, :, None], out=J_c.transpose(2, 3, 4, 1, 0))
+        np.multiply(d, s[:, :, None], out=J_ws.transpose(2, 3, 1, 0))
         if self.base:
-            np.multiply(D, silu(self.x.T)[:, None, None], out=J_wb)
-            slope += w_b * silu_slope(self.x.T)[:, None]
+            np.multiply(d, silu(self.x)[:, None], out=J_wb.transpose(2, 3, 1, 0))
         if self.snapped:
-            slope += self.snapped.jacobian(self.x, D[..., 0], J[..., -self.snapped.size :])
+            formulas = self.snapped.jacobian(self.x, D, J[..., -self.snapped.size :]).transpose(1, 2, 0)
             J *= snapped.free(self)
-        return np.einsum("noj,nji->noi", D[..., 0], slope)
+        if not to_input:
+            return None
+        slope *= w_s
+        slope += w_b * silu_slope(self.x) if self.base else 0
+        slope += formulas if self.snapped else 0
+        return np.einsum("jon,jin->oin", d[:, 0], slope).transpose(2, 0, 1)
 
     def edges(self, X):
         """phi_{j,i}(x_i) for every edge: X (N, n_in) -> (N, n_out, n_in). Its sum over i is `forward`."""

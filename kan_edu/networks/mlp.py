@@ -54,17 +54,18 @@ class Dense:
         self.db[...] = dZ.sum(axis=0)
         return dZ @ self.W if to_input else None
 
-    def _jacobian(self, D, J):
+    def _jacobian(self, D, J, to_input=True):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
 
         D[n, o, j] = dY_{n,o}/dz_{n,j}, (N, outputs, n_out) -> dY_{n,o}/dx_{n,i}, (N, outputs, n_in), at the x of the
-        last forward. J (N, outputs, P of this layer) is filled in: dY_{n,o}/dW_{j,i} = D_{n,o,j} x_{n,i},
-        dY_{n,o}/db_j = D_{n,o,j}.
+        last forward; None if not asked for. J (N, outputs, P of this layer) is filled in:
+        dY_{n,o}/dW_{j,i} = D_{n,o,j} x_{n,i}, dY_{n,o}/db_j = D_{n,o,j}.
         """
         J_W, J_b = flat.views(J, self.shapes)
-        np.multiply(D[..., None], self.X[:, None, None], out=J_W)
+        d, x = (np.ascontiguousarray(a) for a in (D.transpose(2, 1, 0), self.X.T))  # samples are columns, as in J
+        np.multiply(d[:, None], x[:, None], out=J_W.transpose(2, 3, 1, 0))
         J_b[...] = D
-        return D @ self.W
+        return D @ self.W if to_input else None
 
 
 class MLP:

@@ -101,11 +101,12 @@ def edge_gradient(layer, E, dsums=None):
 
     dsums (N, n_sums), None: zero, are the slopes of the sums, which move the biases.
     """
-    B, s, slope = edgesums.each(layer.basis, layer.c, layer.x)
+    B, s, slope = edgesums.each(layer.sums, layer.c)
+    slope = slope.transpose(2, 0, 1)  # (N, n_sums, n_in)
     (w_s, w_b), gradient = layer.weights(), np.zeros(layer.theta.size)
     dc, dw_s, dw_b = layer._parts(gradient)
-    dc[...] = w_s[:, :, None] * np.einsum("nji,nim->jim", E, B)
-    dw_s[...] = np.einsum("nji,nji->ji", E, s)
+    dc[...] = w_s[:, :, None] * (E.T @ B.transpose(0, 2, 1)).transpose(1, 0, 2)
+    dw_s[...] = np.einsum("nji,jin->ji", E, s)
     slope *= w_s
     if layer.base:
         dw_b[...] = np.einsum("nji,in->ji", E, silu(layer.x))

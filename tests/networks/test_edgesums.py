@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu.networks.edgesums import Gather, Scatter, Textbook, choose
+from kan_edu.networks.edgesums import Gather, Scatter, Textbook, choose, each
 from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from tests.gradients import assert_gradient, central_difference
 
@@ -63,6 +63,19 @@ def test_gradients_against_differences(form, basis, base, n_out):
         assert (expected == 0).all()  # steps: no sample lies on a jump
     else:
         assert_gradient(found, expected, "dL/dx")
+
+
+@FORMS
+@BASE
+def test_each_edge_by_itself_is_its_functions_times_coefficients(form, basis, base):
+    C, x, _ = random_case(basis, base)
+    c, (values, slopes) = C[:, : len(x) * basis.M].reshape(N_OUT, len(x), basis.M), basis.both(x.T)
+    sums = sums_at(form, basis, base, x)
+    B, s, ds = each(sums, c)
+    for found, expected in [(B, values.transpose(1, 2, 0)), (s, np.einsum("jim,nim->jin", c, values)),
+                            (ds, np.einsum("jim,nim->jin", c, slopes))]:  # fmt: skip
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12 * np.abs(slopes).max() + 1e-12)
+    assert each(sums, c, slopes=False)[2] is None
 
 
 @pytest.mark.parametrize("form", FORMS_OF_SUM)

@@ -45,6 +45,17 @@ def test_backward_is_a_sum_over_its_rows(name):
     assert_gradient(np.einsum("no,nop->p", dY, J), model.grad, f"the gradient of {name}", 1e-12)
 
 
+@pytest.mark.parametrize("more", [{"G": 4}, {"G": 40, "k": 5}, {"G": 6, "base": False}], ids=str)
+@pytest.mark.parametrize("widths", [[2, 5, 1], [2, 3, (1, 1), 3]], ids=str)
+def test_the_fast_jacobian_is_that_of_the_textbook(widths, more):
+    """Scatter and Gather fill in k+1 functions each; the textbook writes all of them out."""
+    fast, textbook = KAN(widths, **more), KAN(widths, form="textbook", **more)
+    randomise(fast.theta, size=0.7)
+    textbook.theta[...] = fast.theta
+    X = np.random.default_rng(1).uniform(-1.3, 1.3, (60, 2))
+    assert_gradient(fast.jacobian(X), textbook.jacobian(X), "the Jacobian", 1e-12)
+
+
 def test_it_asks_for_a_matrix():
     with pytest.raises(ValueError, match="3 columns, expected 2"):
         MAKE["KAN"]().jacobian(np.zeros((4, 3)))
