@@ -31,7 +31,7 @@ from kan_edu.checks.functions import call
 from kan_edu.networks import flat
 from kan_edu.networks.activations import DERIVATIVES, silu_derivatives
 from kan_edu.splines.bases import BSpline
-from kan_edu.splines.coxdeboor import differentiate, recursion
+from kan_edu.splines.coxdeboor import differentiate, recursion, uniform_pieces
 
 
 def second(model, X, directions=None):
@@ -90,7 +90,7 @@ def _linearised(parts, start, weights, P):
     """`linearised`, from the last part back to the first."""
     u, slopes, curvature = (value[..., 0] for value in _forward(parts, *start))
     a, a1, a2 = _asked(weights, u, slopes, curvature)
-    J, end = np.empty((len(u), P)), P
+    J, end = np.empty((P, len(u))).T, P  # a parameter's slopes at all samples lie next to each other in memory
     for part in reversed(parts):
         a, a1, a2 = part.backward(a, a1, a2, J[:, end - part.size : end])
         end -= part.size
@@ -142,7 +142,8 @@ class _Edges:
         """-> y, y', y''. `phi[nu]` is the nu-th derivative of every edge, (N, n_out, n_in)."""
         self.x1, self.x2, self.squares = x1, x2, (x1 * x1).sum(axis=1)  # x'_i^2, summed over directions
         layer, self.B = self.layer, _basis_derivatives(self.layer.basis, x)
-        self.s = [np.einsum("nim,jim->nji", B, layer.c) for B in self.B]
+        c = layer.c.transpose(1, 2, 0)  # one product an input: (N, M) (M, n_out)
+        self.s = [(B.transpose(1, 0, 2) @ c).transpose(1, 2, 0) for B in self.B]
         self.phi = [layer.w_s * s for s in self.s]
         if layer.base:
             self.silu = silu_derivatives(x)
@@ -158,7 +159,7 @@ class _Edges:
         layer, phi = self.layer, self.phi
         q = [np.repeat(a[:, :, None], layer.n_in, axis=2)]  # (N, n_out, n_in)
         q += [np.einsum("ndj,ndi->nji", a1, self.x1) + a2[:, :, None] * self.x2[:, None]]
-        q += [a2[:, :, None] * self.squares[:, None]]
+        q = [np.asfortranarray(q_nu) for q_nu in [*q, a2[:, :, None] * self.squares[:, None]]]  # in the order of J
         J_c, J_ws, J_wb = [*flat.views(J, layer.shapes), None][:3]
         J_c[...] = sum((layer.w_s * q_nu)[..., None] * B[:, None] for q_nu, B in zip(q, self.B, strict=False))
         J_ws[...] = sum(q_nu * s for q_nu, s in zip(q, self.s, strict=False))
@@ -172,16 +173,38 @@ class _Edges:
 def _basis_derivatives(basis, X):
     """B_m and its first three derivatives at X (N, n_in): four arrays (N, n_in, M).
 
-    The level of degree k - nu in Cox and de Boor's recursion gives the nu-th. Beyond its grid an edge is a straight
-    line: the slope stays, curvature and what follows are zero.
+    On equal intervals the k+1 functions that are not zero are fixed polynomials, and so are their derivatives. Beyond
+    its grid an edge is a straight line: the slope stays, curvature and what follows are zero.
     """
     nearest = np.clip(X, basis.grid[:, 0], basis.grid[:, -1])
-    levels, t, k = recursion(nearest, basis.knots, basis.order), basis.knots, basis.order
-    B = [differentiate(levels[k - nu], t, k, nu) for nu in range(4)]
+    B = (_fixed_polynomials if basis.uniform else _textbook_derivatives)(basis, nearest)
     n, i = np.nonzero(X != nearest)
     B[0][n, i] += (X - nearest)[n, i, None] * B[1][n, i]
     B[2][n, i] = B[3][n, i] = 0
     return B
+
+
+def _textbook_derivatives(basis, X):
+    """The same for X inside the grid: level k - nu of Cox and de Boor's recursion gives the nu-th derivative."""
+    levels, t, k = recursion(X, basis.knots, basis.order), basis.knots, basis.order
+    return [differentiate(levels[k - nu], t, k, nu) for nu in range(4)]
+
+
+def _fixed_polynomials(basis, X):
+    """The same on equal intervals: coefficients times v^r, v in [0, 1], written where they belong among zeros."""
+    (N, n_in), M, k = X.shape, basis.M, basis.order
+    u = (X.T - basis.grid[:, :1]) * basis.per_step  # (n_in, N): all samples of an input in a row
+    start = np.clip(np.floor(u), 0, basis.G - 1)
+    powers = np.cumprod([np.ones_like(u), *[u - start] * k], axis=0).reshape(k + 1, -1)
+    first = start.astype(np.intp) + M * np.arange(n_in)[:, None]
+    places = (first + np.arange(k + 1)[:, None, None]) * N + np.arange(N)  # in an array (n_in, M, N)
+    A, found = uniform_pieces(k)[0], []
+    for nu in range(4):
+        B = np.zeros((n_in, M, N))
+        B.ravel()[places] = (A @ powers[: A.shape[1]]).reshape(places.shape) * basis.per_step**nu
+        found.append(B.transpose(2, 0, 1))
+        A = A[:, 1:] * np.arange(1, A.shape[1])  # d/dv v^r = r v^(r-1)
+    return found
 
 
 class _Weights:

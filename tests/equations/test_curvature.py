@@ -6,6 +6,7 @@ import pytest
 from kan_edu import KAN, MLP
 from kan_edu.equations import curvature
 from kan_edu.networks.activations import ACTIVATIONS, DERIVATIVES
+from kan_edu.splines.bases import BSpline
 from tests.gradients import assert_gradient, randomise
 
 MAKE = {
@@ -112,6 +113,17 @@ def test_the_laplacian_of_a_known_function():
     np.testing.assert_allclose(u[:, 0], X[:, 0] ** 3 / 6 + X[:, 1] ** 2 / 2, atol=1e-12)
     np.testing.assert_allclose(slopes[:, :, 0], np.stack([X[:, 0] ** 2 / 2, X[:, 1]], axis=1), atol=1e-12)
     np.testing.assert_allclose(laplacian[:, 0], X[:, 0] + 1, atol=1e-11)
+
+
+@pytest.mark.parametrize("G", [1, 5, 50])
+@pytest.mark.parametrize("k", [3, 4, 5])
+def test_fixed_polynomials_are_the_recursion_of_the_books(k, G):
+    basis = BSpline(np.stack([np.linspace(-1, 1, G + 1), np.linspace(0, 3, G + 1)]), k)
+    X = np.random.default_rng(0).uniform([-1, 0], [1, 3], (40, 2))
+    X[:2] = [[-1, 0], [1, 3]]  # the right end belongs to the piece on its left
+    pairs = zip(curvature._fixed_polynomials(basis, X), curvature._textbook_derivatives(basis, X), strict=True)
+    for nu, (fast, textbook) in enumerate(pairs):
+        assert_gradient(fast, textbook, f"derivative {nu}", 1e-12)
 
 
 def test_beyond_the_grid_an_edge_is_straight():
