@@ -247,12 +247,12 @@ class _Equation:
 
     def descend(self, model, problem, steps, words, patient=False):
         """Steps until the loss falls by less than 1 % in 5 of them (if `patient`, none are left); how many."""
-        optimiser, losses = LevenbergMarquardt(), []
+        optimiser, losses, residuals = LevenbergMarquardt(), [], _once(problem, model)
         for step in range(steps):
             before = model.theta.copy()
             try:
                 blocks = lambda: problem.jacobian_blocks(model)  # noqa: E731
-                losses.append(optimiser.step(model.theta, lambda: problem.residuals(model), blocks))
+                losses.append(optimiser.step(model.theta, residuals, blocks))
             except KeyboardInterrupt:  # never leave half a step behind
                 model.theta[...] = before
                 raise
@@ -266,3 +266,15 @@ class _Equation:
             if optimiser.stopped or not np.isfinite(losses[-1]) or (slow and not patient):
                 break
         return len(losses)
+
+
+def _once(problem, model):
+    """problem.residuals(model), computed once for each theta: a step asks twice for what the last one ended with."""
+    known = [None, None]
+
+    def residuals():
+        if known[0] is None or not np.array_equal(known[0], model.theta):
+            known[:] = model.theta.copy(), problem.residuals(model)
+        return known[1]
+
+    return residuals

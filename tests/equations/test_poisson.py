@@ -179,6 +179,23 @@ def test_ctrl_c_leaves_no_half_step_behind(monkeypatch):
     np.testing.assert_array_equal(model.theta, start)
 
 
+def test_residuals_are_computed_once_for_each_theta_and_the_steps_are_the_same(monkeypatch):
+    model, plain, problem, seen, residuals = small(), small(), bowl(), [], Poisson.residuals
+    optimiser = LevenbergMarquardt()
+    for _ in range(5):
+        jacobian = lambda: problem.jacobian(plain)  # noqa: E731
+        optimiser.step(plain.theta, lambda: problem.residuals(plain), jacobian)
+
+    def watched(self, model):
+        seen.append(model.theta.tobytes())
+        return residuals(self, model)
+
+    monkeypatch.setattr(Poisson, "residuals", watched)
+    poisson._Equation(problem, 0.01, 5, Progress(False), None).descend(model, problem, 5, "")
+    assert len(seen) == len(set(seen)) >= 6
+    np.testing.assert_allclose(model.theta, plain.theta, rtol=1e-12)
+
+
 def test_a_finer_grid_that_made_it_worse_is_not_kept(monkeypatch):
     model, problem, extend = small(), bowl(), grids_of.extend
 
