@@ -146,6 +146,9 @@ def check_has(model, part, what):
 def check_sound(model):
     """OutOfBounds if a parameter of the model is NaN or inf: whatever it says then is wrong."""
     theta = getattr(model, "theta", None)
+    if theta is not None and any(layer.theta.base is not theta for layer in model.layers):
+        raise ValueError(f"a layer of {model!r} has parameters of its own, as after layer.use(basis); expected views "
+                         "into model.theta: call model.join() first")  # fmt: skip
     if isinstance(theta, np.ndarray) and not all_finite(theta):
         bad = int((~np.isfinite(theta)).sum())
         raise OutOfBounds(f"{bad} of the {theta.size} parameters of {model!r} are NaN or inf; make the model anew "

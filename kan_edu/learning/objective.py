@@ -61,7 +61,7 @@ class Objective:
         return in_blocks(self._jacobian, self.X, self.Y[0].size * self.model.n_params)
 
     def _jacobian(self, X):
-        J = self.model.jacobian(X)
+        J = self.model._jacobian(X)
         J /= np.sqrt(self.Y.size)
         J, free = J.reshape(-1, J.shape[-1]), getattr(self.model, "free", None)
         return J if free is None or free.all() else J[:, free]

@@ -8,7 +8,36 @@ import copy
 import numpy as np
 
 from kan_edu.checks.arguments import check_room
-from kan_edu.checks.arrays import check_outcome
+from kan_edu.checks.arrays import check_outcome, numbers
+
+
+class View:
+    """An attribute that is a view into the flat vector: what is set is copied in, so that model and layers agree.
+
+    Raises ValueError for numbers of another shape, and for what is no number.
+    """
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, thing, owner=None):
+        if thing is None:
+            return self
+        try:
+            return thing.__dict__[self.name]
+        except KeyError:  # `getattr(model, "theta", None)` asks before there are any
+            raise AttributeError(f"{type(thing).__name__} has no {self.name} yet") from None
+
+    def __set__(self, thing, values):
+        view = thing.__dict__.get(self.name)
+        if values is view:  # the end of `model.theta -= step`
+            return
+        values = numbers(values, self.name)
+        if view is None or values.shape != view.shape:
+            shape = "none, this one does without it" if view is None else view.shape
+            raise ValueError(f"{self.name} has shape {values.shape}; expected {shape}, as it is a view into the "
+                             "model's parameters: another size takes another model")  # fmt: skip
+        view[...] = values
 
 
 def views(vector, shapes):
@@ -41,8 +70,27 @@ def join(layers):
 
 def gather(model):
     """Gather the layers' parameters into `theta` and `grad` (again after a layer changed its grid)."""
-    model.theta, model.grad = join(model.layers)
-    model.shape_out = None  # of the last forward
+    theta, grad = join(model.layers)
+    model.__dict__.update(theta=theta, grad=grad)  # past `View`, which copies
+    forget(model)
+
+
+def forget(model):
+    """There is no forward any more for a backward to go back from."""
+    model.shape_out, model.kept = None, []
+
+
+def note(model):
+    """After a forward: its samples in each layer, by which backward knows that no other came in between."""
+    model.kept = [layer.samples for layer in model.layers]
+
+
+def check_kept(model):
+    """ValueError if a layer has seen other samples since the model's last forward: its slopes would be of these."""
+    if model.shape_out is not None and any(layer.samples is not kept for layer, kept in
+                                           zip(model.layers, model.kept, strict=False)):  # fmt: skip
+        raise ValueError("a layer went forward by itself since the model's last forward; call model.forward(X) again "
+                         "before backward")  # fmt: skip
 
 
 def set_state(model, state):

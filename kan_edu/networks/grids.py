@@ -32,7 +32,7 @@ def layer_inputs(model, X):
     """What arrives at each layer: a list of (N, n_in) arrays, one per layer."""
     check_has(model, "basis", "this")
     inputs = [check_matrix(X, "X", model.widths[0], f"(a KAN with widths {model.widths})")]
-    for layer in model.layers[:-1]:
+    for layer in flat.shadow(model).layers[:-1]:  # a look: `backward` still finds the last forward
         inputs.append(layer._forward(inputs[-1]))
     return inputs
 

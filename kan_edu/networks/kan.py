@@ -52,6 +52,7 @@ class KAN:
         grids.place_hidden(self)
         self.join()
 
+    theta, grad = flat.View(), flat.View()
     join, __setstate__, copy, __copy__ = flat.gather, flat.set_state, flat.copied, flat.copied
 
     @property
@@ -83,6 +84,7 @@ class KAN:
                 lo, hi = (-np.ones(len(grid)), np.ones(len(grid))) if number else (grid[:, 0], grid[:, -1])
                 layer.use(type(layer.basis)(even_grid(lo, hi, points), order))
             layer.draw(rng)
+        self.join()
         grids.place_hidden(self)
         self.join()
 
@@ -90,7 +92,9 @@ class KAN:
         """X (N, n_in) -> Y (N, n_out), keeping what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
         check_sound(self)
-        return check_outcome(self._forward(X))
+        Y = check_outcome(self._forward(X))
+        flat.note(self)
+        return Y
 
     def _forward(self, X):
         """`forward` without its doors: training has looked at its samples once, and its loss sees what overflows."""
@@ -108,6 +112,7 @@ class KAN:
 
         Raises ValueError for a dY of another shape, with NaN or inf, and where no forward came since the last backward.
         """
+        flat.check_kept(self)
         dY, to_input = check_slope(dY, self.shape_out), check_flag(to_input, "to_input")
         dX = self._backward(dY, to_input)
         check_outcome(self.grad, "the gradients")
@@ -122,8 +127,11 @@ class KAN:
     def jacobian(self, X):
         """X (N, n_in) -> J_{n,o,p} = dY_{n,o}/dtheta_p, (N, n_out, P); `backward` sums dY_{n,o} J_{n,o,p}.
 
-        Raises ValueError for a wrong shape, NaN or inf, no samples.
+        Leaves no trace, as `model(X)` does. Raises ValueError for a wrong shape, NaN or inf, no samples.
         """
+        return flat.shadow(self)._jacobian(X)
+
+    def _jacobian(self, X):
         return flat.jacobian(self, self.forward(X))
 
     # Written where they belong; each takes the model as its first argument: model.save(path), model.remove_edge(edge).

@@ -33,6 +33,8 @@ class KANLayer:
     checked the samples at its own door.
     """
 
+    c, w_s, w_b = flat.View(), flat.View(), flat.View()
+
     def __init__(self, n_in, n_out, basis, *, products=0, base=True, form=None, rng=None, dtype=float):
         check_form(form), check_basis(basis)
         rng = np.random.default_rng() if rng is None else check_seed(rng)
@@ -61,7 +63,10 @@ class KANLayer:
             self.w_b /= grids.reach(self.basis.grid)
 
     def use(self, basis):
-        """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in)."""
+        """Put the edges on another basis: new, empty parameters (`kan_edu.grids` fills them in).
+
+        They are the layer's own until `model.join()` makes them part of the model's again.
+        """
         check_basis(basis)
         if len(basis.grid) != self.n_in:
             raise ValueError(f"the basis has a grid for {len(basis.grid)} inputs; this layer has {self.n_in}")
@@ -75,7 +80,7 @@ class KANLayer:
         self.theta, self.grad = theta, grad
         edges = (self.n_sums, self.n_in)
         self.shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
-        self.c, self.w_s, self.w_b = self._parts(theta)
+        self.__dict__.update(zip(("c", "w_s", "w_b"), self._parts(theta), strict=True))  # past `View`, which copies
         self.dc, self.dw_s, self.dw_b = self._parts(grad)
         if self.snapped:
             self.snapped.bind(*(vector[-self.snapped.size :] for vector in (theta, grad)))
@@ -89,6 +94,11 @@ class KANLayer:
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
         return check_outcome(self._forward(check_matrix(X, "X", self.n_in, f"(a layer of {self.n_in} inputs)")))
+
+    @property
+    def samples(self):
+        """What the last forward saw, (n_in, N), or None."""
+        return getattr(self, "x", None)
 
     def _forward(self, X):
         if X is not self.seen:

@@ -22,6 +22,8 @@ class Dense:
     Initial values: W ~ N(0, 2 / (n_in + n_out)) (Glorot and Bengio 2010), b = 0.
     """
 
+    W, b = flat.View(), flat.View()
+
     def __init__(self, n_in, n_out, rng):
         self.shapes = [(n_out, n_in), (n_out,)]
         size = n_out * (n_in + 1)
@@ -36,8 +38,14 @@ class Dense:
     def _bind(self, theta, grad):
         """Let the parameters and their gradients be views into two flat vectors."""
         self.theta, self.grad = theta, grad
-        self.W, self.b = flat.views(theta, self.shapes)
+        W, b = flat.views(theta, self.shapes)
+        self.__dict__.update(W=W, b=b)  # past `View`, which copies
         self.dW, self.db = flat.views(grad, self.shapes)
+
+    @property
+    def samples(self):
+        """What the last forward saw, or None."""
+        return getattr(self, "X", None)
 
     def forward(self, X):
         """X (N, n_in) -> Z (N, n_out)."""
@@ -88,6 +96,7 @@ class MLP:
         self.layers = [Dense(n, m, rng) for n, m in pairwise(self.widths)]
         self.join()
 
+    theta, grad = flat.View(), flat.View()
     join, __setstate__, copy, __copy__ = flat.gather, flat.set_state, flat.copied, flat.copied
 
     @property
@@ -99,13 +108,16 @@ class MLP:
         rng = check_seed(seed)
         for layer in self.layers:
             layer.draw(rng)
+        flat.forget(self)
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. Raises ValueError for a wrong shape, NaN or inf,
         no samples."""
         A = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
         check_sound(self)
-        return check_outcome(self._forward(A))
+        Y = check_outcome(self._forward(A))
+        flat.note(self)
+        return Y
 
     def _forward(self, A):
         """`forward` without its doors: training has looked at its samples once, and its loss sees what overflows."""
@@ -128,6 +140,7 @@ class MLP:
         Through an activation the chain rule is one factor: a = sigma(z), dL/dz = dL/da sigma'(z).
         Raises ValueError for a dY of another shape, with NaN or inf, and where no forward came since the last backward.
         """
+        flat.check_kept(self)
         dY, to_input = check_slope(dY, self.shape_out), check_flag(to_input, "to_input")
         dX = self._backward(dY, to_input)
         check_outcome(self.grad, "the gradients")
@@ -143,8 +156,11 @@ class MLP:
     def jacobian(self, X):
         """X (N, n_in) -> J_{n,o,p} = dY_{n,o}/dtheta_p, (N, n_out, P); `backward` sums dY_{n,o} J_{n,o,p}.
 
-        Raises ValueError for a wrong shape, NaN or inf, no samples.
+        Leaves no trace, as `model(X)` does. Raises ValueError for a wrong shape, NaN or inf, no samples.
         """
+        return flat.shadow(self)._jacobian(X)
+
+    def _jacobian(self, X):
         Y = self.forward(X)
         return flat.jacobian(self, Y, [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)])
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_has, check_number
 from kan_edu.checks.arrays import check_matrix
-from kan_edu.networks import edgesums
+from kan_edu.networks import edgesums, flat
 from kan_edu.networks.activations import _silu as silu
 from kan_edu.networks.activations import _silu_slope as silu_slope
 from kan_edu.networks.formulas.snapped import free
@@ -43,8 +43,9 @@ class Sparsity:
     def value(self, model, X):
         """The price of `model` on X (N, n_in); ValueError for what is no KAN, and data that do not fit."""
         check_kan(model, "a price on edges")
-        model.forward(check_squares(check_matrix(X, "X", model.widths[0], f"({model!r})"), "X"))
-        return sum(self._price(size)[0] for size in (_sizes(layer)[0] for layer in model.layers))
+        looked = flat.shadow(model)  # `backward` still finds the model's last forward
+        looked.forward(check_squares(check_matrix(X, "X", model.widths[0], f"({model!r})"), "X"))
+        return sum(self._price(size)[0] for size in (_sizes(layer)[0] for layer in looked.layers))
 
     def add(self, model):
         """After forward and backward: adds the gradient of the price to model.grad, and returns the price.

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kan_edu.checks.arrays import check_matrix
+from kan_edu.networks import flat
 
 from .models import check_kan, check_squares
 
@@ -44,7 +45,7 @@ def strength(model, X):
     check_kan(model, "strength")
     X = check_squares(check_matrix(X, "X", model.widths[0], f"({model!r})"), "X")
     brought = []  # by each edge, (N, n_sums, n_in), layer by layer
-    for layer in model.layers:
+    for layer in flat.shadow(model).layers:  # a look: `backward` still finds the last forward
         brought.append(layer.edges(X))
         X = layer.forward(X)
     edges, nodes = [], [np.full(model.widths[-1], 1 / model.widths[-1])]
