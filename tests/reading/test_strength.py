@@ -69,5 +69,5 @@ def test_numbers_whose_squares_are_none_are_refused(scale):
 def test_a_model_that_holds_nan_is_refused():
     model = KAN([2, 1])
     model.theta[3] = np.nan
-    with pytest.raises(ValueError, match="1 parameters of KAN.* are NaN or inf; train a new model"):
+    with pytest.raises(ValueError, match="1 of the 20 parameters of KAN.* are NaN or inf; make the model anew"):
         strength(model, np.ones((3, 2)))
