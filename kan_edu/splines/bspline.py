@@ -92,9 +92,9 @@ def _told(compute, *arguments):
 
 
 def _in_a_row(x):
-    """Samples as float64 (N,); one number is one sample."""
+    """Samples as float64 (N,); one number is one sample, and none are none."""
     x = numbers(x)
-    return x[None] if x.ndim == 0 else check_vector(x)
+    return x[None] if x.ndim == 0 else x if x.shape == (0,) else check_vector(x)
 
 
 def pyramid(x, t, k):
@@ -118,7 +118,7 @@ def basis(x, t, k, nu=0):
 
     Beyond the ends of the domain each goes on along its tangent: c @ basis is `evaluate` everywhere.
     d/dx B_{m,k} = k B_{m,k-1} / (t_{m+k} - t_m) - k B_{m+1,k-1} / (t_{m+k+1} - t_{m+1}).
-    Raises ValueError for knots that decrease or repeat more than k+1 times, for samples that are no numbers or none,
+    Raises ValueError for knots that decrease or repeat more than k+1 times, for samples that are no numbers,
     for k < 0 or nu < 0, and for results that 2 GiB or float64 cannot hold.
 
     >>> basis([0.0, 0.25, 1.0], uniform_knots(0, 1, G=2, k=1), k=1)

@@ -301,3 +301,9 @@ def test_equal_intervals_refuse_what_makes_no_grid(arguments, words):
 def test_coefficients_of_the_wrong_number_are_refused(wrong):
     with pytest.raises(ValueError, match=rf"c has shape \({wrong},\); 8 knots of degree 2 need \(5,\)"):
         bspline.evaluate([0.5], np.ones(wrong), bspline.uniform_knots(0, 1, G=3, k=2), 2)
+
+
+def test_no_samples_have_no_values():
+    t = bspline.uniform_knots(-1, 1, 3, 2)
+    assert bspline.basis([], t, 2).shape == (0, 5) and bspline.evaluate([], np.ones(5), t, 2).shape == (0,)
+    assert [part.shape for part in bspline.local_basis(np.zeros(0), t, 2)] == [(0,), (0, 3)]

@@ -43,8 +43,10 @@ GRID = vector(lambda: np.linspace(0, 1, 5)).but(*UNSORTED).also(*ORDER, Spoilt("
 # (..., G+1): a row, two equal rows, and more axes are legal; a column is a grid of one point for many inputs.
 GRIDS = GRID.but(a_column="refuse", a_row=EXTREME, **{"3-D": "refuse", "two columns": "refuse"})
 AT = vector(inside).also(Spoilt("outside the knots", lambda x: x * 100, EXTREME),
-                         Spoilt("a number", lambda x: 0.5, EXTREME))  # fmt: skip
-ANY_SHAPE = AT.but("a column", "a row", "two columns", "3-D")  # B's x and result are of one shape, whichever
+                         Spoilt("a number", lambda x: 0.5, EXTREME)).but(
+    empty=EXTREME, an_empty_list=EXTREME)  # fmt: skip
+ANY_SHAPE = AT.but(  # B's x and result are of one shape, whichever
+    "a column", "a row", "two columns", "3-D", empty="refuse", an_empty_list="refuse")
 C = vector(c, length=True)
 ROWS_OF_C = C.but("a column", "a row", "3-D")  # (..., G+k): many curves at once
 K = whole(2, 0)
