@@ -12,8 +12,8 @@ def check_grid(grid):
     """Return grid as (n_in, points) floats, each row strictly increasing, or raise a ValueError."""
     grid = numbers(grid, "the grid", finite=False)
     if grid.ndim != 2 or grid.shape[1] < 2 or len(grid) == 0:
-        raise ValueError(f"the grid has shape {grid.shape}; expected (n_in, points) with a row for each input and at "
-                         "least 2 points a row")  # fmt: skip
+        raise ValueError(f"the grid has shape {grid.shape}; expected (n_in, points) with at least 2 points a "
+                         "row, and a row for each input")  # fmt: skip
     check_finite(grid, "the grid")
     if not (np.diff(grid) > 0).all():
         i = int(np.argmin((np.diff(grid) > 0).all(axis=1)))
