@@ -3,6 +3,7 @@
 import json
 import sys
 import warnings
+from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -186,14 +187,19 @@ def test_displays_are_swallowed():
     [(None, "value: the answer returned None. Is a return missing?"), (..., UNANSWERED),
      ("two", "expected a number or an array of numbers, got str"), ([[1], [1, 2]], "of numbers, got list"),
      (1j, "got complex numbers"), (np.array([1 + 0j]), "got complex numbers"), ({1, 2}, "got set"),
-     (lambda x: x, "got function")],
+     (lambda x: x, "got function"), (np.ma.array([1.0, 2], mask=[0, 1]), "got masked values, which are missing"),
+     ([[np.ma.masked, 1.0]], "got masked values"), (np.datetime64("2020"), "got dates"), (np.array(["1.5"]), "got str"),
+     ([np.timedelta64(5, "s")], "got lengths of time"), (np.array(["1.5", 2], dtype=object), "got str"),
+     (np.array([1j, 2], dtype=object), "got complex numbers"), (b"1", "got bytes"), ("1.5", "got str"),
+     (["1", "2"], "got str")],
 )
 def test_what_is_no_number_is_said(value, words):
     assert words in examined(lambda rng: value)["error"]
 
 
 def test_numbers_that_pass():
-    for value in [True, 3, 2.5, np.float32(1), [1, 2], ((1, 2), (3, 4)), np.arange(3), np.ones((1, 2, 3))]:
+    for value in [True, 3, 2.5, np.float32(1), [1, 2], ((1, 2), (3, 4)), np.arange(3), np.ones((1, 2, 3)),
+                  np.ma.array([1.0, 2]), [Fraction(1, 2), 1], []]:
         assert numbers("x", value).dtype == float and numbers("x", value).shape == np.shape(value)
 
 

@@ -137,12 +137,32 @@ def numbers(label, value):
         raise NotImplementedError(UNANSWERED)
     came = type(value).__name__
     try:
-        if not np.iscomplexobj(value):  # of those NumPy would drop the imaginary part
+        words = no_numbers(value)
+        if not words:
             return np.array(value, dtype=float)
-        came = "complex numbers"
+        came = words
     except (TypeError, ValueError):
         pass
     raise TypeError(f"{label}: expected a number or an array of numbers, got {came}")
+
+
+def no_numbers(value):
+    """What it is in words if NumPy would make numbers of it that it does not hold, half of a complex one say; or ""."""
+    if any(np.ma.getmaskarray(part).any() for part in masked_parts(value)):
+        return "masked values, which are missing"
+    array = np.asarray(value)
+    kinds = {np.asarray(item).dtype.kind for item in array.flat} if array.dtype.kind == "O" else {array.dtype.kind}
+    return next((words for kind, words in NO_NUMBERS.items() if kind in kinds), "")
+
+
+NO_NUMBERS = {"c": "complex numbers", "M": "dates", "m": "lengths of time", "U": "str", "S": "bytes", "V": "records"}
+
+
+def masked_parts(value):
+    """The masked arrays in a value: itself, or in a list of whatever depth."""
+    if np.ma.isMaskedArray(value):
+        return [value]
+    return [part for item in value for part in masked_parts(item)] if isinstance(value, list | tuple) else []
 
 
 def as_texts(array, digits):
