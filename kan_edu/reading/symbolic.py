@@ -201,7 +201,7 @@ def _check_families(families):
 def _try(table, model, edge, name, found, X, Y, steps):
     """Put one family into a copy, refit, and add its row."""
     trial = model.copy()
-    formula = set_formula(trial, edge, name, found.params)
+    formula = set_formula(trial, edge, name, found.params, X=X)
     trial.layers[edge[0]].snapped.bias[edge[1]] += found.constant
     try:
         after = refit(trial, X, Y, steps=steps, progress=False)

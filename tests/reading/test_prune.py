@@ -98,7 +98,7 @@ def test_a_trial_that_leaves_a_formula_without_a_value_fails_and_no_more():
     model = KAN([2, 1, 1], lo=0, hi=2)
     model.set_formula((0, 0, 0), "x", (1, 1, 0))
     model.set_formula((0, 0, 1), "x", (-1, 1, 0))
-    model.set_formula((1, 0, 0), "sqrt", (1, 1, 0.01))
+    model.set_formula((1, 0, 0), "sqrt", (1, 1, 0.01), X=X)
     done = prune(model, X, Y)
     assert all(layer.kept.all() for layer in done.model.layers) and done.after < 1e-10
     assert [trial.edges for trial in done.trials if trial.rmse == np.inf]

@@ -18,8 +18,8 @@ def set_formula(model, edge, name, params=None, *, X=None):
 
     params = (a, b, c); None: those that come closest to the present function, at the values that reach the edge from
     the samples X (N, n_in), or without X on all of its grid. Then the constant d that belongs to them goes into the
-    bias of the sum. Returns the EdgeFormula. Raises ValueError for an edge or a family that does not exist, and for one
-    that has no value somewhere; the model is then unchanged.
+    bias of the sum. Returns the EdgeFormula. Raises ValueError for an edge or a family that does not exist, and for a
+    formula that has no value somewhere there, given params or not; the model is then unchanged.
     """
     layer, j, i = check_edge(model, edge)
     family(name), check_sound(model)
@@ -32,10 +32,20 @@ def set_formula(model, edge, name, params=None, *, X=None):
             raise ValueError(f"{words}; take another family")
         params, constant = fit.params, fit.constant
     formula = EdgeFormula(name, params)
+    _check_values(formula, edge, x, "on the grid of" if X is None else "at the samples that reach")
     _change(model, layer, lambda formulas: formulas.update({(j, i): formula}))
     layer.kept[j, i] = True
     layer.snapped.bias[j] += constant
     return formula
+
+
+def _check_values(formula, edge, x, where):
+    """ValueError unless the formula has a finite value at all of x (N,)."""
+    bad = ~np.isfinite(formula(x))
+    if bad.any():
+        raise ValueError(f"{formula} has no value at {int(bad.sum())} of {bad.size} places {where} edge {edge}, the "
+                         f"first at x = {x[bad.argmax()]:.6g}; choose other a, b, c or another family, or give as X "
+                         "the samples that the formula is to serve")  # fmt: skip
 
 
 def remove_edge(model, edge, *, X=None):
