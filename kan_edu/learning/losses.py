@@ -22,7 +22,7 @@ from numbers import Real
 
 import numpy as np
 
-from kan_edu.checks.arguments import OutOfBounds, check_number, shown
+from kan_edu.checks.arguments import OutOfBounds, check_number, check_room, shown
 from kan_edu.checks.arrays import as_array, check_labels, numbers
 from kan_edu.checks.functions import call
 from kan_edu.data.labels import to_labels
@@ -172,13 +172,14 @@ def accuracy(Z, labels, classes=None, threshold=0.0):
 def confusion(Z, labels, classes=None, threshold=0.0):
     """How many samples of each class (row) are said to be of each (column): (q, q) ints; arguments as `accuracy`.
 
-    On the diagonal stand those that are right.
+    On the diagonal stand those that are right. Raises ValueError as `accuracy`, and for more classes than 2 GiB hold.
 
     >>> confusion([[3.0], [-1.0], [0.5]], [1, 0, 0])
     array([[1, 1],
            [0, 1]])
     """
     said, true, q = _said_and_true(Z, labels, classes, threshold)
+    check_room(q * q, f"a table of {q} x {q} classes", "give outputs of fewer classes: Z is (N, q), a row a sample")
     return np.bincount(q * true + said, minlength=q * q).reshape(q, q)
 
 

@@ -124,6 +124,20 @@ def shadow(model, lasting=None):
     return twin
 
 
+BLOCK = 2**25  # float64 numbers, 256 MiB: what a prediction keeps at a time
+
+
+def predict(model, X, per_sample):
+    """Y (N, n_out) at the checked samples X (N, n_in), in as many blocks of samples as the memory asks for.
+
+    per_sample: how many numbers the layers write down for one sample. Few samples are one block.
+    """
+    twin, step = shadow(model), max(1, BLOCK // per_sample)
+    if len(X) <= step:
+        return twin._forward(X)
+    return np.concatenate([twin._forward(X[n : n + step]) for n in range(0, len(X), step)])
+
+
 def _shallow(thing):
     copied = object.__new__(type(thing))
     copied.__dict__.update(thing.__dict__)

@@ -67,6 +67,7 @@ def test_words_count_as_the_labels_that_they_name():
     (lambda: accuracy(Z[:, 0], np.sign(Z[:, 0])), "labels run from -1 to 1; expected whole numbers"),
     (lambda: accuracy(LABELS, Z), "the outputs are whole numbers in a row, as classes are"),
     (lambda: confusion(classify(Z), LABELS), "give what model(X) returns"),
+    (lambda: confusion(np.zeros((1, 200_000)), [0]), "a table of 200000 x 200000 classes would take 298 GiB of memory"),
     (lambda: classify(Z[0, 0]), "outputs have shape ()"),
     (lambda: classify(Z[None]), "outputs have shape (1, 50, 3)"),
     (lambda: classify(Z[:0]), "outputs have shape (0, 3)"),

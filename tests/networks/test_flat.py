@@ -1,6 +1,7 @@
 """The one vector of all parameters, and predictions that leave no trace: in two threads, in the midst of training."""
 
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -118,3 +119,29 @@ def test_a_forward_serves_one_backward(model):
 def test_views_of_a_vector_that_is_too_long():
     with pytest.raises(ValueError, match="the vector has 7 numbers; the shapes .* need 6"):
         flat.views(np.zeros(7), [(2, 2), (2,)])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MODELS if kind != "Perceptron"])
+def test_a_prediction_for_many_samples_goes_through_in_blocks(kind, monkeypatch):
+    model = MODELS[kind]()
+    whole = model(X)
+    assert np.array_equal(whole, model.copy().forward(X)), "few samples are one block, to the last bit"
+    sizes, forward = [], type(model)._forward
+    monkeypatch.setattr(type(model), "_forward", lambda twin, A: sizes.append(len(A)) or forward(twin, A))
+    monkeypatch.setattr(flat, "BLOCK", 1000)
+    np.testing.assert_allclose(model(X), whole, rtol=1e-13, atol=1e-14)
+    assert len(sizes) > 1 and sum(sizes) == 40
+    with pytest.raises(ValueError, match=r"NaN or inf \(the first at index \(39, 1\)\)"):
+        model(np.where(np.arange(80).reshape(40, 2) == 79, np.nan, X))
+
+
+@pytest.mark.parametrize("model", [KAN([2, 60, 1]), KAN([60, 1], G=60), KAN([60, 2], form="textbook"),
+                                   MLP([2, 900, 1])])  # fmt: skip
+def test_the_memory_of_a_prediction_does_not_grow_with_the_samples(model, monkeypatch):
+    monkeypatch.setattr(flat, "BLOCK", 2**18)
+    tracemalloc.start()
+    try:
+        model(np.ones((4000, model.widths[0])))
+        assert tracemalloc.get_traced_memory()[1] < 8 * 2**18 + 3 * 8 * 4000 * 60
+    finally:
+        tracemalloc.stop()
