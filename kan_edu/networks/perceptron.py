@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kan_edu.checks.arguments import OutOfBounds, check_integer, check_number, check_room
-from kan_edu.checks.arrays import check_column, check_finite, check_matrix, floats
+from kan_edu.checks.arrays import check_column, check_finite, check_matrix, floats, numbers
 
 MOST = 300_000  # corrections: the rule has found a hyperplane long before, or finds none
 
@@ -41,11 +41,37 @@ class Learning(NamedTuple):
 
 
 class Perceptron:
-    """y = heaviside(w.x + b): 1 on one side of the hyperplane w.x + b = 0, 0 on the other; w is (n_in,)."""
+    """y = heaviside(w.x + b): 1 on one side of the hyperplane w.x + b = 0, 0 on the other; w is (n_in,).
+
+    Both may be set, p.w = [1, 2] and p.b = 0.5: p keeps a copy, which `learn` then changes. ValueError for what is not
+    n_in numbers, or one.
+    """
 
     def __init__(self, n_in):
         check_room(check_integer(n_in, "n_in", 1), f"a perceptron of {n_in} inputs", "choose fewer inputs")
-        self.w, self.b = np.zeros(n_in), 0.0
+        self._w, self._b = np.zeros(n_in), 0.0
+
+    @property
+    def w(self):
+        return self._w
+
+    @w.setter
+    def w(self, values):
+        w = numbers(values, "w", finite=False)
+        if w.shape != self._w.shape:
+            raise ValueError(f"w has shape {w.shape}; expected {self._w.shape}, a number for each input")
+        self._w = w.copy()
+
+    @property
+    def b(self):
+        return self._b
+
+    @b.setter
+    def b(self, value):
+        b = numbers(value, "b", finite=False)
+        if b.shape != ():
+            raise ValueError(f"b has shape {b.shape}; expected one number")
+        self._b = float(b)
 
     def forward(self, X):
         """X (N, n_in) -> (N,) of 0, 1/2 and 1. Raises ValueError for a wrong shape, NaN or inf."""
@@ -123,8 +149,8 @@ class Perceptron:
                 continue
             n, error = n + wrong[0], errors[wrong[0]]  # -1, or 1; half of it on the hyperplane
             with np.errstate(over="ignore"):
-                self.w += lr * error * X[n]
-                self.b += lr * error
+                self._w += lr * error * X[n]
+                self._b += lr * error
             path.append(np.array([*self.w, self.b]))
             if not np.isfinite(path[-1]).all():
                 raise OutOfBounds("w is beyond 1e308 after a correction; scale X with datasets.to_box, or lower lr")

@@ -9,8 +9,11 @@ from kan_edu.checks.arrays import check_finite, check_matrix, numbers
 
 
 def check_grid(grid):
-    """Return grid as (n_in, points) floats, each row strictly increasing, or raise a ValueError."""
-    grid = numbers(grid, "the grid", finite=False)
+    """Return a copy of grid as (n_in, points) floats, each row strictly increasing, or raise a ValueError.
+
+    A copy, since a basis computes its knots and steps once: the caller's array may change later.
+    """
+    grid = numbers(grid, "the grid", finite=False).copy()
     if grid.ndim != 2 or grid.shape[1] < 2 or len(grid) == 0:
         raise ValueError(f"the grid has shape {grid.shape}; expected (n_in, points) with at least 2 points a "
                          "row, and a row for each input")  # fmt: skip

@@ -45,6 +45,28 @@ def test_distance_is_signed_and_in_units_of_the_plane():
     assert p.distance(foot)[0] == pytest.approx(0, abs=1e-14)
 
 
+def test_weights_that_are_given_are_copied_and_whole_numbers_will_do():
+    w, b, y = np.array([0.5, 0.5]), np.array(0.5), [0, 0, 0, 1]
+    p = Perceptron(2)
+    p.w, p.b = w, b
+    assert p.learn(CORNERS, y).converged and p.w.tolist() != [0.5, 0.5]
+    assert w.tolist() == [0.5, 0.5] and b == 0.5
+    p.w, p.b = np.array([1, 2]), np.array(7)
+    assert p.learn(CORNERS, y).converged and p(CORNERS).tolist() == y
+
+
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("w", [1, 2, 3], r"w has shape \(3,\); expected \(2,\), a number for each input"),
+    ("w", ["a", "b"], "w holds text"),
+    ("b", [1.0], r"b has shape \(1,\); expected one number"), ("b", None, "b could not be read as numbers"),
+])  # fmt: skip
+def test_weights_of_another_kind_are_refused_at_once(name, value, words):
+    p = Perceptron(2)
+    with pytest.raises(ValueError, match=words):
+        setattr(p, name, value)
+    assert p.w.tolist() == [0, 0] and p.b == 0
+
+
 # ----------------------------------------------------------------------------------------- learning
 
 

@@ -103,6 +103,15 @@ def test_local_form_also_when_every_sample_is_inside(grid):
     close(np.take_along_axis(basis.values(X).transpose(2, 1, 0), first + np.arange(4)[:, None, None], 0), values)
 
 
+@pytest.mark.parametrize("kind", BASES.values())
+def test_a_basis_keeps_a_grid_of_its_own(kind):
+    g = np.linspace(-1, 1, 6)[None]
+    basis, x = kind(g), np.array([[0.3]])
+    before = basis.values(x)
+    g += 7
+    assert np.array_equal(basis.values(x), before) and not np.shares_memory(basis.grid, g)
+
+
 def test_constants_jump_exactly_at_the_grid_points():
     """k = 0: one unit of rounding in the interval's index would be a step of one whole interval."""
     for G in range(1, 60):
