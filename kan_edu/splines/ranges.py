@@ -50,8 +50,19 @@ def check_ranges(lo, hi, n):
 
 
 def even_grid(lo, hi, points):
-    """So many points at equal distances from lo (n_in,) to hi (n_in,), for each input: (n_in, points)."""
-    return np.array([np.linspace(*ends, points) for ends in zip(lo, hi, strict=True)])
+    """So many points at equal distances from lo (n_in,) to hi (n_in,), for each input: (n_in, points).
+
+    ValueError for a range that float64 cannot measure or divide: too wide, or too narrow.
+    """
+    with np.errstate(all="ignore"):
+        grid = np.array([np.linspace(*ends, points) for ends in zip(lo, hi, strict=True)])
+        wide = ~np.isfinite(4 * np.subtract(hi, lo))  # the bases need room for knots beyond it, and for 2 x - lo - hi
+        narrow = ~np.isfinite(points / np.diff(grid).min(axis=1))  # equal points among them: their step is 0
+    for i in np.flatnonzero(wide | narrow)[:1]:
+        what = "wide for float64, whose numbers end at 1.8e308" if wide[i] else f"narrow for {points} points in float64"
+        raise ValueError(f"the range of input {i} is [{lo[i]}, {hi[i]}], too {what}; scale X to about 1 first: "
+                         "datasets.to_box")  # fmt: skip
+    return grid
 
 
 def checked(basis, X):

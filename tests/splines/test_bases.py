@@ -1,8 +1,11 @@
 """Each basis by its formula, its slopes by differences, its behaviour outside the range by what it promises."""
 
+import warnings
+
 import numpy as np
 import pytest
 
+from kan_edu import KAN
 from kan_edu.splines import bspline
 from kan_edu.splines.bases import BASES, BSpline, Chebyshev, Fourier, GaussianRBF
 from kan_edu.splines.ranges import check_ranges
@@ -238,3 +241,17 @@ def test_ranges_are_for_all_inputs_or_one_for_each(lo, hi, words):
     assert np.array_equal(check_ranges(np.float32(-1), np.array(3), 2), [[-1, -1], [3, 3]])
     with pytest.raises(ValueError, match=words):
         check_ranges(lo, hi, 2)
+
+
+@pytest.mark.parametrize(("lo", "hi", "words"), [
+    (-1e308, 1e308, r"the range of input 0 is \[-1e\+308, 1e\+308\], too wide for float64"),
+    ([0, -1e308], [1, 1e308], "the range of input 1 is .*, too wide for float64"),
+    (0, 5e-324, r"the range of input 0 is \[0.0, 5e-324\], too narrow for 6 points in float64; scale X to about 1"),
+    (0, 1e-308, "too narrow for 6 points"), (1, 1 + 4e-16, "too narrow for 6 points"),
+    (-8e307, 8e307, "too wide for float64"),
+])  # fmt: skip
+@pytest.mark.parametrize("kind", BASES)
+def test_a_range_that_float64_cannot_divide_is_called_by_its_name(kind, lo, hi, words):
+    with warnings.catch_warnings(), pytest.raises(ValueError, match=words):
+        warnings.simplefilter("error")
+        KAN([2, 1], lo=lo, hi=hi, basis=kind)
