@@ -17,6 +17,9 @@ FAR = 50  # from zero: there silu is a steep straight line, and tanh a constant
 TOO_FAR = 1000  # from zero: there w_b moves the outputs so much more than c that least squares cannot tell c;
 # and of the standard deviation: a mean of Y so far away hides what varies
 SCALES = 0.01, 100  # a new model's outputs can follow a Y whose standard deviation is no less, and |Y| no more
+HANDFUL = 5  # steps: who takes no more is in the middle of something
+ENOUGH = {"gradient": 40, "evaluate": 30, "jacobian": 30}  # steps, by what the optimiser needs, to judge training by
+BY_FAR = 100  # times beyond the bounds above: that is blamed after fewer steps too
 
 
 class LearntLittle(UserWarning):
@@ -47,8 +50,16 @@ def look_before(history, model, X, judge):
     return judge and warn_before(model, X, stacklevel=4)
 
 
-def look_after(history, model, X, Y, loss, judge):
-    """Note in the History where training ended; if `judge`, warn where little was learnt."""
+def margin(optimiser, steps):
+    """How many times beyond its bounds a scale must be to take the blame after so many steps; inf: nothing does."""
+    needs = "gradient" if getattr(optimiser, "any_batch", False) else getattr(optimiser, "needs", "gradient")
+    if steps >= ENOUGH.get(needs, 40) or getattr(optimiser, "stopped", ""):
+        return 1
+    return BY_FAR if steps > HANDFUL else np.inf
+
+
+def look_after(history, model, X, Y, loss, times):
+    """Note in the History where training ended; warn where little was learnt and a scale is `times` too far off."""
     if loss is mse:
         history.spread = float(Y.std())
     X, Y = some(X), some(Y)
@@ -58,10 +69,9 @@ def look_after(history, model, X, Y, loss, judge):
             history.final_rmse = float(np.sqrt(mse(model(X), Y)[0]))
         except FloatingPointError:  # the last step led to where a formula is not defined
             history.final_rmse = np.nan
-        if judge:
-            warn_if_little(model, X, Y, history.final_rmse, stacklevel=4)
-    if loss in LABELLED and judge:
-        warn_if_few_right(model, X, Y, stacklevel=4)
+        warn_if_little(model, X, Y, history.final_rmse, times, stacklevel=4)
+    if loss in LABELLED:
+        warn_if_few_right(model, X, Y, times, stacklevel=4)
 
 
 def warn_before(model, X, stacklevel=3):
@@ -100,48 +110,53 @@ def check_scale(model, X, Y):
                          "are too far apart to learn what varies: scale Y with datasets.standardise")  # fmt: skip
 
 
-def reason(model, X, Y):
+def reason(model, X, Y, times=1):
     """Why X (N, n_in) or Y (N, n_out) cannot be learnt as they are, and what to do; "" if their scale is no reason.
 
-    Y None: labels, which have no scale.
+    Y None: labels, which have no scale. Above 1, `times` widens the bounds of the scales, and grids are not looked at:
+    in the middle of training hidden values are still on their way.
     """
+    if times == np.inf:
+        return ""
     shares = outside(model, X)
-    if shares and shares[0] > BEYOND:
+    if shares and shares[0] > BEYOND and times == 1:
         return (f"{shares[0]:.0%} of the samples lie outside the first layer's grid, where edges are straight lines: "
                 "scale X with datasets.to_box, or move the grids with grids.update(model, X)")  # fmt: skip
     width = np.ptp(X, axis=0).max()
     ends = model.layers[0].basis.grid[:, [0, -1]] if shares else np.array([[-1.0, 1.0]])
-    if width < NARROW * np.ptp(ends, axis=1).max():
+    if width < NARROW / times * np.ptp(ends, axis=1).max():
         return f"all of X lies within {width:.3g}: scale it with datasets.to_box"
-    if np.abs(X).max() > FAR:
+    if np.abs(X).max() > FAR * times:
         return f"X reaches to {np.abs(X).max():.3g}: scale it with datasets.to_box"
     spread = 1.0 if Y is None else float(Y.std(axis=0).max())
-    if spread < SCALES[0]:
+    if spread < SCALES[0] / times:
         return f"the standard deviation of Y is {spread:.3g}: scale Y with datasets.standardise"
-    if Y is not None and np.abs(Y).max() > SCALES[1]:
+    if Y is not None and np.abs(Y).max() > SCALES[1] * times:
         return f"Y reaches to {np.abs(Y).max():.3g}: scale it with datasets.standardise"
-    if shares and max(shares) > BEYOND:
+    if shares and max(shares) > BEYOND and times == 1:
         other = "" if Y is None else ", or train with fit_with_refinement"
         return (f"{max(shares):.0%} of the hidden values lie outside their layer's grid: move the grids with "
                 f"grids.update(model, X) and go on training{other}")  # fmt: skip
     return ""
 
 
-def warn_if_little(model, X, Y, rmse, stacklevel=3):
+def warn_if_little(model, X, Y, rmse, times=1, stacklevel=3):
     """One LearntLittle warning, if the error is above half the standard deviation of Y and the scale tells why."""
     spread = float(np.sqrt(Y.var(axis=0).mean()))
     if spread == 0 or not rmse > LITTLE * spread:
         return
-    why = reason(model, X, Y)
+    why = reason(model, X, Y, times)
     if why:
         words = f"little was learnt: RMSE {rmse:.3g}, where the mean of Y alone has {spread:.3g}. Likely cause: {why}"
         warnings.warn(words, LearntLittle, stacklevel=stacklevel)
 
 
-def warn_if_few_right(model, X, labels, stacklevel=3):
+def warn_if_few_right(model, X, labels, times=1, stacklevel=3):
     """As `warn_if_little`, for classes (N,): if it errs more than half as often as one class said every time does."""
+    if times == np.inf:
+        return
     right, most = accuracy(model(X), labels), np.bincount(labels).max() / len(labels)
-    why = reason(model, X, None) if 1 - right > LITTLE * (1 - most) > 0 else ""
+    why = reason(model, X, None, times) if 1 - right > LITTLE * (1 - most) > 0 else ""
     if why:
         words = f"{right:.0%} of the classes are right, where always saying the most frequent one has {most:.0%}"
         warnings.warn(f"little was learnt: {words}. Likely cause: {why}", LearntLittle, stacklevel=stacklevel)

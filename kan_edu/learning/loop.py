@@ -29,8 +29,6 @@ from .threads import one_thread
 
 ALL = slice(None)
 MOST_STEPS = 10**7  # more are an oversight: nobody waits for them
-ENOUGH_TO_JUDGE = 40  # steps: who takes fewer is in the middle of something
-A_TRAINING = {"gradient": 40, "evaluate": 20, "jacobian": 10}  # steps, by what the optimiser needs, that can be all
 
 
 class Diverged(RuntimeError):
@@ -85,8 +83,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     progress    None: a line of progress if a person is watching in a notebook; True or False forces it
 
     Warns (LearntLittle) where most samples lie outside the grids, before training, or where the model ends hardly
-    better than the mean of Y, or the most frequent class, and the scale of the data tells why. BLAS computes with one
-    thread (`threads.py`).
+    better than the mean of Y, or the most frequent class, and the scale of the data tells why. Up to five steps are
+    not judged. BLAS computes with one thread (`threads.py`).
     Ctrl-C (the stop button) ends training, warns, and keeps the parameters of the last whole step.
     Raises Diverged when the loss or a parameter is no longer finite, ValueError for data that do not fit.
     """
@@ -97,7 +95,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     check_optimiser(optimiser, loss, batch_size, penalty)
     batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1, MOST_STEPS)
     needs = getattr(optimiser, "needs", "gradient")
-    told = learnt.look_before(history, model, X, steps >= A_TRAINING.get(needs, 40))
+    told = learnt.look_before(history, model, X, steps > learnt.HANDFUL)
     X = X.copy()  # ours alone: nobody can break the promise that it lasts, whatever a callback does
     twin = flat.shadow(model, lasting=X)
     line, begin = Progress(watched() if progress is None else check_flag(progress, "progress")), time.perf_counter()
@@ -123,8 +121,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
         history.seconds = time.perf_counter() - begin
     held_out.put_back_best(model)
     history.stopped = history.stopped or f"all {steps} steps done"
-    judge = not told and (len(history.loss) >= ENOUGH_TO_JUDGE or getattr(optimiser, "stopped", ""))
-    learnt.look_after(history, model, X, Y, loss, judge)
+    times = np.inf if told else learnt.margin(optimiser, len(history.loss))
+    learnt.look_after(history, model, X, Y, loss, times)
     return history
 
 

@@ -45,6 +45,25 @@ def test_refinement_says_so_too_and_only_once():
     assert told == ["X reaches to 501: scale it with datasets.to_box"]
 
 
+FEW = [(1e-9, 0, 1, LevenbergMarquardt, 30), (1e-9, 0, 1, Adam, 20), (1, 0, 1e6, Adam, 6), (1, 1e6, 1, Adam, 35),
+       (1, 1e6, 1, LevenbergMarquardt, 6)]  # fmt: skip
+
+
+@pytest.mark.parametrize("scale, shift, y_scale, optimiser, steps", FEW)
+def test_a_scale_that_is_off_by_far_is_told_after_few_steps_too(scale, shift, y_scale, optimiser, steps):
+    with pytest.warns(LearntLittle, match="little (was|can be) learnt.*datasets.") as said:
+        fit(KAN([2, 3, 1]), scale * Z + shift, y_scale * T, steps=steps, optimiser=optimiser)
+    assert len(said) == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("optimiser", [Adam, LBFGS, LevenbergMarquardt])
+@pytest.mark.parametrize("steps", [1, 6, 30])
+def test_few_steps_on_sound_data_are_no_reason_to_warn(optimiser, steps):
+    fit(KAN([2, 3, 1]), Z, T, steps=steps, optimiser=optimiser)
+    fit(MLP([2, 3, 1]), Z, np.random.default_rng(1).normal(size=(200, 1)), steps=steps, optimiser=optimiser)
+
+
 # ------------------------------------------------------------------------------------- before it starts
 
 
