@@ -11,6 +11,7 @@ from .losses import LABELLED, accuracy, mse
 
 SEEN = 10_000  # samples: so many are enough to judge by
 LITTLE = 0.5  # of the standard deviation of Y: an error above that has learnt little
+CLOSE = 0.01  # of the size of a Y that does not vary: an error above that is no rounding
 BEYOND = 0.5  # of the samples: so many outside a grid leave mostly straight lines
 NARROW = 0.01  # of a grid: samples that fill no more lie in one interval
 FAR = 50  # from zero: there silu is a steep straight line, and tanh a constant
@@ -31,12 +32,17 @@ def some(X):
     return X[:: max(1, -(-len(X) // SEEN))]
 
 
+def bounded(model):
+    """Whether each layer has functions on a grid that ends; Fourier functions repeat."""
+    return all(hasattr(layer, "basis") and not isinstance(layer.basis, Fourier) for layer in model.layers)
+
+
 def outside(model, X):
     """The largest share of the samples outside a grid, for each layer of a KAN; [] for an MLP.
 
     Fourier functions repeat, and know no outside: [] as well.
     """
-    if not all(hasattr(layer, "basis") and not isinstance(layer.basis, Fourier) for layer in model.layers):
+    if not bounded(model):
         return []
     try:
         return [float(one.outside.max()) for one in grids.coverage(model, X)]
@@ -80,7 +86,7 @@ def warn_before(model, X, stacklevel=3):
     An input that is constant is left out: whatever its edges are, they add a constant.
     """
     first = model.layers[0]
-    if not outside(model, X[:1]):
+    if not bounded(model):
         return False
     lo, hi = first.basis.grid[:, 0], first.basis.grid[:, -1]
     share = ((X < lo) | (hi < X)).mean(axis=0) * (np.ptp(X, axis=0) > 0)
@@ -118,22 +124,22 @@ def reason(model, X, Y, times=1):
     """
     if times == np.inf:
         return ""
-    shares = outside(model, X)
-    if shares and shares[0] > BEYOND and times == 1:
+    shares = outside(model, X) if times == 1 else []
+    if shares and shares[0] > BEYOND:
         return (f"{shares[0]:.0%} of the samples lie outside the first layer's grid, where edges are straight lines: "
                 "scale X with datasets.to_box, or move the grids with grids.update(model, X)")  # fmt: skip
     width = np.ptp(X, axis=0).max()
-    ends = model.layers[0].basis.grid[:, [0, -1]] if shares else np.array([[-1.0, 1.0]])
+    ends = model.layers[0].basis.grid[:, [0, -1]] if bounded(model) else np.array([[-1.0, 1.0]])
     if width < NARROW / times * np.ptp(ends, axis=1).max():
         return f"all of X lies within {width:.3g}: scale it with datasets.to_box"
     if np.abs(X).max() > FAR * times:
         return f"X reaches to {np.abs(X).max():.3g}: scale it with datasets.to_box"
-    spread = 1.0 if Y is None else float(Y.std(axis=0).max())
+    spread = 1.0 if Y is None or (Y == Y[0]).all() else float(Y.std(axis=0).max())
     if spread < SCALES[0] / times:
         return f"the standard deviation of Y is {spread:.3g}: scale Y with datasets.standardise"
     if Y is not None and np.abs(Y).max() > SCALES[1] * times:
         return f"Y reaches to {np.abs(Y).max():.3g}: scale it with datasets.standardise"
-    if shares and max(shares) > BEYOND and times == 1:
+    if shares and max(shares) > BEYOND:
         other = "" if Y is None else ", or train with fit_with_refinement"
         return (f"{max(shares):.0%} of the hidden values lie outside their layer's grid: move the grids with "
                 f"grids.update(model, X) and go on training{other}")  # fmt: skip
@@ -141,9 +147,14 @@ def reason(model, X, Y, times=1):
 
 
 def warn_if_little(model, X, Y, rmse, times=1, stacklevel=3):
-    """One LearntLittle warning, if the error is above half the standard deviation of Y and the scale tells why."""
-    spread = float(np.sqrt(Y.var(axis=0).mean()))
-    if spread == 0 or not rmse > LITTLE * spread:
+    """One LearntLittle warning, if the error is above half the standard deviation of Y and the scale tells why.
+
+    A constant Y has no deviation: there it is 1 % of |Y|.
+    """
+    constant = (Y == Y[0]).all()  # its mean is Y itself, but for rounding
+    spread = 0.0 if constant else float(np.sqrt(Y.var(axis=0).mean()))
+    bound = CLOSE * float(np.abs(Y).max()) if constant else LITTLE * spread
+    if bound == 0 or not rmse > bound:
         return
     why = reason(model, X, Y, times)
     if why:
@@ -156,7 +167,7 @@ def warn_if_few_right(model, X, labels, times=1, stacklevel=3):
     if times == np.inf:
         return
     right, most = accuracy(model(X), labels), np.bincount(labels).max() / len(labels)
-    why = reason(model, X, None, times) if 1 - right > LITTLE * (1 - most) > 0 else ""
+    why = reason(model, X, None, times) if 1 - right > LITTLE * (1 - most) else ""
     if why:
         words = f"{right:.0%} of the classes are right, where always saying the most frequent one has {most:.0%}"
         warnings.warn(f"little was learnt: {words}. Likely cause: {why}", LearntLittle, stacklevel=stacklevel)

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
+from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, cross_entropy, fit, fit_with_refinement, mse
 from kan_edu.data import datasets
 from kan_edu.learning import learnt
 from kan_edu.learning.learnt import LearntLittle
@@ -150,6 +150,24 @@ def test_hidden_values_outside_their_grid_are_named():
 def test_targets_too_far_away_are_named():
     with pytest.warns(LearntLittle, match=r"Y reaches to 1e\+06: scale it with datasets.standardise"):
         fit(KAN([2, 3, 1]), Z, T + 1e6, steps=60)
+
+
+def test_targets_that_do_not_vary_are_judged_too():
+    with pytest.warns(LearntLittle, match=r"the mean of Y alone has 0. .*Y reaches to 1e\+04: scale it with datasets"):
+        fit(KAN([2, 3, 1]), Z, np.full(200, 1e4), steps=60)
+    with pytest.warns(LearntLittle, match=r"all of X lies within 1.99e-06"):
+        fit(MLP([2, 8, 1]), 1e-6 * Z, np.full(200, 0.7), steps=40, optimiser=Adam(1e-6))
+    with pytest.warns(LearntLittle, match="0% of the classes are right, where .* has 100%.*within 1.99e-06"):
+        model = MLP([2, 3])
+        model.layers[-1].b[...] = 1, 0, 0  # it always says class 0
+        fit(model, 1e-6 * Z, np.full(200, 2), steps=40, optimiser=Adam(1e-6), loss=cross_entropy)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("constant", [0.0, 0.7])
+def test_a_constant_that_is_learnt_is_no_reason_to_warn(constant):
+    fit(KAN([2, 3, 1]), Z, np.full(200, constant), steps=40, optimiser=Adam)
+    fit(KAN([2, 3, 1]), 1e-6 * Z, np.full(200, constant), steps=40, optimiser=LBFGS)
 
 
 @pytest.mark.filterwarnings("error")
