@@ -71,13 +71,25 @@ def look_after(history, model, X, Y, loss, times):
     X, Y = some(X), some(Y)
     history.outside = outside(model, X)
     if loss is mse:
-        try:
-            history.final_rmse = float(np.sqrt(mse(model(X), Y)[0]))
-        except FloatingPointError:  # the last step led to where a formula is not defined
-            history.final_rmse = np.nan
+        history.final_rmse = root_mean_square(model, X, Y)
         warn_if_little(model, X, Y, history.final_rmse, times, stacklevel=4)
-    if loss in LABELLED:
+    elif loss in LABELLED:
         warn_if_few_right(model, X, Y, times, stacklevel=4)
+    elif Y.ndim == 2 and hardly_fallen(history.loss):  # a loss of one's own
+        warn_if_little(model, X, Y, root_mean_square(model, X, Y), times, stacklevel=4)
+
+
+def hardly_fallen(losses):
+    """Whether the last loss is above half of the first; a loss of 0 has nowhere to fall."""
+    return bool(losses) and losses[-1] != 0 and not losses[-1] < losses[0] - LITTLE * abs(losses[0])
+
+
+def root_mean_square(model, X, Y):
+    """RMSE of the model, or NaN where the last step led to where a formula is not defined."""
+    try:
+        return float(np.sqrt(mse(model(X), Y)[0]))
+    except FloatingPointError:
+        return np.nan
 
 
 def warn_before(model, X, stacklevel=3):

@@ -72,17 +72,17 @@ class Objective:
         if needs == "jacobian":
             return self._least_squares_step(optimiser)
         if needs == "evaluate":
-            return optimiser.step(theta, self.evaluate)
+            return _number(optimiser, optimiser.step(theta, self.evaluate))
         value, grad = self.evaluate()
         if np.isfinite(value):
-            optimiser.step(theta, grad)
+            _check_step(optimiser, theta, grad)
         return value
 
     def _least_squares_step(self, optimiser):
         """Only parameters that may change are solved for: the others would make the matrix larger, and singular."""
         theta, free = self.model.theta, getattr(self.model, "free", None)  # an MLP's may all change
         if free is None or free.all():
-            return optimiser.step(theta, self.residuals, self.jacobian)
+            return _number(optimiser, optimiser.step(theta, self.residuals, self.jacobian))
         part = theta[free]
 
         def residuals():
@@ -94,9 +94,29 @@ class Objective:
             return self.jacobian()
 
         try:
-            return optimiser.step(part, residuals, jacobian)
+            return _number(optimiser, optimiser.step(part, residuals, jacobian))
         finally:
             theta[free] = part
+
+
+IN_PLACE = "a step must change theta in place: theta -= lr * grad, or theta[...] = new"
+
+
+def _check_step(optimiser, theta, grad):
+    """Let an optimiser take its step; ValueError if it returned new parameters and left theta as it was."""
+    before = theta.copy()
+    said = optimiser.step(theta, grad)
+    new = isinstance(said, np.ndarray) and said.shape == theta.shape and not np.array_equal(said, before)
+    if new and np.array_equal(before, theta) and grad.any():
+        raise ValueError(f"{type(optimiser).__name__}.step returned an array and left theta as it was; {IN_PLACE}")
+
+
+def _number(optimiser, said):
+    """The loss that an optimiser's step returned; ValueError for anything but a number."""
+    if not isinstance(said, Real) or isinstance(said, bool | np.bool_):
+        raise ValueError(f"{type(optimiser).__name__}.step returned {shown(said)}; expected the loss before the step, "
+                         f"a number, since it has `needs`; and {IN_PLACE}")  # fmt: skip
+    return float(said)
 
 
 def as_optimiser(optimiser):

@@ -126,6 +126,21 @@ def test_a_model_of_nan_is_refused():
 # ------------------------------------------------------------------------------------------ at the end
 
 
+def absolute(Z, Y):
+    """A loss of one's own."""
+    return np.abs(Z - Y).mean(), np.sign(Z - Y) / Y.size
+
+
+@pytest.mark.parametrize("optimiser", [Adam, LBFGS])
+def test_a_loss_of_ones_own_that_does_not_fall_is_told(optimiser):
+    with pytest.warns(LearntLittle, match=r"all of X lies within 1.99e-06: scale it with datasets.to_box"):
+        fit(KAN([2, 3, 1]), 1e-6 * Z, T, steps=60, optimiser=optimiser, loss=absolute)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fit(KAN([2, 3, 1]), Z, T, steps=60, optimiser=optimiser, loss=absolute)
+        fit(KAN([2, 3, 1]), 1e-6 * Z, T[:, 0], steps=60, loss=lambda Z, Y: absolute(Z, Y[:, None]))  # may be labels
+
+
 @pytest.mark.parametrize("constant", [7.0, 1970.0])
 def test_a_constant_column_outside_its_grid_is_named(constant):
     X = np.column_stack([Z[:, 0], np.full(len(Z), constant)])

@@ -94,3 +94,36 @@ def test_levenberg_marquardt_says_what_it_would_take_before_it_takes_it():
             train()
         np.testing.assert_array_equal(model.theta, before)
     fit(KAN([2, 1]), X[:, :2], X[:, :1], steps=1, optimiser=LevenbergMarquardt(most=20))
+
+
+class Elsewhere:
+    """An optimiser that computes new parameters and leaves theta as it is."""
+
+    def __init__(self, needs="gradient", says=None):
+        self.needs, self.says = needs, says
+
+    def step(self, theta, *asked):
+        return theta - 0.1 * asked[0] if self.needs == "gradient" else self.says
+
+
+def test_a_step_that_leaves_theta_as_it_was_is_refused():
+    model = KAN([2, 2, 2])
+    with pytest.raises(ValueError, match="Elsewhere.step returned an array and left theta as it .* in place: theta"):
+        fit(model, *data(), steps=3, optimiser=Elsewhere())
+    for needs, says in (("evaluate", None), ("jacobian", model.theta), ("evaluate", True)):
+        with pytest.raises(ValueError, match="Elsewhere.step returned .*; expected the loss before the step, a number"):
+            fit(model, *data(), steps=3, optimiser=Elsewhere(needs, says))
+
+
+class Told(Adam):
+    """An optimiser that changes theta, and also returns where it is."""
+
+    def step(self, theta, grad):
+        super().step(theta, grad)
+        return theta.copy()
+
+
+def test_a_step_may_return_what_it_likes_once_theta_has_changed():
+    plain, told = KAN([2, 2, 2]), KAN([2, 2, 2])
+    fit(plain, *data(), steps=3, optimiser=Adam), fit(told, *data(), steps=3, optimiser=Told)
+    np.testing.assert_array_equal(plain.theta, told.theta)
