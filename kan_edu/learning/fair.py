@@ -189,6 +189,11 @@ class Meter:
     def stopped(self):
         return getattr(self.optimiser, "stopped", "")
 
+    def restart(self):
+        """As the optimiser's own; what was spent stays."""
+        if hasattr(self.optimiser, "restart"):
+            self.optimiser.restart()
+
     def step(self, theta, *asked):
         """As the optimiser's own; the work of what it asks for is added up."""
         if self.needs == "gradient":

@@ -23,7 +23,7 @@ from . import learnt
 from .downhill.gradient import Adam
 from .heldout import HeldOut
 from .losses import LABELLED, check_outputs, mse
-from .objective import Objective, as_optimiser, check_optimiser
+from .objective import Objective, as_optimiser, check_optimiser, serve
 from .progress import Progress, watched
 from .threads import one_thread
 
@@ -71,7 +71,8 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     """Train `model` in place on X (N, n_in), Y (N, n_out) or labels (N,) of classes; returns a History.
 
     optimiser   default Adam(lr=0.01); SGD(0.1), LBFGS(), LevenbergMarquardt(), anything with step(theta, grad), or what
-                makes one when it is called without arguments: LBFGS, lambda: Adam(0.02)
+                makes one when it is called without arguments: LBFGS, lambda: Adam(0.02). One that has trained this
+                model before goes on where it was; given another it starts anew, by its method `restart` if it has one
     loss        mse; cross_entropy for labels 0, 1, ..., one output each; logistic_loss for labels 0, 1 and one output;
                 or a function of yours: (outputs (N, n_out), Y) -> (value, dL/doutputs)
     penalty     None, or a price on the model that is added to the loss (and to History.loss), such as
@@ -95,6 +96,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     check_optimiser(optimiser, loss, batch_size, penalty)
     batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1, MOST_STEPS)
     needs = getattr(optimiser, "needs", "gradient")
+    serve(optimiser, model)
     told = learnt.look_before(history, model, X, steps > learnt.HANDFUL)
     X = X.copy()  # ours alone: nobody can break the promise that it lasts, whatever a callback does
     twin = flat.shadow(model, lasting=X)

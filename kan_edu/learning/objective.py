@@ -1,6 +1,7 @@
 """What an optimiser may ask of a model, its samples and a loss: gradient, residuals, Jacobian; all as theta stands."""
 
 from numbers import Real
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
@@ -131,6 +132,22 @@ def as_optimiser(optimiser):
         raise ValueError(f"optimiser is {optimiser!r}; expected one with a method step, without quotation marks: "
                          "Adam(0.01), SGD(0.1), LBFGS() or LevenbergMarquardt()")  # fmt: skip
     return made
+
+
+SERVED = WeakKeyDictionary()  # optimiser: a weak reference to the model that it last trained
+
+
+def serve(optimiser, model):
+    """Let an optimiser that has trained another model start anew; with the same model it goes on.
+
+    What it has seen, gradients, curvature or damping, tells of the place where that model was.
+    """
+    try:
+        before, SERVED[optimiser] = SERVED.get(optimiser), ref(model)
+    except TypeError:  # an optimiser of one's own that cannot be looked up: it sees to this itself
+        return
+    if before is not None and before() is not model and hasattr(optimiser, "restart"):
+        optimiser.restart()
 
 
 def check_optimiser(optimiser, loss, batch_size, penalty=None):

@@ -5,6 +5,8 @@ import pytest
 
 from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, cross_entropy, fit, fit_with_refinement, mse
 from kan_edu.learning import objective as objective_module
+from kan_edu.learning.downhill.gradient import SGD
+from kan_edu.learning.fair import Meter
 from kan_edu.learning.objective import Objective
 from tests.gradients import assert_gradient
 
@@ -94,6 +96,24 @@ def test_levenberg_marquardt_says_what_it_would_take_before_it_takes_it():
             train()
         np.testing.assert_array_equal(model.theta, before)
     fit(KAN([2, 1]), X[:, :2], X[:, :1], steps=1, optimiser=LevenbergMarquardt(most=20))
+
+
+@pytest.mark.parametrize("make", [Adam, lambda: SGD(0.1, momentum=0.9), LBFGS, LevenbergMarquardt,
+                                  lambda: Meter(Adam(), KAN([2, 2, 2]), 40)])  # fmt: skip
+def test_an_optimiser_starts_anew_with_another_model_and_goes_on_with_the_same(make):
+    once, twice, second, fresh = (KAN([2, 2, 2], seed=seed) for seed in (0, 0, 1, 1))
+    fit(once, *data(), steps=8, optimiser=make())
+    optimiser = make()
+    for _ in range(2):
+        fit(twice, *data(), steps=4, optimiser=optimiser)
+    np.testing.assert_array_equal(once.theta, twice.theta)
+    fit(second, *data(), steps=4, optimiser=optimiser)
+    fit(fresh, *data(), steps=4, optimiser=make())
+    np.testing.assert_array_equal(second.theta, fresh.theta)
+    del twice, second  # nor does it take a new model for one that is gone
+    fit(KAN([2, 2, 2], seed=1), *data(), steps=4, optimiser=optimiser)
+    fit(last := KAN([2, 2, 2], seed=1), *data(), steps=4, optimiser=optimiser)
+    np.testing.assert_array_equal(last.theta, fresh.theta)
 
 
 class Elsewhere:

@@ -31,6 +31,10 @@ class SGD:
     def __init__(self, lr=0.1, momentum=0.0):
         self.lr, self.momentum, self.v = positive(lr), share(momentum, "momentum"), None
 
+    def restart(self):
+        """Forget the steps taken so far; `fit` asks for that when it is given another model."""
+        self.v = None
+
     def step(self, theta, grad):
         """theta and grad are (P,). ValueError for what is none, and for NaN and inf."""
         check_theta(theta), check_gradient(grad, theta)
@@ -52,6 +56,10 @@ class Adam:
     def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8):
         self.lr, self.beta1, self.beta2 = positive(lr), share(beta1, "beta1"), share(beta2, "beta2")
         self.eps = check_number(eps, "eps", 0, 1, example=1e-8)
+        self.restart()
+
+    def restart(self):
+        """Forget the gradients seen so far; `fit` asks for that when it is given another model."""
         self.m = self.v = None
         self.t = 0
 

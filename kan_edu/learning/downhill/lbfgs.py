@@ -24,7 +24,12 @@ class LBFGS:
     needs = "evaluate"
 
     def __init__(self, memory=20):
-        self.memory, self.pairs, self.last, self.stopped = check_integer(memory, "memory", 1), [], None, ""
+        self.memory = check_integer(memory, "memory", 1)
+        self.restart()
+
+    def restart(self):
+        """Forget the steps taken so far; `fit` asks for that when it is given another model."""
+        self.pairs, self.last, self.stopped = [], None, ""
 
     def step(self, theta, evaluate):
         """evaluate() -> (loss, gradient (P,)) at theta as it then is. Returns the loss before the step."""

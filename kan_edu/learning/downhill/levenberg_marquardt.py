@@ -31,7 +31,11 @@ class LevenbergMarquardt:
 
     def __init__(self, damping=1.0, floor=1e-6, most=5000):
         self.damping, self.floor, self.stopped = positive(damping, "damping"), positive(floor, "floor"), ""
-        self.most = check_integer(most, "most", 1)
+        self.most, self.first = check_integer(most, "most", 1), self.damping
+
+    def restart(self):
+        """Go back to the damping that it was made with; `fit` asks for that when it is given another model."""
+        self.damping, self.stopped = self.first, ""
 
     def step(self, theta, residuals, jacobian):
         """residuals() -> r (R,), jacobian() -> J (R, P), both at theta as it then is. Returns |r|^2 before the step.
