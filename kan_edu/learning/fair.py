@@ -164,8 +164,17 @@ def marquardt_work(model, N):
     return jacobian_work(model, N) + normal_work(R, P) + solve_work(P) + 3 * forward_work(model, N)
 
 
+def _prices(model, N):
+    """Multiply-adds of a forward, a solution, a gradient and a Jacobian with its normal equations, for N samples."""
+    R, P, forward = N * model.widths[-1], model.n_params, forward_work(model, N)
+    return forward, solve_work(P), forward + backward_work(model, N), jacobian_work(model, N) + normal_work(R, P)
+
+
 class Meter:
     """An optimiser that counts the work it causes: `spent` multiply-adds so far. Give it to `fit` in the other's place.
+
+    It counts for one model and N samples a step: `fit` refuses any other number, and a model whose steps cost more or
+    less, with a ValueError.
 
     >>> import numpy as np
     >>> from kan_edu import Adam, fit
@@ -178,12 +187,18 @@ class Meter:
 
     def __init__(self, optimiser, model, N):
         check_has(model, None, "Meter")
-        self.optimiser, self.spent = as_optimiser(optimiser), 0
+        self.optimiser, self.spent, self.N = as_optimiser(optimiser), 0, check_integer(N, "N", 1)
         self.needs = getattr(self.optimiser, "needs", "gradient")
-        R, P = check_integer(N, "N", 1) * model.widths[-1], model.n_params
-        self.forward, self.solve = forward_work(model, N), solve_work(P)
-        self.gradient = self.forward + backward_work(model, N)
-        self.jacobian = jacobian_work(model, N) + normal_work(R, P)
+        self.forward, self.solve, self.gradient, self.jacobian = self.prices = _prices(model, N)
+
+    def check_use(self, model, N):
+        """ValueError for N samples a step other than it counts for, or a model whose steps cost something else."""
+        if N != self.N:
+            raise ValueError(f"the Meter counts the work of {self.N} samples a step, here there are {N}; make one for "
+                             f"them: Meter(optimiser, model, N={N})")  # fmt: skip
+        if _prices(model, N) != self.prices:
+            raise ValueError(f"the Meter counts the work of another model than {shown(model)}, or of this one on "
+                             f"another grid; make a new one: Meter(optimiser, model, N={N})")  # fmt: skip
 
     @property
     def stopped(self):

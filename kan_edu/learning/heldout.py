@@ -11,12 +11,15 @@ from .losses import ask
 class HeldOut:
     """Measures held-out data every so often, and stops training when they have not improved for too long."""
 
-    def __init__(self, data, loss, every, patience):
+    def __init__(self, data, loss, every, patience, steps):
         if patience is not None and data is None:
             raise ValueError("patience needs held-out data to watch: pass val=(X_val, Y_val)")
         if patience is not None:
             check_integer(patience, "patience", 1)
         self.data, self.loss, self.every, self.patience = data, loss, check_integer(every, "val_every", 1), patience
+        if patience is not None and self.every > steps:
+            raise ValueError(f"val_every is {every}, steps {steps}: val would never be measured, and patience have no "
+                             f"effect; give a val_every of at most {steps}, or more steps")  # fmt: skip
         self.best, self.memory, self.waited = np.inf, None, 0
 
     def measure(self, step, model, history):

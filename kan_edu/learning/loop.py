@@ -91,12 +91,13 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     """
     check_functions(loss, callback)
     X, Y = check_data(model, X, Y, "training", loss)
-    held_out = HeldOut(check_val(model, val, loss), loss, val_every, patience)
+    steps = check_integer(steps, "steps", 1, MOST_STEPS)
+    held_out = HeldOut(check_val(model, val, loss), loss, val_every, patience, steps)
     optimiser, history = Adam() if optimiser is None else as_optimiser(optimiser), History()
     check_optimiser(optimiser, loss, batch_size, penalty)
-    batches, steps = _batches(len(X), batch_size, check_seed(seed)), check_integer(steps, "steps", 1, MOST_STEPS)
+    batches = _batches(len(X), batch_size, check_seed(seed))
     needs = getattr(optimiser, "needs", "gradient")
-    serve(optimiser, model)
+    serve(optimiser, model, len(X) if batch_size is None else min(batch_size, len(X)))
     told = learnt.look_before(history, model, X, steps > learnt.HANDFUL)
     X = X.copy()  # ours alone: nobody can break the promise that it lasts, whatever a callback does
     twin = flat.shadow(model, lasting=X)
@@ -123,8 +124,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
         history.seconds = time.perf_counter() - begin
     held_out.put_back_best(model)
     history.stopped = history.stopped or f"all {steps} steps done"
-    times = np.inf if told else learnt.margin(optimiser, len(history.loss))
-    learnt.look_after(history, model, X, Y, loss, times)
+    learnt.look_after(history, model, X, Y, loss, np.inf if told else learnt.margin(optimiser, len(history.loss)))
     return history
 
 

@@ -137,11 +137,14 @@ def as_optimiser(optimiser):
 SERVED = WeakKeyDictionary()  # optimiser: a weak reference to the model that it last trained
 
 
-def serve(optimiser, model):
+def serve(optimiser, model, N):
     """Let an optimiser that has trained another model start anew; with the same model it goes on.
 
     What it has seen, gradients, curvature or damping, tells of the place where that model was.
+    An optimiser that is made for a model and a number of samples a step, N, looks at them (`Meter`).
     """
+    if hasattr(optimiser, "check_use"):
+        optimiser.check_use(model, N)
     try:
         before, SERVED[optimiser] = SERVED.get(optimiser), ref(model)
     except TypeError:  # an optimiser of one's own that cannot be looked up: it sees to this itself

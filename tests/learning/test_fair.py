@@ -116,3 +116,16 @@ def test_a_meter_counts_what_was_called_and_changes_nothing(make, model):
     else:
         assert meter.spent == n["_backward"] * (fair.forward_work(model, N) + fair.backward_work(model, N))
         assert n["_backward"] == n["_forward"]
+
+
+@pytest.mark.parametrize(("model", "N", "more", "words"), [
+    (KAN([2, 2, 1]), 60, {}, "counts the work of 40 samples a step, here there are 60; make one"),
+    (KAN([2, 2, 1]), 40, {"batch_size": 8}, "of 40 samples a step, here there are 8"),
+    (KAN([2, 3, 1]), 40, {}, r"counts the work of another model than KAN\(\[2, 3, 1\]"),
+    (KAN([2, 2, 1], G=9), 40, {}, "of this one on another grid; make a new one"),
+])  # fmt: skip
+def test_a_meter_made_for_something_else_is_refused(model, N, more, words):
+    meter, X = fair.Meter(Adam(), KAN([2, 2, 1]), 40), np.random.default_rng(0).uniform(-1, 1, (N, 2))
+    with pytest.raises(ValueError, match=words):
+        fit(model, X, X[:, :1], steps=2, optimiser=meter, **more)
+    assert meter.spent == 0

@@ -130,8 +130,8 @@ def rows_of_each_step(N, batch_size, steps, seed=0):
         seen.append(T[:, 0].astype(int).tolist())
         return mse(Y, T)
 
-    fit(MLP([1, 1]), np.zeros((N, 1)), np.arange(N)[:, None], loss=spy, steps=steps, batch_size=batch_size,
-        optimiser=SGD(1e-6), seed=seed)  # fmt: skip
+    fit(MLP([1, 1]), np.linspace(-1, 1, N)[:, None], np.arange(N)[:, None], loss=spy, steps=steps,
+        batch_size=batch_size, optimiser=SGD(1e-6), seed=seed)  # fmt: skip
     return seen
 
 
@@ -502,6 +502,7 @@ NAN = np.where(np.arange(10)[:, None] == 3, np.nan, 1.0)
         ({"val": (X, Y[:9])}, "the validation X has 10 rows but Y has 9"),
         ({"patience": 3}, r"patience needs held-out data to watch: pass val=\(X_val, Y_val\)"),
         ({"patience": 0, "val": (X, Y)}, "patience is 0; expected a whole number >= 1"),
+        ({"patience": 1, "val": (X, Y), "steps": 50, "val_every": 100}, "val_every is 100, steps 50: val would never"),
         ({"val_every": 0}, "val_every is 0; expected a whole number >= 1"),
         ({"steps": 0}, "steps is 0; expected a whole number from 1"),
         ({"batch_size": 0}, "batch_size is 0; expected a whole number >= 1"),
