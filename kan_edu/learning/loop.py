@@ -202,17 +202,20 @@ def _step(model, objective, optimiser, history):
     if not (np.isfinite(value) and all_finite(model.theta)):
         if history.sound is not None:
             flat.put_back(model, history.sound)
-        raise Diverged(_why(objective.X, objective.Y, value, optimiser, history), history)
+        raise Diverged(_why(objective, value, optimiser, history), history)
     history.loss.append(value)
     history.stopped = getattr(optimiser, "stopped", "")
 
 
-def _why(X, Y, value, optimiser, history):
+def _why(objective, value, optimiser, history):
+    """Where training ended, and the likely cause: at first sight the loss function, then the data, then the steps."""
     last = f"the last finite loss was {history.loss[-1]:.3g}" if history.loss else "already in the first step"
     what = "a parameter became inf or NaN" if np.isfinite(value) else f"the loss became {value}"
-    largest = max(np.abs(X).max(), np.abs(Y).max())
+    largest = max(np.abs(objective.X).max(), np.abs(objective.Y).max())
     cause = (
-        f"the data reach {largest:.3g}: scale X and Y to about [-1, 1] (kan_edu.datasets.to_box)"
+        f"{objective.blame}: look there for 0 / 0, or for the log or root of a number that is not positive"
+        if objective.blame and not history.loss
+        else f"the data reach {largest:.3g}: scale X and Y to about [-1, 1] (kan_edu.datasets.to_box)"
         if largest > 100
         else f"the steps are too large: lower the learning rate (now lr = {optimiser.lr})"
         if hasattr(optimiser, "lr")

@@ -5,9 +5,9 @@ from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
-from kan_edu.checks.arguments import shown
+from kan_edu.checks.arguments import all_finite, shown
 
-from .losses import ask, mse
+from .losses import LABELLED, ask, mse
 
 BLOCK = 2**25  # so many numbers of a Jacobian at once: 256 MiB
 
@@ -33,6 +33,14 @@ def price(penalty, model):
     return float(added)
 
 
+def _blame(loss, value, dY, outputs):
+    """What a loss of one's own returned, if it is NaN or inf although the outputs are finite; else ""."""
+    if loss is mse or loss in LABELLED or (np.isfinite(value) and all_finite(dY)) or not all_finite(outputs):
+        return ""
+    came = f"{int((~np.isfinite(dY)).sum())} slopes that are NaN or inf" if np.isfinite(value) else f"the value {value}"
+    return f"the loss function returned {came} for outputs from {outputs.min():.3g} to {outputs.max():.3g}"
+
+
 class Objective:
     """The loss of `model` on X (N, n_in) and Y (N, n_out) or labels (N,), as a function of model.theta (P,).
 
@@ -41,14 +49,20 @@ class Objective:
 
     def __init__(self, model, X, Y, loss=mse, penalty=None):
         self.model, self.X, self.Y, self.loss, self.penalty = model, X, Y, loss, penalty
+        self.blame = ""  # in words, if the loss function made no number of numbers
 
     def evaluate(self):
         """The loss and its gradient (P,). Where the model meets NaN the loss is inf: a line search then turns back."""
         try:
-            value, dY = ask(self.loss, self.model._forward(self.X), self.Y)
+            outputs = self.model._forward(self.X)
+            value, dY = ask(self.loss, outputs, self.Y)
+            self.blame = self.blame or _blame(self.loss, value, dY, outputs)
             if np.isfinite(value):
                 self.model._backward(dY)
-                value += price(self.penalty, self.model)
+                added = price(self.penalty, self.model)
+                if not np.isfinite(added):
+                    self.blame = self.blame or f"the penalty's add(model) returned {added}"
+                value += added
         except FloatingPointError:
             value = np.inf
         return value, self.model.grad

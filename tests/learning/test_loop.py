@@ -365,6 +365,33 @@ def test_divergence_keeps_the_last_finite_parameters_and_names_step_loss_and_cau
     assert history.seconds > 0
 
 
+def nowhere(Z, Y):
+    return np.nan, 0 * Z
+
+
+def steep(Z, Y):
+    return 1.0, np.where(np.arange(len(Z))[:, None] < 2, np.nan, Z)
+
+
+@pytest.mark.parametrize(("loss", "came"), [(nowhere, "the value nan"), (steep, "2 slopes that are NaN or inf")])
+@pytest.mark.parametrize("optimiser", [SGD, LBFGS])
+@pytest.mark.filterwarnings("error")
+def test_a_loss_function_that_returns_nan_at_once_is_named(loss, came, optimiser):
+    model, (X, Y) = KAN([2, 3, 1]), product()
+    before = model.theta.copy()
+    with pytest.raises(Diverged, match=f"in step 1: .*the loss function returned {came} for outputs from -") as caught:
+        fit(model, X, Y, loss=loss, optimiser=optimiser)
+    assert "learning rate" not in str(caught.value)
+    np.testing.assert_array_equal(model.theta, before)
+    with pytest.raises(Diverged, match="in step 3: .*lower the learning rate"):  # later the steps may be the cause
+        fit(model, X, Y, loss=lambda Z, Y: mse(Z, Y) if abs(Z).max() < 9 else loss(Z, Y), optimiser=SGD(30.0))
+
+
+def test_a_penalty_that_is_nan_at_once_is_named():
+    with pytest.raises(Diverged, match="in step 1: .*the penalty's add.model. returned nan: look there"):
+        fit(KAN([2, 3, 1]), *product(), penalty=SimpleNamespace(add=lambda model: np.nan))
+
+
 def test_divergence_on_data_that_are_not_scaled_says_so():
     X, Y = product()
     with pytest.raises(Diverged, match=r"the data reach \d.*: scale X and Y to about \[-1, 1\]"):
