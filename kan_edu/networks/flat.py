@@ -7,7 +7,7 @@ import copy
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_room
+from kan_edu.checks.arguments import OutOfBounds, check_room
 from kan_edu.checks.arrays import check_outcome, numbers
 
 
@@ -134,8 +134,25 @@ def predict(model, X, per_sample):
     """
     twin, step = shadow(model), max(1, BLOCK // per_sample)
     if len(X) <= step:
-        return twin._forward(X)
-    return np.concatenate([twin._forward(X[n : n + step]) for n in range(0, len(X), step)])
+        return asked(twin, X)
+    return np.concatenate([asked(twin, X[n : n + step]) for n in range(0, len(X), step)])
+
+
+def asked(model, X):
+    """`_forward` of a network or a layer with sound parameters at checked samples X (N, n_in), without warnings.
+
+    Raises OutOfBounds where the outputs overflow: because X is too large, if it is, or with what else there is to say.
+    """
+    with np.errstate(all="ignore"):
+        try:
+            return check_outcome(model._forward(X))
+        except OutOfBounds:
+            largest, dtype = np.abs(X).max(), getattr(model, "dtype", X.dtype)
+            read = any(getattr(layer, "snapped", None) for layer in getattr(model, "layers", [model]))
+            if read or largest < np.sqrt(float(np.finfo(dtype).max)):  # a formula says at which x it has no value
+                raise
+            raise OutOfBounds(f"X reaches {largest:.3g}, which is too large: what the model computes from it overflows "
+                              f"{dtype}; scale X to about 1 first: datasets.to_box") from None  # fmt: skip
 
 
 def _shallow(thing):

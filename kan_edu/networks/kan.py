@@ -92,7 +92,7 @@ class KAN:
         """X (N, n_in) -> Y (N, n_out), keeping what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
         check_sound(self)
-        Y = check_outcome(self._forward(X))
+        Y = flat.asked(self, X)
         flat.note(self)
         return Y
 
@@ -111,7 +111,7 @@ class KAN:
         X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
         check_sound(self)
         functions = sum(layer.n_in * (layer.basis.M + 1) for layer in self.layers)
-        return check_outcome(flat.predict(self, X, 8 * functions + sum(self.widths)))
+        return flat.predict(self, X, 8 * functions + sum(self.widths))
 
     def backward(self, dY, to_input=False):
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.

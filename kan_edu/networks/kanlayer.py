@@ -93,7 +93,7 @@ class KANLayer:
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
-        return check_outcome(self._forward(check_matrix(X, "X", self.n_in, f"(a layer of {self.n_in} inputs)")))
+        return flat.asked(self, check_matrix(X, "X", self.n_in, f"(a layer of {self.n_in} inputs)"))
 
     @property
     def samples(self):

@@ -115,7 +115,7 @@ class MLP:
         no samples."""
         A = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
         check_sound(self)
-        Y = check_outcome(self._forward(A))
+        Y = flat.asked(self, A)
         flat.note(self)
         return Y
 
@@ -137,7 +137,7 @@ class MLP:
         """
         X = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
         check_sound(self)
-        return check_outcome(flat.predict(self, X, 3 * sum(self.widths)))
+        return flat.predict(self, X, 3 * sum(self.widths))
 
     def backward(self, dY, to_input=False):
         """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.

@@ -97,7 +97,8 @@ class BSpline:
         if least >= 0 and most <= self.G:
             return self._uniform(u) if self.uniform else self._searched(x)
         if np.isnan(least):
-            raise OutOfBounds("a KAN layer received NaN: its parameters have grown out of all bounds")
+            raise OutOfBounds("a KAN layer received NaN: numbers overflow before it; scale X with datasets.to_box, or "
+                              "make the model anew (model.restart(seed=0)) if its parameters have grown so large")
         nearest = np.minimum(np.maximum(u, 0), self.G)  # np.clip takes longer
         if self.uniform:
             first, values, slopes = self._uniform(nearest)
