@@ -74,7 +74,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
                 makes one when it is called without arguments: LBFGS, lambda: Adam(0.02). One that has trained this
                 model before goes on where it was; given another it starts anew, by its method `restart` if it has one
     loss        mse; cross_entropy for labels 0, 1, ..., one output each; logistic_loss for labels 0, 1 and one output;
-                or a function of yours: (outputs (N, n_out), Y) -> (value, dL/doutputs)
+                or a function of yours: (outputs (N, n_out), Y) -> (value, dL/doutputs), which may not write into Y
     penalty     None, or a price on the model that is added to the loss (and to History.loss), such as
                 reading.regularise.Sparsity
     batch_size  None: all samples in every step; else mini-batches, shuffled anew in each epoch (`seed`)
@@ -99,7 +99,7 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     needs = getattr(optimiser, "needs", "gradient")
     serve(optimiser, model, len(X) if batch_size is None else min(batch_size, len(X)))
     told = learnt.look_before(history, model, X, steps > learnt.HANDFUL)
-    X = X.copy()  # ours alone: nobody can break the promise that it lasts, whatever a callback does
+    X, Y = X.copy(), read_only(Y)  # X is ours alone: no callback can break the promise that it lasts
     twin = flat.shadow(model, lasting=X)
     line, begin = Progress(watched() if progress is None else check_flag(progress, "progress")), time.perf_counter()
     try:
@@ -128,6 +128,13 @@ def fit(model, X, Y, *, steps=500, optimiser=None, loss=mse, penalty=None, batch
     return history
 
 
+def read_only(Y):
+    """The same numbers, in an array that refuses to be written to: a loss of the user's must not change the data."""
+    Y = Y.view()
+    Y.flags.writeable = False
+    return Y
+
+
 def check_functions(loss, callback):
     """ValueError unless the loss is a function, and the callback one of three arguments, or None."""
     if not callable(loss) or isinstance(loss, type):
@@ -143,7 +150,8 @@ def check_val(model, val, loss=mse):
     if not isinstance(val, list | tuple) or len(val) != 2:
         came = f"{len(val)} arrays" if isinstance(val, list | tuple) else f"a single {type(val).__name__}"
         raise ValueError(f"val is {came}; expected a pair of held-out data: val=(X_val, Y_val)")
-    return check_data(model, *val, "validation", loss)
+    X, Y = check_data(model, *val, "validation", loss)
+    return X, read_only(Y)
 
 
 def check_data(model, X, Y, what, loss=mse):

@@ -119,6 +119,23 @@ def test_training_changes_the_model_in_place_and_not_the_data():
     np.testing.assert_array_equal(Y, kept[1])
 
 
+@pytest.mark.parametrize("held_out", [False, True])
+def test_a_loss_function_cannot_change_the_data(held_out):
+    X, Y = product()
+    kept = Y.copy()
+
+    def greedy(Z, T):
+        if len(T) == len(Y):
+            T -= Z
+        return mse(Z, T)
+
+    data = {"X": X[:50], "Y": Y[:50], "val": (X, Y), "val_every": 1} if held_out else {"X": X, "Y": Y}
+    with pytest.raises(ValueError, match="read-only"):
+        fit(KAN([2, 3, 1]), **data, steps=3, loss=greedy)
+    np.testing.assert_array_equal(Y, kept)
+    assert Y.flags.writeable
+
+
 # -------------------------------------------------------------------------------------- batches
 
 
