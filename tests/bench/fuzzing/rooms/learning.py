@@ -339,5 +339,5 @@ FUNCTIONS = {
        for name in ("forward_work", "backward_work", "jacobian_work", "marquardt_work")},
     "fair.normal_work": (fair.normal_work, {"R": COUNT, "P": COUNT}),
     "fair.solve_work": (fair.solve_work, {"P": COUNT}),
-    "fair.Meter": (meter, {"optimiser": OPTIMISER.but(its_class=EXTREME), "N": COUNT}),
+    "fair.Meter": (meter, {"optimiser": OPTIMISER.but(its_class=EXTREME), "N": whole(N, 1)}),
 }  # fmt: skip
