@@ -194,8 +194,8 @@ class Meter:
     def check_use(self, model, N):
         """ValueError for N samples a step other than it counts for, or a model whose steps cost something else."""
         if N != self.N:
-            raise ValueError(f"the Meter counts the work of {self.N} samples a step, here there are {N}; make one for "
-                             f"them: Meter(optimiser, model, N={N})")  # fmt: skip
+            raise ValueError(f"the Meter counts the work of {shown(self.N)} samples a step, here there are {N}; make "
+                             f"one for them: Meter(optimiser, model, N={N})")  # fmt: skip
         if _prices(model, N) != self.prices:
             raise ValueError(f"the Meter counts the work of another model than {shown(model)}, or of this one on "
                              f"another grid; make a new one: Meter(optimiser, model, N={N})")  # fmt: skip
