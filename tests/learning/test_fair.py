@@ -79,7 +79,7 @@ class Calls:
     """A model that counts how often its methods are called."""
 
     def __init__(self, model):
-        self.model, self.counts = model, {"_forward": 0, "_backward": 0, "jacobian": 0}
+        self.model, self.counts = model, {"_forward": 0, "_backward": 0, "_jacobian": 0}
         for name in self.counts:
             setattr(model, name, self.counted(name, getattr(model, name)))
 
@@ -109,8 +109,8 @@ def test_a_meter_counts_what_was_called_and_changes_nothing(make, model):
     n = calls.counts
     n["_forward"] -= 1   # `fit` looks once, at the end, at what was learnt: no part of the training
     if make is LevenbergMarquardt:   # model.jacobian runs a forward of its own, which is in its price
-        forward = n["_forward"] - n["jacobian"]
-        work = n["jacobian"] * (fair.jacobian_work(model, N) + N * P * (P + 1))
+        forward = n["_forward"] - n["_jacobian"]
+        work = n["_jacobian"] * (fair.jacobian_work(model, N) + N * P * (P + 1))
         tried = forward - 2 * len(metered.loss)   # each step asks twice before it tries anything
         assert meter.spent == work + forward * fair.forward_work(model, N) + tried * fair.solve_work(P)
     else:
