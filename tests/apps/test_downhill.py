@@ -143,14 +143,14 @@ def test_a_walk_is_what_training_does(name, maker):
         def __init__(self):
             self.theta, self.grad = np.array(START), np.zeros(2)
 
-        def forward(self, inputs):
+        def _forward(self, inputs):
             self.inputs = inputs
             return (inputs @ self.theta)[:, None]
 
-        def backward(self, dY):
+        def _backward(self, dY):
             self.grad[...] = self.inputs.T @ dY[:, 0]
 
-        def jacobian(self, inputs):
+        def _jacobian(self, inputs):
             return inputs[:, None, :].copy()   # the objective divides it in place
 
     model, A = Linear(), BUMPS[:, [3, 4]]

@@ -12,7 +12,7 @@ class NewtonKaczmarz:
 
     A sample asks for r(theta) = 0, r its residual. Near theta r(theta + d) is r + j.d nearly, j = dr/dtheta (P,). Of
     all d with r + j.d = 0 the shortest is d = -r j / |j|^2: theta is projected onto a plane (Kaczmarz 1937, for linear
-    equations). Solving them one after the other pulls theta to and fro, if noise makes them contradict each other; so
+    equations). Solving one after the other pulls theta back and forth, if noise makes them contradict each other; so
 
         theta <- theta - mu r j / |j|^2,    0 < mu < 2                              (arXiv 2305.08194, section 3)
 
