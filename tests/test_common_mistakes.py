@@ -38,6 +38,7 @@ def refine(**more):
     (lambda: train(val=X), r"val is a single ndarray; expected a pair of held-out data: val=\(X_val, Y_val\)"),
     (lambda: train(val=(X,)), "val is 1 arrays; expected a pair"),
     (lambda: refine(val=(X, Y, X, Y)), "val is 4 arrays; expected a pair"),
+    (lambda: train(batch_size="10"), "batch_size is '10'; expected a whole number >= 1"),
     (lambda: train(loss="mse"), "loss is 'mse'; expected a function such as mse or cross_entropy, without quotation"),
     (lambda: train(model=KAN), "the model is the class KAN: make a model of it first; expected a model, such as KAN"),
     (lambda: train(model=3), "the model is 3; expected a model"),

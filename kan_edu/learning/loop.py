@@ -184,8 +184,6 @@ def check_reach(model, values, name):
 
 def _batches(N, batch_size, rng):
     """Endless row selections: ALL of them, or batch_size of them in an order shuffled for each epoch."""
-    if batch_size is not None:
-        check_integer(batch_size, "batch_size", 1)
     while batch_size is None or batch_size >= N:
         yield ALL
     while True:

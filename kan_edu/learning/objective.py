@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
-from kan_edu.checks.arguments import all_finite, shown
+from kan_edu.checks.arguments import all_finite, check_integer, shown
 
 from .losses import LABELLED, ask, mse
 
@@ -170,6 +170,8 @@ def serve(optimiser, model, N):
 def check_optimiser(optimiser, loss, batch_size, penalty=None):
     """ValueError for mini-batches with an optimiser that compares losses, or Levenberg-Marquardt without squares."""
     needs, name = getattr(optimiser, "needs", "gradient"), type(optimiser).__name__
+    if batch_size is not None:
+        check_integer(batch_size, "batch_size", 1)
     if needs != "gradient" and batch_size is not None and not getattr(optimiser, "any_batch", False):
         raise ValueError(f"{name} compares losses of the same samples; leave batch_size out, or use Adam")
     if penalty is not None and (isinstance(penalty, type) or not callable(getattr(penalty, "add", None))):

@@ -124,13 +124,13 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     k, (x, breaks) = int(k), curve_points(t, k)
     c = check_drawable(check_vector(c, "c", len(t) - k - 1), "c")
     data = None if data is None else check_points(data)
+    s, columns = evaluate(x, c, t, k), basis_curves(t, k)[1].T if parts else []   # refused before anything is drawn
     ax = new_axes() if ax is None else ax
     if data is not None:
         ax.plot(*data, "o", color=GREY, ms=4, alpha=0.7, label="data")
-    if parts:
-        for m, column in enumerate(basis_curves(t, k)[1].T):
-            ax.plot(x, c[m] * column, **line_style(m), lw=1, label=indexed("c", m) + indexed("B", m))
-    ax.plot(x, np.where(breaks, np.nan, evaluate(x, c, t, k)), color="black", lw=2.2, label="spline s(x)")
+    for m, column in enumerate(columns):
+        ax.plot(x, c[m] * column, **line_style(m), lw=1, label=indexed("c", m) + indexed("B", m))
+    ax.plot(x, np.where(breaks, np.nan, s), color="black", lw=2.2, label="spline s(x)")
     show_knots(t, k, ax)
     if coefficients:
         at = np.clip(greville(t, k), *domain(t, k))   # the first and last lie beyond the ends: shown on them

@@ -188,12 +188,13 @@ def state_of(ax):
     lambda ax: plot.surface(lambda X, Y: X, ax=ax), lambda ax: plot.surface(lambda X: X[:, :1], label=3, ax=ax),
     lambda ax: plot.surface(lambda X: X[:, :1], box=(0, True, 0, 1), ax=ax),
     lambda ax: plot.surface(lambda X: X[:, :1], box=(1e30, 1e30 * (1 + 1e-15), 0, 1), ax=ax),
+    lambda ax: plot.spline(np.arange(-2, 7) * 1e-320, np.ones(6), 2, data=([0, 1], [0, 1]), parts=True, ax=ax),
 ])  # fmt: skip
 def test_a_picture_that_is_refused_leaves_the_axes_as_they_were(draw):
     ax = Figure().add_subplot()
     ax.plot([0, 1], [2, 3])
     before = state_of(ax)
-    with pytest.raises(ValueError, match="expected|no picture can show|cannot tell|NaN or inf|at most"):
+    with pytest.raises(ValueError, match="expected|no picture can show|cannot tell|NaN or inf|at most|too close"):
         draw(ax)
     assert state_of(ax) == before
 
