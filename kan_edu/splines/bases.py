@@ -17,9 +17,9 @@ import numpy as np
 from kan_edu.checks.arguments import OutOfBounds, check_integer
 from kan_edu.checks.arrays import check_matrix
 
-from . import coxdeboor
+from . import coxdeboor, ranges
 from .knots import extend_knots
-from .ranges import check_grid, checked, even_grid, room_for
+from .ranges import check_grid, even_grid, room_for
 from .wholerange import Chebyshev, Fourier, GaussianRBF
 
 
@@ -49,17 +49,10 @@ class BSpline:
         rounding = max(1e-9, 4 * float(np.finfo(places.dtype).eps * np.abs(places).max()))
         self.uniform = self.order > 0 and bool(np.allclose(np.diff(places), 1, rtol=0, atol=rounding))
 
-    def values(self, X):
-        return checked(self, X)[0]
-
-    def slopes(self, X):
-        return checked(self, X)[1]
-
-    def both(self, X):
-        """All M functions and their slopes by the textbook's recursion: two arrays (N, n_in, M)."""
-        return checked(self, X)
+    values, slopes, both = ranges.values, ranges.slopes, ranges.both
 
     def _both(self, X):
+        """All M functions and their slopes by the textbook's recursion: two arrays (N, n_in, M)."""
         nearest = np.clip(X, self.grid[:, 0], self.grid[:, -1])
         # some inputs at a time: the recursion's arrays then stay in the processor's cache
         step = max(1, 2**15 // (len(X) * self.knots.shape[1]))

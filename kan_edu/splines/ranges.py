@@ -65,8 +65,24 @@ def even_grid(lo, hi, points):
     return grid
 
 
-def checked(basis, X):
-    """Values and slopes of a basis, (N, n_in, M) each, for an X that anybody may have made; see the errors above."""
+# What all bases offer: each names these three among its methods, and computes in `_both`, which checks nothing.
+
+
+def values(basis, X):
+    """The M functions at X (N, n_in), (N, n_in, M); raises ValueError as `both` does."""
+    return basis.both(X)[0]
+
+
+def slopes(basis, X):
+    """Their slopes, (N, n_in, M); raises ValueError as `both` does."""
+    return basis.both(X)[1]
+
+
+def both(basis, X):
+    """Values and slopes of a basis, (N, n_in, M) each.
+
+    Raises ValueError for an X that is no such matrix of numbers, or too far from the grid for a finite result.
+    """
     X = check_matrix(X, "X", len(basis.grid), "(an input for each row of the grid)")
     room_for(basis, len(X))
     with np.errstate(all="ignore"):

@@ -7,7 +7,8 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_integer
 
-from .ranges import check_grid, checked, room_for
+from . import ranges
+from .ranges import check_grid, room_for
 
 
 class Chebyshev:
@@ -22,17 +23,10 @@ class Chebyshev:
         self.M = self.order + 1
         room_for(self)
 
-    def values(self, X):
-        return checked(self, X)[0]
-
-    def slopes(self, X):
-        return checked(self, X)[1]
-
-    def both(self, X):
-        """T_r and T_r' = r U_{r-1} du/dx; U_r, of the second kind, follows the same recursion from 1 and 2u."""
-        return checked(self, X)
+    values, slopes, both = ranges.values, ranges.slopes, ranges.both
 
     def _both(self, X):
+        """T_r and T_r' = r U_{r-1} du/dx; U_r, of the second kind, follows the same recursion from 1 and 2u."""
         lo, hi = self.grid[:, 0], self.grid[:, -1]
         nearest = np.clip(X, lo, hi)
         u, du = (2 * nearest - lo - hi) / (hi - lo), 2 / (hi - lo)
@@ -60,17 +54,10 @@ class Fourier:
     def _angles(self, X):
         return ((X - self.grid[:, 0]) * self.w)[:, :, None] * self.r  # (N, n_in, order)
 
-    def values(self, X):
-        return checked(self, X)[0]
-
-    def slopes(self, X):
-        return checked(self, X)[1]
-
-    def both(self, X):
-        """1, cos(r w x), sin(r w x), and their slopes 0, -r w sin(r w x), r w cos(r w x)."""
-        return checked(self, X)
+    values, slopes, both = ranges.values, ranges.slopes, ranges.both
 
     def _both(self, X):
+        """1, cos(r w x), sin(r w x), and their slopes 0, -r w sin(r w x), r w cos(r w x)."""
         a, rw = self._angles(X), self.w[:, None] * self.r
         cos, sin, one = np.cos(a), np.sin(a), np.ones_like(a[:, :, :1])
         return np.concatenate([one, cos, sin], axis=-1), np.concatenate([0 * one, -rw * sin, rw * cos], axis=-1)
@@ -89,17 +76,10 @@ class GaussianRBF:
         self.grid = np.linspace(ends[:, 0], ends[:, -1], self.order, axis=1)
         self.h = (self.grid[:, -1:] - self.grid[:, :1]) / (self.order - 1)
 
-    def values(self, X):
-        return checked(self, X)[0]
-
-    def slopes(self, X):
-        return checked(self, X)[1]
-
-    def both(self, X):
-        """exp(-v^2) with v = (x - g_m) / h, and its slope -2 v exp(-v^2) / h."""
-        return checked(self, X)
+    values, slopes, both = ranges.values, ranges.slopes, ranges.both
 
     def _both(self, X):
+        """exp(-v^2) with v = (x - g_m) / h, and its slope -2 v exp(-v^2) / h."""
         v = (X[:, :, None] - self.grid) / self.h
         values = np.exp(-(v**2))
         return values, values * (-2 * v / self.h)

@@ -6,6 +6,7 @@ import pytest
 from kan_edu import KAN, MLP
 from kan_edu.equations import curvature
 from kan_edu.equations.pendulum import Pendulum, solve, swing
+from tests.equations.interrupted import stopped_elsewhere
 from tests.gradients import assert_gradient, randomise
 
 END, TRUE = 12.0, {"omega2": 1.4, "damping": 0.15}
@@ -130,16 +131,8 @@ def test_an_mlp_solves_it_too():
 @pytest.mark.parametrize("known", [TRUE, {}], ids=["known", "unknown"])
 def test_ctrl_c_leaves_no_half_step_behind(known, monkeypatch):
     """It comes where the optimiser tries a step, and theta is already elsewhere."""
-    model, problem, seen, residuals = curve(4), measured(**known), [], Pendulum.residuals
+    model, problem, seen = curve(4), measured(**known), stopped_elsewhere(monkeypatch, Pendulum)
     start = model.theta.copy()
-
-    def stop(self, model):
-        seen.append(model.theta.copy())
-        if (seen[-1] != start).any():
-            raise KeyboardInterrupt
-        return residuals(self, model)
-
-    monkeypatch.setattr(Pendulum, "residuals", stop)
     with pytest.raises(KeyboardInterrupt):
         solve(model, problem, steps=3)
     assert len(seen) > 1

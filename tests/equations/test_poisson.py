@@ -10,6 +10,7 @@ from kan_edu.learning import objective
 from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.progress import Progress
 from kan_edu.networks import grids as grids_of
+from tests.equations.interrupted import stopped_elsewhere
 from tests.gradients import assert_gradient, randomise
 
 
@@ -163,16 +164,8 @@ def test_ctrl_c_keeps_the_best_so_far(after, monkeypatch):
 
 def test_ctrl_c_leaves_no_half_step_behind(monkeypatch):
     """It comes where the optimiser tries a step, and theta is already elsewhere."""
-    model, problem, seen, residuals = small(), bowl(), [], Poisson.residuals
+    model, problem, seen = small(), bowl(), stopped_elsewhere(monkeypatch, Poisson)
     start = model.theta.copy()
-
-    def stop(self, model):
-        seen.append(model.theta.copy())
-        if (seen[-1] != start).any():
-            raise KeyboardInterrupt
-        return residuals(self, model)
-
-    monkeypatch.setattr(Poisson, "residuals", stop)
     with pytest.raises(KeyboardInterrupt):
         poisson._Equation(problem, 0.01, 5, Progress(False), None).descend(model, problem, 5, "")
     assert len(seen) > 1
