@@ -1,5 +1,6 @@
 """An app without a browser: its controls moved as the browser does, and all of it that a user sees."""
 
+import contextlib
 import copy
 import io
 
@@ -27,6 +28,32 @@ def move(app, name, share):
         step = getattr(control, "step", 1)
         value = control.min + step * round(share * (control.max - control.min) / step)
         control.set_state({"value": min(control.max, value)})
+
+
+KEPT = {}   # {class: (its app, the state that it starts in)}, for the tests of one file
+
+
+@contextlib.contextmanager
+def keep(*classes):
+    """Make an app of each class for `shared`, and close them in the end."""
+    for each in classes:
+        app = each()
+        KEPT[each] = app, copy.deepcopy(app.state)
+    yield
+    for each in classes:
+        KEPT.pop(each)[0].live.close()
+
+
+def shared(kind, state=None):
+    """The kept app of a class in its first state, or in this one. A new one takes ten times as long.
+
+    It may have been anywhere: each app has a test that the way to a state leaves no trace in what it shows.
+    """
+    app, first = KEPT[kind]
+    app.state = copy.deepcopy(first)
+    if state is not None:
+        app.state = state
+    return app
 
 
 def moves(*names, most=8):

@@ -6,7 +6,7 @@ import pytest
 from kan_edu.apps import ApproximationApp
 from kan_edu.apps.approximation.app import COUNTS, MOST, X, error_curve, pieces_of
 from kan_edu.theorems.bumps import errors, ramps, steps
-from tests.moving import assert_as_new, assert_refused, rows_of
+from tests.moving import assert_as_new, assert_refused, rows_of, shared
 
 STATES = [{}, {"units": "relu", "pieces": "units", "N": 12}, {"units": "step", "N": 1, "at": 0.9, "raise": -0.5},
           {"target": "root", "N": MOST, "at": 1.0, "move": -0.3}, {"target": "jump", "units": "relu", "N": 5},
@@ -30,14 +30,14 @@ def test_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(state):
 def test_units_and_bumps_are_one_sum(units, N):
     sums = []
     for kind in ("units", "bumps"):
-        app = ApproximationApp(state={"units": units, "N": N, "pieces": kind})
+        app = shared(ApproximationApp, {"units": units, "N": N, "pieces": kind})
         assert len(pieces_of(app.state, X).coefficients) == (N if kind == "units" else N + 1)
         sums.append(app.picture.total.get_ydata())
     np.testing.assert_allclose(*sums, atol=1e-10)
 
 
 def test_the_words_are_measured():
-    app = ApproximationApp(state={"units": "step", "N": 8})
+    app = shared(ApproximationApp, {"units": "step", "N": 8})
     largest, rmse = errors(steps(wave, 8)(X), wave(X))
     assert f"largest error {largest:.2g}, RMSE {rmse:.3g}." in app.live.text
     app.controls["units"].value = "relu"
@@ -49,7 +49,7 @@ def test_the_words_are_measured():
 def test_a_raised_bump_changes_its_own_place_and_a_raised_step_all_to_its_right():
     changed = {}
     for kind in ("bumps", "units"):
-        app = ApproximationApp(state={"units": "step", "N": 9, "pieces": kind, "at": 0.38})
+        app = shared(ApproximationApp, {"units": "step", "N": 9, "pieces": kind, "at": 0.38})
         before = app.picture.total.get_ydata().copy()
         app.controls["raise"].value = 0.5
         changed[kind] = X[app.picture.total.get_ydata() != before]
@@ -58,7 +58,7 @@ def test_a_raised_bump_changes_its_own_place_and_a_raised_step_all_to_its_right(
 
 
 def test_a_moved_bump_leaves_a_gap_and_the_words_say_so():
-    app = ApproximationApp(state={"units": "step", "N": 9, "at": 0.25, "move": 0.1})
+    app = shared(ApproximationApp, {"units": "step", "N": 9, "at": 0.25, "move": 0.1})
     total = dict(zip(X.round(4), app.picture.total.get_ydata(), strict=True))
     assert total[0.25] == pytest.approx(0) and total[0.35] == pytest.approx(wave(0.25) + wave(0.35))
     assert "The bump 3 at x = 0.25 is raised by 0.00 and moved by 0.10." in app.live.text
@@ -66,7 +66,7 @@ def test_a_moved_bump_leaves_a_gap_and_the_words_say_so():
 
 @pytest.mark.parametrize("kind, units, name", [("bumps", "step", "bump"), ("units", "relu", "ramp")])
 def test_the_piece_nearest_to_the_place_is_the_one_that_changes(kind, units, name):
-    app = ApproximationApp(state={"N": 64, "pieces": kind, "units": units, "raise": 0.1})
+    app = shared(ApproximationApp, {"N": 64, "pieces": kind, "units": units, "raise": 0.1})
     places, found = pieces_of(app.state, X).places, []
     for at in np.arange(101) / 100:
         app.controls["at"].value = at
@@ -83,7 +83,7 @@ def test_the_piece_nearest_to_the_place_is_the_one_that_changes(kind, units, nam
     ({"raise": "up"}, "raise = 'up' is not a number"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(ApproximationApp(), wrong, words)
+    assert_refused(shared(ApproximationApp), wrong, words)
 
 
 def test_only_the_named_controls_are_on_the_page():

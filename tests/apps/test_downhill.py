@@ -22,6 +22,7 @@ from tests.moving import (
     rows_of,
     seen,
     set_all,
+    shared,
     written,
 )
 
@@ -38,7 +39,7 @@ STATES = st.fixed_dictionaries({
 @settings(max_examples=4)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = DownhillApp()
+    app = shared(DownhillApp)
     set_all(app, sequence)
     assert_as_new(app, DownhillApp(state=sequence[-1]))
 
@@ -47,7 +48,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
 @given(moves(*CONTROLS, most=6))
 @example([("surface", 1), ("step", 1), ("rate", 1), ("a", 0), ("b", 0), ("optimiser", 0.5), ("surface", 0)])
 def test_the_way_to_a_state_does_not_matter(sequence):
-    app = DownhillApp()
+    app = shared(DownhillApp)
     move_all(app, sequence)
     assert seen(app) == seen(DownhillApp(state=app.state))
 
@@ -61,7 +62,7 @@ def test_the_way_to_a_state_does_not_matter(sequence):
     ({"b": 1, "rate": float("nan")}, "rate = nan is out of range"),
 ])  # fmt: skip
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(DownhillApp(), wrong, words)
+    assert_refused(shared(DownhillApp), wrong, words)
 
 
 def test_an_error_while_walking_is_shown_and_does_not_end_the_app(monkeypatch):
@@ -201,7 +202,7 @@ def test_walks_are_kept_and_cannot_be_written_to():
 
 
 def test_the_words_and_lines_are_those_of_the_walk():
-    app = DownhillApp(state={"surface": "powers", "optimiser": "Adam", "step": 30, "rate": -1.0})
+    app = shared(DownhillApp, {"surface": "powers", "optimiser": "Adam", "step": 30, "rate": -1.0})
     walked = walk("powers", "Adam", 10**-1.0, START)
     a, b = walked.places[30]
     assert app.live.text == (f"Adam after 30 steps at ({a:.2f}, {b:.2f}): loss {walked.losses[30]:.1e}. "
@@ -215,7 +216,7 @@ def test_the_words_and_lines_are_those_of_the_walk():
 
 
 def test_all_five_are_drawn_and_named_with_their_losses():
-    app = DownhillApp(state={"step": 100})
+    app = shared(DownhillApp, {"step": 100})
     assert all(path.get_visible() for path in app.picture.paths.values())
     assert all(f"{name} " in app.live.text for name in MAKERS) and "LM below 1e-12" in app.live.text
     labels = [text.get_text() for text in app.live.figure.legends[0].get_texts()]
@@ -223,7 +224,7 @@ def test_all_five_are_drawn_and_named_with_their_losses():
 
 
 def test_what_diverges_says_so_and_stands_on_the_border():
-    app = DownhillApp(state={"rate": 1.0, "step": 100})
+    app = shared(DownhillApp, {"rate": 1.0, "step": 100})
     assert "SGD diverged" in app.live.text
     assert app.picture.lines["SGD"].get_ydata().max() == HIGHEST
     app.state = {"optimiser": "SGD"}
@@ -237,7 +238,7 @@ def test_the_learning_rate_is_named_where_it_counts():
 
 @pytest.mark.parametrize("state", [{}, *({"surface": name, "step": 100} for name in SURFACES)])
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
-    app = DownhillApp(state=state)
+    app = shared(DownhillApp, state)
     axes = (app.picture.map, app.picture.right)
     assert_legible(app, written(app.live.figure), [ax.patch.get_window_extent() for ax in axes])
 
@@ -263,7 +264,7 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(DownhillApp(), "Loss after 0 steps: SGD ")
+    assert_shows_itself(shared(DownhillApp), "Loss after 0 steps: SGD ")
 
 
 def test_a_closed_app_leaves_no_widget_open():

@@ -22,6 +22,7 @@ from tests.moving import (
     rows_of,
     seen,
     set_all,
+    shared,
 )
 
 SMALL = {"points": 50, "frame": 3}   # what most tests run: a few steps
@@ -45,7 +46,7 @@ def run():
 @settings(max_examples=4)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = EquationApp(state=SMALL)
+    app = shared(EquationApp, SMALL)
     set_all(app, sequence)
     assert_as_new(app, EquationApp(state=sequence[-1]))
 
@@ -53,7 +54,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
 @settings(max_examples=3)
 @given(moves("start", "frame", most=3))
 def test_the_way_to_a_state_does_not_matter(sequence):
-    app = EquationApp(state=SMALL)
+    app = shared(EquationApp, SMALL)
     move_all(app, [(name, 0.03 * place if name == "frame" else place) for name, place in sequence])
     assert seen(app) == seen(EquationApp(state=app.state))
 
@@ -77,7 +78,7 @@ def test_going_back_and_forth_trains_nothing_twice(monkeypatch):
     ({"start": 0, "frame": FRAMES}, "frame = 61 is out of range; give a whole number from 0 to 60"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(EquationApp(state=SMALL), wrong, words)
+    assert_refused(shared(EquationApp, SMALL), wrong, words)
 
 
 def test_an_error_while_training_is_shown_and_does_not_end_the_app(monkeypatch):
@@ -163,7 +164,7 @@ def test_frame_by_frame_is_the_optimiser_itself():
 
 
 def test_the_words_and_lines_are_those_of_the_run(run):
-    app = EquationApp(state={**SETTINGS, "points": 400, "frame": 20})
+    app = shared(EquationApp, {**SETTINGS, "points": 400, "frame": 20})
     kan, mlp = run[20]
     assert app.live.text == (
         "Step 20 of 60 by Levenberg-Marquardt, 400 points inside and 80 on the border. "
@@ -177,7 +178,7 @@ def test_the_words_and_lines_are_those_of_the_run(run):
 
 
 def test_the_map_has_y_upwards_and_x_to_the_right():
-    app = EquationApp(state={**SMALL, "problem": "ridges"})
+    app = shared(EquationApp, {**SMALL, "problem": "ridges"})
     drawn = np.asarray(app.picture.solution.get_array())
     u = PROBLEMS["ridges"](50).solution
     step = 1 / SIDE
@@ -188,7 +189,7 @@ def test_the_map_has_y_upwards_and_x_to_the_right():
 
 
 def test_an_error_beyond_the_axis_is_drawn_on_its_edge(run):
-    app = EquationApp(state=SMALL)
+    app = shared(EquationApp, SMALL)
     tiny, huge = run[0][0]._replace(error=np.full((SIDE, SIDE), 1e-12)), run[0][1]._replace(error=np.full((1, 1), 1e9))
     app.picture.show([(tiny, huge)])
     assert [end.get_ydata()[0] for end in app.picture.ends] == [LOW, HIGH]
@@ -197,7 +198,7 @@ def test_an_error_beyond_the_axis_is_drawn_on_its_edge(run):
 @pytest.mark.parametrize("state", [{}, {"problem": "ridges", "frame": 4}, {"optimiser": "L-BFGS", "kan": "wide"},
                                    {"frame": 60}, {"frame": 5, "kan": "wide", "mlp": "1 hidden", "points": 100}])
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
-    app = EquationApp(state={**SMALL, **state})
+    app = shared(EquationApp, {**SMALL, **state})
     app.live.figure.draw_without_rendering()
     parts = [words for words in app.picture.sizes if words.get_visible()]
     for ax in app.live.figure.axes:
@@ -237,4 +238,4 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(EquationApp(state=SMALL), "Step 3 of 60 by Levenberg-Marquardt, 50 points inside")
+    assert_shows_itself(shared(EquationApp, SMALL), "Step 3 of 60 by Levenberg-Marquardt, 50 points inside")

@@ -22,6 +22,7 @@ from tests.moving import (
     rows_of,
     seen,
     set_all,
+    shared,
 )
 
 LADDER, NOT_NESTED = "3, 6, 12, 24, 48, 96", "4, 6, 9, 14, 21, 32"
@@ -45,7 +46,7 @@ def run():
 @settings(max_examples=5)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = GridExtensionApp()
+    app = shared(GridExtensionApp)
     set_all(app, sequence)
     assert_as_new(app, GridExtensionApp(state=sequence[-1]))
 
@@ -54,7 +55,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
 @given(moves("k", "N", "noise", "start", "frame", "frame", most=6))
 @example([("frame", 1), ("frame", 0), ("frame", 0.5), ("noise", 1), ("N", 0), ("frame", 1)])
 def test_the_way_to_a_state_does_not_matter(sequence):
-    app = GridExtensionApp(state={"target": "corner"})
+    app = shared(GridExtensionApp, {"target": "corner"})
     move_all(app, sequence)
     assert seen(app) == seen(GridExtensionApp(state=app.state))
 
@@ -83,7 +84,7 @@ def test_going_back_and_forth_trains_nothing_twice(monkeypatch):
     ({"k": 2, "frame": FRAMES}, "frame = 66 is out of range; give a whole number from 0 to 65"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(GridExtensionApp(), wrong, words)
+    assert_refused(shared(GridExtensionApp), wrong, words)
 
 
 def test_an_error_while_training_is_shown_and_does_not_end_the_app(monkeypatch):
@@ -148,7 +149,7 @@ def test_more_samples_keep_the_ones_that_were_there():
 
 
 def test_the_words_and_lines_are_those_of_the_run(run):
-    app = GridExtensionApp(state={**FIRST, "frame": 40})
+    app = shared(GridExtensionApp, {**FIRST, "frame": 40})
     now = run[40]
     assert app.live.text == (
         f"Step 37 of 60. G = 24, 29 parameters, 100 training samples. RMSE {now.train:.1e} on the training samples, "
@@ -160,7 +161,7 @@ def test_the_words_and_lines_are_those_of_the_run(run):
 
 
 def test_the_frame_of_an_extension_says_what_it_did():
-    app = GridExtensionApp(state={**FIRST, "frame": 11})
+    app = shared(GridExtensionApp, {**FIRST, "frame": 11})
     assert "Grid extended from 3 to 6 intervals: no output changed by more than 1e-12." in app.live.text
     app.state = {"target": "f1", "N": 300, "noise": 0.0}
     assert "Hidden grid moved, grid extended from 3 to 6 intervals" in app.live.text
@@ -172,7 +173,7 @@ def test_the_frame_of_an_extension_says_what_it_did():
     {}, {"frame": 65}, {"frame": 65, "grids": "96"}, {"target": "corner", "frame": 65, "noise": 0.3, "N": 60},
     {"target": "bessel", "grids": NOT_NESTED, "frame": 60}, {"target": "flank", "k": 5, "frame": 65, "N": 20}])
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
-    app = GridExtensionApp(state=state)
+    app = shared(GridExtensionApp, state)
     renderer = app.live.figure.canvas.get_renderer()
     axes = (app.picture.left, app.picture.right)
     words = [child for ax in axes for child in ax.get_children() if isinstance(child, Words) and child.get_visible()]
@@ -187,7 +188,7 @@ def test_nothing_written_is_clipped_or_runs_into_other_words(state):
     ({}, {"the target", "size of the noise"}), ({"target": "corner"}, {"size of the noise"}),
     ({"noise": 0.1}, {"the target"}), ({"target": "corner", "noise": 0.1}, set())])
 def test_the_legend_names_what_is_drawn_and_no_more(state, missing):
-    app = GridExtensionApp(state=state)
+    app = shared(GridExtensionApp, state)
     shown = [text.get_text() for legend in app.picture.legends.values() if legend.get_visible()
              for text in legend.get_texts()]
     always = {"training samples", "the edge's curve φ", "knots", "outside: straight on", "test, no noise",
@@ -216,7 +217,7 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(GridExtensionApp(), "Step 0 of 60. G = 3, 24 parameters, 300 training samples.")
+    assert_shows_itself(shared(GridExtensionApp), "Step 0 of 60. G = 3, 24 parameters, 300 training samples.")
 
 
 def test_a_closed_app_leaves_no_widget_open():

@@ -9,14 +9,12 @@ from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
 from kan_edu.splines.bspline import evaluate, uniform_knots
-from tests.moving import assert_as_new, assert_refused, assert_shows_itself, move, move_all, rows_of
+from tests.moving import assert_as_new, assert_refused, assert_shows_itself, move, move_all, rows_of, shared
 
 
 @pytest.fixture
 def app():
-    app = NeuronApp()
-    yield app
-    app.live.close()
+    return shared(NeuronApp)
 
 
 def shown(app):
@@ -26,7 +24,7 @@ def shown(app):
 
 def random_moves(rng, steps):
     """(control, share) pairs, in any order."""
-    return [(str(name), rng.random()) for name in rng.choice(list(NeuronApp().controls), steps)]
+    return [(str(name), rng.random()) for name in rng.choice(CONTROLS, steps)]
 
 
 # --- the numbers -----------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from tests.moving import (
     rows_of,
     seen,
     set_all,
+    shared,
     written,
 )
 
@@ -45,7 +46,7 @@ def states(draw):
 @settings(max_examples=8)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = PerceptronApp()
+    app = shared(PerceptronApp)
     set_all(app, sequence)
     fresh = PerceptronApp(state=sequence[-1])
     assert_as_new(app, fresh)
@@ -56,7 +57,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
 @given(moves(*SLIDERS, "data", "label"))
 @example([("step", 1), ("count", 1), ("point", 1), ("x1", 0), ("label", 1), ("count", 0), ("data", 0.5)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
-    app = PerceptronApp()
+    app = shared(PerceptronApp)
     move_all(app, sequence)
     assert seen(app) == seen(PerceptronApp(state=app.state))
 
@@ -124,7 +125,7 @@ def test_the_clouds_have_a_line_that_takes_the_rule_some_time():
 
 
 def test_a_moved_weight_begins_a_new_run_and_so_does_a_moved_point():
-    app = PerceptronApp(state={"data": "AND", "step": 7, "point": 4})
+    app = shared(PerceptronApp, {"data": "AND", "step": 7, "point": 4})
     app.controls["w1"].set_state({"value": 1.5})
     assert app.state["step"] == 0 and "w = (1.50, 0.00), b = 0.00" in app.live.text
     app.state = {"step": 7}
@@ -135,7 +136,7 @@ def test_a_moved_weight_begins_a_new_run_and_so_does_a_moved_point():
 
 
 def test_points_can_be_added_and_taken_away_by_keyboard():
-    app = PerceptronApp(state={"data": "OR", "point": 4})
+    app = shared(PerceptronApp, {"data": "OR", "point": 4})
     app.controls["count"].set_state({"value": 9})
     assert len(app.state["points"]) == 9 and app.state["points"][:4] == DATA["OR"] and app.state["data"] == "yours"
     app.controls["point"].set_state({"value": 9})
@@ -173,7 +174,7 @@ def test_the_text_gives_sum_and_signed_distance_of_the_chosen_point():
     ({"points": [[0, 0, 2]] * 4}, "the class of point 1 = 2 is out of range"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(PerceptronApp(), wrong, words)
+    assert_refused(shared(PerceptronApp), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- the picture
@@ -215,7 +216,7 @@ def test_the_legend_names_what_moves_and_nothing_else():
     always = {"point of class 0", "point of class 1", "not on its side", "side of output 0", "side of output 1",
               "line w·x + b = 0", "its normal, w/|w|"}
     assert words(PerceptronApp(("data", "w1"))) == always | {"w"}
-    assert words(PerceptronApp()) == always | {"the line before", "corrected point", "this correction of w",
+    assert words(shared(PerceptronApp)) == always | {"the line before", "corrected point", "this correction of w",
                                                "way of w; ◆: now", "chosen, its distance"}
 
 
@@ -235,4 +236,4 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(PerceptronApp(state={"w1": 1.0}), "w = (1.00, 0.00), b = 0.00; wrong: 3 of 4 points.")
+    assert_shows_itself(shared(PerceptronApp, {"w1": 1.0}), "w = (1.00, 0.00), b = 0.00; wrong: 3 of 4 points.")

@@ -6,7 +6,7 @@ from scipy.interpolate import make_lsq_spline
 
 from kan_edu.apps import PolynomialApp
 from kan_edu.apps.polynomials.app import SPLINE_NAMES, TARGETS, X, sample, spline_knots
-from tests.moving import assert_as_new, assert_refused, assert_shows_itself, drawn_at_once, pixels, rows_of
+from tests.moving import assert_as_new, assert_refused, assert_shows_itself, drawn_at_once, pixels, rows_of, shared
 
 
 def random_state(rng):
@@ -17,7 +17,7 @@ def random_state(rng):
 
 def test_the_curves_are_those_of_other_code():
     """Polynomial: powers of x and numpy's polyfit. Spline: scipy's least squares on the same knots."""
-    app = PolynomialApp(state={"target": "wave", "points": 13, "degree": 8, "point": 3, "shift": -0.4})
+    app = shared(PolynomialApp, {"target": "wave", "points": 13, "degree": 8, "point": 3, "shift": -0.4})
     x, y = sample("wave", 13)
     y[3] -= 0.4
     polynomial, spline = (curve.get_ydata() for curve in app.picture.curves)
@@ -31,7 +31,7 @@ def test_the_curves_are_those_of_other_code():
 
 @pytest.mark.parametrize("points", [5, 11, 21])
 def test_full_degree_meets_every_point_and_the_polynomial_swings(points):
-    app = PolynomialApp(state={"points": points, "degree": points - 1})
+    app = shared(PolynomialApp, {"points": points, "degree": points - 1})
     x, y = sample("runge", points)
     for curve in app.picture.curves:
         np.testing.assert_allclose(np.interp(x, X, curve.get_ydata()), y, atol=0.02 if points < 21 else 0.3)
@@ -41,7 +41,7 @@ def test_full_degree_meets_every_point_and_the_polynomial_swings(points):
 
 
 def test_the_error_panel_marks_the_present_degree_for_every_degree():
-    app = PolynomialApp(state={"points": 15, "shift": 0.6})
+    app = shared(PolynomialApp, {"points": 15, "shift": 0.6})
     for degree in (1, 7, 14):
         app.state = {"degree": degree}
         for line, mark, curve in zip(app.picture.errors, app.picture.marks, app.picture.curves, strict=True):
@@ -51,7 +51,7 @@ def test_the_error_panel_marks_the_present_degree_for_every_degree():
 
 
 def test_a_note_tells_how_far_the_polynomial_leaves_the_picture_and_only_then():
-    app = PolynomialApp(state={"points": 15, "degree": 14})
+    app = shared(PolynomialApp, {"points": 15, "degree": 14})
     note, heights = app.picture.note, app.picture.curves[0].get_ydata()
     assert note.get_visible()
     assert note.get_text() == f"polynomial: from −{-heights.min():.1f} to {heights.max():.1f}"
@@ -69,7 +69,7 @@ def test_both_have_as_many_coefficients(M):
 
 def test_up_to_degree_three_the_spline_is_the_polynomial():
     for degree in (1, 2, 3):
-        app = PolynomialApp(state={"target": "wave", "degree": degree})
+        app = shared(PolynomialApp, {"target": "wave", "degree": degree})
         polynomial, spline = (curve.get_ydata() for curve in app.picture.curves)
         np.testing.assert_allclose(polynomial, spline, atol=1e-8)
 
@@ -98,7 +98,7 @@ def test_no_control_draws_the_background_again():
 
 
 def test_fewer_points_pull_degree_and_point_along():
-    app = PolynomialApp(state={"points": 21, "degree": 20, "point": 20})
+    app = shared(PolynomialApp, {"points": 21, "degree": 20, "point": 20})
     app.controls["points"].value = 8
     assert (app.state["degree"], app.state["point"]) == (7, 7)
     assert (app.controls["degree"].max, app.controls["point"].max) == (7, 7)
@@ -121,14 +121,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("wrong", "words"), WRONG)
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(PolynomialApp(state={"degree": 6}), wrong, words)
+    assert_refused(shared(PolynomialApp, {"degree": 6}), wrong, words)
 
 
 def test_every_control_has_a_description_and_only_those_asked_for_are_on_the_page():
-    app = PolynomialApp()
+    app = shared(PolynomialApp)
     assert all(control.description for control in app.controls.values())
     assert rows_of(PolynomialApp(("degree", "points")).widget) == [["points"], ["degree"]]
 
 
 def test_display_leaves_a_picture_and_a_fixed_line_where_no_widget_runs():
-    assert_shows_itself(PolynomialApp(), "Degree 4, 11 points, 5 coefficients each.")
+    assert_shows_itself(shared(PolynomialApp), "Degree 4, 11 points, 5 coefficients each.")

@@ -8,7 +8,7 @@ from kan_edu.apps.pyramid.numbers import Numbers, glyph
 from kan_edu.apps.pyramid.picture import integer_knots
 from kan_edu.seeing.live import figure
 from kan_edu.splines.bspline import B
-from tests.moving import assert_as_new, assert_refused, assert_shows_itself, drawn_at_once, pixels, rows_of
+from tests.moving import assert_as_new, assert_refused, assert_shows_itself, drawn_at_once, pixels, rows_of, shared
 
 
 def random_state(rng):
@@ -40,7 +40,7 @@ def texts(monkeypatch):
     ("x", "k", "G"), [(1.6, 3, 4), (2.0, 2, 3), (0.0, 5, 1), (4.0, 4, 4), (3.3, 5, 5), (0.5, 0, 1)]
 )
 def test_each_lit_cell_shows_its_value_and_the_others_are_zero(x, k, G, texts):
-    app = PyramidApp()
+    app = shared(PyramidApp)
     texts.clear()
     app.state = {"x": x, "degree": k, "intervals": G}
     picture, t = app.picture, integer_knots(G, k)
@@ -57,7 +57,7 @@ def test_each_lit_cell_shows_its_value_and_the_others_are_zero(x, k, G, texts):
 
 def test_the_two_shares_of_a_cell_make_one(texts):
     """Read off the picture, for x = 1.6, k = 3. (That they carry the values is the recursion of `bspline.B`.)"""
-    app = PyramidApp()
+    app = shared(PyramidApp)
     texts.clear()
     app.state = {"x": 1.6, "degree": 3, "intervals": 4}
     rising, falling = ([0.5 * (a[0] + b[1]) for a, b in zip(s[::2], s[1::2], strict=True)]
@@ -73,7 +73,7 @@ def test_the_two_shares_of_a_cell_make_one(texts):
 
 @pytest.mark.parametrize("degree", range(6))
 def test_the_status_line_has_the_numbers(degree):
-    app = PyramidApp(state={"x": 2.35, "degree": degree})
+    app = shared(PyramidApp, {"x": 2.35, "degree": degree})
     t = integer_knots(4, degree)
     values = {m: float(B(2.35, m, degree, t)) for m in range(4 + degree)}
     lit = [f"{value:.3f}" for value in values.values() if value > 0]
@@ -106,7 +106,7 @@ def test_moving_x_draws_no_background_again():
 
 
 def test_fewer_intervals_pull_x_along():
-    app = PyramidApp(state={"x": 4.0})
+    app = shared(PyramidApp, {"x": 4.0})
     app.controls["intervals"].value = 2
     assert app.state["x"] == app.controls["x"].max == 2.0
     assert app.live.text.startswith("x = 2.00")
@@ -126,7 +126,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("wrong", "words"), WRONG)
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(PyramidApp(), wrong, words)
+    assert_refused(shared(PyramidApp), wrong, words)
 
 
 def test_every_control_has_a_description_and_only_those_asked_for_are_on_the_page():
@@ -136,7 +136,7 @@ def test_every_control_has_a_description_and_only_those_asked_for_are_on_the_pag
 
 
 def test_display_leaves_a_picture_and_a_fixed_line_where_no_widget_runs():
-    assert_shows_itself(PyramidApp(), "x = 1.60, degree 3: 4 of 7 functions are lit")
+    assert_shows_itself(shared(PyramidApp), "x = 1.60, degree 3: 4 of 7 functions are lit")
 
 
 # --- the texts that are drawn as one path -------------------------------------------------------------

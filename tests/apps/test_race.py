@@ -10,7 +10,16 @@ from kan_edu.apps.race.app import BUDGETS, CONTROLS
 from kan_edu.apps.race.picture import LOW, round_up
 from kan_edu.apps.race.run import COURSES, FRAMES, MLPS, OPTIMISERS, mesh, networks, race
 from kan_edu.learning import fair
-from tests.moving import assert_as_new, assert_legible, assert_refused, assert_shows_itself, rows_of, seen, set_all
+from tests.moving import (
+    assert_as_new,
+    assert_legible,
+    assert_refused,
+    assert_shows_itself,
+    rows_of,
+    seen,
+    set_all,
+    shared,
+)
 
 SHORT = {"budget": 30, "frame": 20}   # what most tests run: a few dozen steps at most
 
@@ -27,7 +36,7 @@ def states(draw):
 @settings(max_examples=6)
 @given(st.lists(states(), min_size=2, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = RaceApp(state=SHORT)
+    app = shared(RaceApp, SHORT)
     set_all(app, sequence)
     assert_as_new(app, RaceApp(state=sequence[-1]))
 
@@ -47,7 +56,7 @@ def test_going_back_and_forth_leads_to_the_same_frame():
     ({"frame": 5, "budget": 7}, "budget = 7 is not one of the choices"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(RaceApp(state=SHORT), wrong, words)
+    assert_refused(shared(RaceApp, SHORT), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- the race
@@ -95,7 +104,7 @@ def test_on_f1_the_kan_that_is_built_like_the_formula_wins_and_on_tanh_the_mlp_d
 
 
 def test_the_words_name_both_networks_and_their_numbers():
-    app = RaceApp(state={**SHORT, "mlp": "1 hidden, silu"})
+    app = shared(RaceApp, {**SHORT, "mlp": "1 hidden, silu"})
     kan, mlp = networks("f1", "narrow", "1 hidden, silu", 80, 4)
     first = "f1 by Levenberg-Marquardt, 10 of 30 million multiply-adds. KAN [2, 1, 1], G = 22: "
     assert app.live.text.startswith(first)
@@ -106,7 +115,7 @@ def test_the_words_name_both_networks_and_their_numbers():
 
 
 def test_the_picture_shows_the_target_beside_what_both_have_learned():
-    app = RaceApp(state={**SHORT, "target": "f2", "frame": 20})
+    app = shared(RaceApp, {**SHORT, "target": "f2", "frame": 20})
     truth, kan, mlp = (image.get_array() for image in app.picture.images)
     x = np.linspace(-1, 1, 41)
     np.testing.assert_allclose(truth, x[:, None] * x, atol=1e-12)
@@ -118,7 +127,7 @@ def test_the_picture_shows_the_target_beside_what_both_have_learned():
 
 
 def test_the_axis_counts_multiply_adds_or_steps():
-    app = RaceApp(state=SHORT)
+    app = shared(RaceApp, SHORT)
     assert app.picture.below.get_xlim() == (0, pytest.approx(1.02 * 30))
     assert app.picture.below.get_xlabel() == "multiply-adds so far, in millions"
     app.state = {"axis": "steps", "optimiser": "Adam"}
@@ -129,7 +138,7 @@ def test_the_axis_counts_multiply_adds_or_steps():
 
 
 def test_an_error_beyond_the_axis_is_drawn_on_its_edge():
-    app = RaceApp(state=SHORT)
+    app = shared(RaceApp, SHORT)
     lap = app.runs.frames({name: app.state[name] for name in app.state if name not in ("axis", "frame")}, 0)[0][0]
     app.picture.show([(lap._replace(rmse=1e-15, work=40_000_000), lap._replace(rmse=1e9))], "work", 30)
     assert app.picture.ends[0].get_xdata()[0] == app.picture.below.get_xlim()[1]
@@ -138,7 +147,7 @@ def test_an_error_beyond_the_axis_is_drawn_on_its_edge():
 
 @pytest.mark.parametrize("target", COURSES)
 def test_nothing_written_is_clipped_or_runs_into_other_words(target):
-    app = RaceApp(state={**SHORT, "target": target})
+    app = shared(RaceApp, {**SHORT, "target": target})
     app.live.figure.draw_without_rendering()
     parts = []
     for ax in app.live.figure.axes:
@@ -160,7 +169,7 @@ def test_while_one_watches_a_race_the_slow_full_drawing_is_not_needed_again():
 
 
 def test_every_look_is_in_a_legend():
-    app = RaceApp(state={"target": "f3", **SHORT})
+    app = shared(RaceApp, {"target": "f3", **SHORT})
     words = [{text.get_text() for text in ax.get_legend().get_texts()} for ax in (app.picture.wide, app.picture.below)]
     assert words == [{"target", "KAN", "MLP"}, {"KAN", "MLP", "always the mean", "(on the edge: beyond)"}]
 
@@ -186,5 +195,5 @@ def test_an_end_of_an_axis_is_a_round_number_not_below():
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(RaceApp(state=SHORT), "f1 by Levenberg-Marquardt, 10 of 30 million multiply-adds.")
+    assert_shows_itself(shared(RaceApp, SHORT), "f1 by Levenberg-Marquardt, 10 of 30 million multiply-adds.")
     assert {30, 300} <= set(BUDGETS)

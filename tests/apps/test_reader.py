@@ -14,7 +14,7 @@ from kan_edu.apps.reader.tables import TABLES
 from kan_edu.apps.reader.written import edge_names, equations, number
 from kan_edu.networks.kan import KAN
 from kan_edu.reading.symbolic import Candidates, candidates, rmse
-from tests.moving import assert_as_new, assert_legible, assert_refused, assert_shows_itself, move_all, rows_of
+from tests.moving import assert_as_new, assert_legible, assert_refused, assert_shows_itself, move_all, rows_of, shared
 
 KEPLER = {"table": "planets", "prune": 1, "edge": [0, 0, 0], "read": [[[0, 0, 0], "x^1.5"]]}
 LAW = {"table": "formula", "prune": 1, "edge": [0, 1, 1],
@@ -28,7 +28,7 @@ def reader():
 
 @pytest.fixture
 def app():
-    return ReaderApp()
+    return shared(ReaderApp)
 
 
 def forgetful(busy=lambda words: None):
@@ -249,7 +249,8 @@ def test_nothing_written_is_clipped_or_covers_another_thing(app, state):
                    [ax.patch.get_window_extent() for ax in (picture.curve, picture.errors)])  # fmt: skip
 
 
-def test_the_slow_full_drawing_is_needed_only_when_the_table_changes(app):
+def test_the_slow_full_drawing_is_needed_only_when_the_table_changes():
+    app = ReaderApp()
     for state in ({"prune": 1}, {"read": KEPLER["read"]}, {"prune": 0}, {"edge": [0, 0, 1]}):
         app.state = state
     assert app.live.backgrounds == 1

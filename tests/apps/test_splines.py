@@ -22,6 +22,7 @@ from tests.moving import (
     rows_of,
     seen,
     set_all,
+    shared,
 )
 
 SLIDERS = ("degree", "intervals", "knot", "position", "coefficient", "value", "x")
@@ -45,7 +46,7 @@ def states(draw):
 @settings(max_examples=8)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = SplineApp()
+    app = shared(SplineApp)
     for state in sequence:
         set_all(app, [state], found=("coefficients",) if state["mode"] == "fit" else ())
     assert_as_new(app, SplineApp(state=sequence[-1]))
@@ -55,7 +56,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
 @given(moves(*SLIDERS, "mode"))
 @example([("knot", 0.4), ("position", 1), ("degree", 0.2), ("degree", 0), ("mode", 1), ("intervals", 1)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
-    app = SplineApp()
+    app = shared(SplineApp)
     move_all(app, sequence)
     spline = app.spline
     check_knots(spline.t, spline.k)
@@ -77,7 +78,7 @@ def test_two_hundred_fast_events_end_on_the_last_value():
 
 
 def test_state_can_be_set_in_parts_and_a_degree_keeps_the_curve():
-    app = SplineApp()
+    app = shared(SplineApp)
     x = np.linspace(-1, 1, 50)
     before = evaluate(x, app.spline.c, app.spline.t, 3)
     app.state = {"degree": 4, "x": 0.5}
@@ -105,7 +106,7 @@ def test_state_can_be_set_in_parts_and_a_degree_keeps_the_curve():
     ({"degree": 1, "coefficient": 6}, "coefficient = 6 is out of range; give a whole number from 0 to 5"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(SplineApp(), wrong, words)
+    assert_refused(shared(SplineApp), wrong, words)
 
 
 @pytest.mark.parametrize("arguments, words", [
@@ -180,7 +181,7 @@ def test_in_mode_fit_the_coefficients_are_the_least_squares_ones_and_follow_the_
 
 
 def test_a_coefficient_moves_the_curve_where_its_function_lives_and_nowhere_else():
-    app = SplineApp()
+    app = shared(SplineApp)
     app.state = {"coefficient": 5}
     x, before = app.picture.spline.get_data()
     app.controls["value"].set_state({"value": 1.0})
@@ -192,7 +193,7 @@ def test_a_coefficient_moves_the_curve_where_its_function_lives_and_nowhere_else
 
 
 def test_a_value_on_the_page_is_the_value_in_words():
-    app = SplineApp()
+    app = shared(SplineApp)
     for m in range(8):
         app.controls["coefficient"].set_state({"value": m})
         value = app.controls["value"].value
@@ -210,7 +211,7 @@ def test_the_slider_reaches_above_the_data_in_about_a_hundred_steps(height):
 
 
 def test_the_probe_lights_the_functions_that_are_not_zero_and_they_sum_to_one():
-    app = SplineApp(state={"x": 0.3})
+    app = shared(SplineApp, {"x": 0.3})
     values = basis([0.3], app.spline.t, 3)[0]
     dots = {m: dot.get_ydata()[0] for m, dot in enumerate(app.picture.dots) if dot.get_visible()}
     assert list(dots) == list(np.flatnonzero(values)) and sum(dots.values()) == pytest.approx(1)
@@ -235,7 +236,7 @@ def test_nothing_written_is_clipped_or_runs_into_other_words(controls, state):
 
 def test_every_moving_look_is_in_the_legend_and_what_cannot_be_moved_is_not():
     words = lambda app: {text.get_text() for text in app.picture.below.get_legend().get_texts()}   # noqa: E731
-    assert {"chosen knot", "probe x", "chosen c and c·B(x)", "data"} <= words(SplineApp())
+    assert {"chosen knot", "probe x", "chosen c and c·B(x)", "data"} <= words(shared(SplineApp))
     always = {"curve s(x) = Σ c·B(x)", "c (▲▼: beyond)", "knots (thick: repeated)"}
     assert words(SplineApp(controls=("knot",))) == always | {"chosen knot"}
 
@@ -272,7 +273,7 @@ def test_an_error_while_dragging_is_shown_and_does_not_end_the_app(monkeypatch):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(SplineApp(), "Degree 3, 5 intervals, 8 basis functions.")
+    assert_shows_itself(shared(SplineApp), "Degree 3, 5 intervals, 8 basis functions.")
 
 
 @pytest.mark.parametrize("wrong, words", [

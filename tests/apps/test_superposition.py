@@ -15,6 +15,7 @@ from tests.moving import (
     rows_of,
     seen,
     set_all,
+    shared,
     written,
 )
 
@@ -39,7 +40,7 @@ def test_the_slow_full_drawing_is_needed_once():
 @pytest.mark.parametrize("name, value", [("x", 0.7), ("y", 0.1), ("levels", 4), ("look", 2), ("cells", 8), ("c", 0.2),
                                          ("function", "x y")])
 def test_a_control_that_moves_makes_the_picture_of_its_state(name, value):
-    app = SuperpositionApp()
+    app = shared(SuperpositionApp)
     before = app.live.png()
     app.controls[name].value = value
     assert app.live.png() != before
@@ -47,14 +48,14 @@ def test_a_control_that_moves_makes_the_picture_of_its_state(name, value):
 
 
 def test_two_hundred_fast_events_end_on_the_last_value():
-    app = SuperpositionApp()
+    app = shared(SuperpositionApp)
     for i in range(200):
         app.controls["x"].set_state({"value": round((i * 37 % 201) * 0.005, 3)})
     assert seen(app) == seen(SuperpositionApp(state={"x": round((199 * 37 % 201) * 0.005, 3)}))
 
 
 def test_levels_and_the_level_looked_at_agree():
-    app = SuperpositionApp(state={"levels": 4, "look": 4})
+    app = shared(SuperpositionApp, {"levels": 4, "look": 4})
     app.controls["levels"].value = 2
     assert app.state["look"] == 2
     app.controls["look"].value = 3
@@ -71,7 +72,7 @@ def test_levels_and_the_level_looked_at_agree():
 @pytest.mark.parametrize("levels", [1, 2, 3, 4])
 def test_the_words_are_the_machines_numbers(levels):
     f, x, y = EXAMPLES["exp(sin(πx) + y²)"], 0.3, 0.64
-    app = SuperpositionApp(state={"function": "exp(sin(πx) + y²)", "x": x, "y": y, "levels": levels, "cells": 8})
+    app = shared(SuperpositionApp, {"function": "exp(sin(πx) + y²)", "x": x, "y": y, "levels": levels, "cells": 8})
     machine = Superposition(f, walls_for(8, levels))
     totals = [float(machine(x, y, n)) for n in range(1, levels + 1)]
     words = "level 1" if levels == 1 else f"level 1 to {levels}"
@@ -82,7 +83,7 @@ def test_the_words_are_the_machines_numbers(levels):
 
 
 def test_the_dots_stand_on_their_staircases_filled_on_bricks_and_hollow_in_mortar():
-    app = SuperpositionApp(state={"x": 0.31, "y": 0.62})
+    app = shared(SuperpositionApp, {"x": 0.31, "y": 0.62})
     walls = walls_for(16, 2)
     step = Superposition(app.functions["x y"], walls).follow(0.31, 0.62)[0]
     for axis, mortar in ((0, step.x_mortar), (1, step.y_mortar)):
@@ -94,7 +95,7 @@ def test_the_dots_stand_on_their_staircases_filled_on_bricks_and_hollow_in_morta
 
 
 def test_the_square_on_the_right_is_what_the_machine_makes():
-    app = SuperpositionApp(state={"function": "x y", "cells": 8})
+    app = shared(SuperpositionApp, {"function": "x y", "cells": 8})
     middles = (np.arange(90) + 0.5) / 90
     made = Superposition(EXAMPLES["x y"], walls_for(8, 2))(*np.meshgrid(middles, middles))
     low, high = middles[0] ** 2, middles[-1] ** 2
@@ -153,7 +154,7 @@ def test_wrong_arguments_are_refused_in_words(arguments, words):
     ({"c": 0.5}, "c = 0.5 is out of range"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(SuperpositionApp(), wrong, words)
+    assert_refused(shared(SuperpositionApp), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- the page
@@ -161,7 +162,7 @@ def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
 
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
-    app = SuperpositionApp(state=state)
+    app = shared(SuperpositionApp, state)
     parts = written(app.live.figure)
     assert len(parts) > 40
     assert_legible(app, parts)
@@ -188,7 +189,7 @@ def test_an_error_of_ones_own_function_is_shown_and_does_not_end_the_app():
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(SuperpositionApp(), "x = 0.500, y = 0.760, f = ")
+    assert_shows_itself(shared(SuperpositionApp), "x = 0.500, y = 0.760, f = ")
 
 
 @pytest.mark.parametrize("f, words", [

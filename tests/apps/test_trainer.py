@@ -13,7 +13,16 @@ from kan_edu.apps.trainer.app import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, 
 from kan_edu.apps.trainer.picture import HIGHEST, LOWEST
 from kan_edu.data.datasets import sample
 from kan_edu.learning.refinement import rmse
-from tests.moving import assert_as_new, assert_legible, assert_refused, assert_shows_itself, rows_of, seen, set_all
+from tests.moving import (
+    assert_as_new,
+    assert_legible,
+    assert_refused,
+    assert_shows_itself,
+    rows_of,
+    seen,
+    set_all,
+    shared,
+)
 
 START = {"target": "exp_sine", "widths": "[2, 1, 1]", "basis": "bspline", "G": 3, "optimiser": "LM", "seed": 0}
 STATES = st.fixed_dictionaries({
@@ -25,7 +34,7 @@ STATES = st.fixed_dictionaries({
 @settings(max_examples=6)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = TrainerApp()
+    app = shared(TrainerApp)
     set_all(app, sequence)
     assert_as_new(app, TrainerApp(state=sequence[-1]))
 
@@ -43,7 +52,7 @@ def test_frames_reached_one_by_one_backwards_or_at_once_are_the_same():
 @pytest.mark.parametrize("basis", ["bspline", "chebyshev", "fourier", "rbf"])
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 def test_the_error_falls_with_every_basis_and_optimiser(basis, optimiser):
-    app = TrainerApp(state={**START, "basis": basis, "optimiser": optimiser, "widths": "[2, 2, 1]", "frame": 30})
+    app = shared(TrainerApp, {**START, "basis": basis, "optimiser": optimiser, "widths": "[2, 2, 1]", "frame": 30})
     frames = app.frames()
     assert len(frames) == 31 and frames[-1].step == 30 * OPTIMISERS[optimiser][1]
     assert frames[-1].train < 0.25 * frames[0].train
@@ -51,7 +60,7 @@ def test_the_error_falls_with_every_basis_and_optimiser(basis, optimiser):
 
 
 def test_the_first_frame_is_a_random_network_and_later_ones_do_not_change_it():
-    app = TrainerApp(state=START)
+    app = shared(TrainerApp, START)
     first = copy.deepcopy(app.frames()[0])
     app.state = {"frame": 7}
     again = app.frames()[0]
@@ -86,7 +95,7 @@ def test_a_run_has_as_many_frames_as_its_slider():
 
 
 def test_squares_show_the_target_the_model_and_their_difference():
-    app = TrainerApp(state={**START, "target": "crease", "frame": 5})
+    app = shared(TrainerApp, {**START, "target": "crease", "frame": 5})
     x = np.linspace(-1, 1, SIDE)
     wanted = np.abs(x[None, :] - x[:, None])
     target, model, error = (image.get_array() for image in app.picture.images)
@@ -98,7 +107,7 @@ def test_squares_show_the_target_the_model_and_their_difference():
 
 
 def test_the_errors_line_is_that_of_the_frames_and_stays_on_its_axis():
-    app = TrainerApp(state={**START, "frame": 6})
+    app = shared(TrainerApp, {**START, "frame": 6})
     frames = app.frames()
     np.testing.assert_array_equal(app.picture.lines[0].get_data(), [range(7), [frame.train for frame in frames]])
     np.testing.assert_array_equal(app.picture.lines[1].get_ydata(), [frame.new for frame in frames])
@@ -109,7 +118,7 @@ def test_the_errors_line_is_that_of_the_frames_and_stays_on_its_axis():
 
 @pytest.mark.parametrize("widths", WIDTHS)
 def test_the_network_of_these_widths_is_shown_and_no_other(widths):
-    app = TrainerApp(state={**START, "widths": widths})
+    app = shared(TrainerApp, {**START, "widths": widths})
     for name, artists in app.picture.networks.items():
         assert artists.ax.get_visible() == (name == widths)
         assert {artist.get_visible() for artist in artists.moving} == {name == widths}
@@ -118,7 +127,7 @@ def test_the_network_of_these_widths_is_shown_and_no_other(widths):
 
 
 def test_the_words_are_the_numbers():
-    app = TrainerApp(state={**START, "frame": 4, "optimiser": "Adam"})
+    app = shared(TrainerApp, {**START, "frame": 4, "optimiser": "Adam"})
     frame = app.frames()[-1]
     assert app.live.text.startswith(f"Frame 4, 40 steps of Adam: RMSE {frame.train:.2g} on the 400 training samples,")
     assert f"{frame.new:.2g} on 1681 new points. 24 parameters." in app.live.text
@@ -130,7 +139,7 @@ def test_the_words_are_the_numbers():
 
 @pytest.mark.parametrize("widths", WIDTHS)
 def test_nothing_written_is_clipped_or_covers_another_thing(widths):
-    app = TrainerApp(state={**START, "widths": widths})
+    app = shared(TrainerApp, {**START, "widths": widths})
     picture = app.picture
     network = picture.networks[widths].ax
     words = [*network.texts, *picture.scales, picture.figure.legends[0], *(ax.title for ax in picture.squares),
@@ -158,7 +167,7 @@ def test_the_slow_full_drawing_is_needed_when_another_network_is_chosen_and_else
     ({"G": 2.5}, "G = 2.5 is not a whole number"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(TrainerApp(state=START), wrong, words)
+    assert_refused(shared(TrainerApp, START), wrong, words)
 
 
 @pytest.mark.parametrize("controls, rows", [
@@ -183,4 +192,4 @@ def test_an_error_in_training_is_shown_and_does_not_end_the_app(monkeypatch):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(TrainerApp(state=START), "Frame 0, 0 steps of LM: RMSE ")
+    assert_shows_itself(shared(TrainerApp, START), "Frame 0, 0 steps of LM: RMSE ")

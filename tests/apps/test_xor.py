@@ -22,6 +22,7 @@ from tests.moving import (
     rows_of,
     seen,
     set_all,
+    shared,
     written,
 )
 
@@ -42,7 +43,7 @@ def states(draw):
 @settings(max_examples=8)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
-    app = XorApp()
+    app = shared(XorApp)
     set_all(app, sequence)
     assert app.state == sequence[-1]
     assert_as_new(app, XorApp(state=sequence[-1]))
@@ -52,7 +53,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
 @given(moves("fold", "activation", "weights", "seed", "frame", "weight", "value"))
 @example([("weights", 1), ("frame", 0.3), ("seed", 1), ("activation", 0.5), ("weights", 0), ("value", 1)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
-    app = XorApp()
+    app = shared(XorApp)
     move_all(app, sequence)
     assert seen(app) == seen(XorApp(state=app.state))
 
@@ -61,7 +62,7 @@ def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(seq
 
 
 def test_the_weights_by_hand_solve_xor_exactly():
-    app = XorApp()
+    app = shared(XorApp)
     net = MLP([2, 2, 1], activation="relu")
     net.theta[:] = BY_HAND
     np.testing.assert_array_equal(net(X)[:, 0], LABELS)
@@ -81,14 +82,14 @@ def test_a_frame_is_what_the_librarys_training_gives(activation):
 
 
 def test_one_seed_learns_and_another_dies():
-    app = XorApp(state={"weights": "trained", "seed": 1, "frame": FRAMES - 1})
+    app = shared(XorApp, {"weights": "trained", "seed": 1, "frame": FRAMES - 1})
     assert app.live.text.endswith("right: 4 of 4.") and "Dead" not in app.live.text
     app.state = {"seed": 3}
     assert "Dead, 0 at all four points: h₁ and h₂." in app.live.text and app.live.text.endswith("right: 0 of 4.")
 
 
 def test_trained_weights_are_not_set_by_hand_and_the_other_way_round():
-    app = XorApp()
+    app = shared(XorApp)
     assert app.controls["seed"].disabled and app.controls["frame"].disabled and app.extras["play"].disabled
     app.controls["weights"].value = "trained"
     assert app.controls["value"].disabled and not app.controls["seed"].disabled and not app.extras["play"].disabled
@@ -109,7 +110,7 @@ def test_trained_weights_are_not_set_by_hand_and_the_other_way_round():
     ({"theta": [0] * 8 + [4]}, "c = 4 is out of range; give a number from -3.0 to 3.0"),
 ])
 def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
-    assert_refused(XorApp(), wrong, words)
+    assert_refused(shared(XorApp), wrong, words)
 
 
 # ---------------------------------------------------------------------------------------- folds and regions
@@ -126,7 +127,7 @@ def test_the_fold_goes_from_x_over_the_sums_to_the_hidden_space(theta, activatio
 
 
 def test_a_pixel_has_the_colour_of_its_output():
-    app = XorApp(state={"theta": FOLDING})
+    app = shared(XorApp, {"theta": FOLDING})
     image = np.asarray(app.picture.image.get_array())
     pale = {c: np.round(255 * (1 - a * (1 - np.array(to_rgb(colour))))) for c, (colour, a) in
             enumerate(((BLUE, 0.16), (RED, 0.20)))}
@@ -147,7 +148,7 @@ def test_an_oblique_border_has_no_gap(slope):
 
 
 def test_without_an_activation_the_border_is_one_straight_line():
-    app = XorApp(state={"activation": "identity", "theta": [1.5, -1.0, 0.5, 2.0, 0.5, -1.0, 1.0, -2.0, 0.0]})
+    app = shared(XorApp, {"activation": "identity", "theta": [1.5, -1.0, 0.5, 2.0, 0.5, -1.0, 1.0, -2.0, 0.0]})
     W, b = np.array([[1.5, -1.0], [0.5, 2.0]]), np.array([0.5, -1.0])
     A, a = np.array([1.0, -2.0]) @ W, np.array([1.0, -2.0]) @ b
     says = (app.picture.pixels @ A + a > 0.5).reshape(SIDE, SIDE)
@@ -166,14 +167,14 @@ STATES = [{}, {"fold": 100}, {"weights": "trained", "seed": 3, "frame": 100, "fo
 
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_written_is_clipped_or_runs_into_other_words(state):
-    app = XorApp(state=state)
+    app = shared(XorApp, state)
     parts = written(app.live.figure)
     assert len(parts) > 15
     assert_legible(app, parts)
 
 
 def test_points_that_meet_share_one_line_of_text():
-    app = XorApp(state={"fold": 100})
+    app = shared(XorApp, {"fold": 100})
     assert [word.get_text() for word in app.picture.names[4:]] == ["00", "01 10", "", "11"]
     app.state = {"fold": 0}
     assert [word.get_text() for word in app.picture.names[4:]] == ["00", "01", "10", "11"]
@@ -195,4 +196,4 @@ def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
 
 
 def test_it_shows_itself_as_the_last_expression_of_a_cell():
-    assert_shows_itself(XorApp(), "h₁ = relu(1.00 x₁ + 1.00 x₂ + 0.00)")
+    assert_shows_itself(shared(XorApp), "h₁ = relu(1.00 x₁ + 1.00 x₂ + 0.00)")
