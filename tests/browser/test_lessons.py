@@ -11,6 +11,7 @@ from tests.browser.lab import ROOT
 
 FAR = (0.3, 0.7)    # where on a slider's track the mouse clicks: the place that is farther from its value
 ENDS = (0.02, 0.98)   # and on a list's, which may have two places only
+DONE = set()   # (class of app, slider, action) that a lesson before has had
 
 
 def step(slider, here, name):
@@ -71,22 +72,27 @@ def test_it_opens_and_its_apps_follow_their_sliders(lesson):
     assert lesson.finish() == [], "cells ended with an error"
     if "SCREENSHOTS" in os.environ:
         keep(lesson)
-    done = set()
     for there, app in zip(lesson.apps(len(here)), here, strict=True):
         expect(there, png(app), f"{app.live.title} at the start")
-        for name, actions in still_to_do(there, app, done):
+        for name, actions in still_to_do(there, app, DONE):
             follow(there, app, name, actions)
 
 
-def still_to_do(there, app, done):
-    """(slider, actions) for its first slider, and for those that no app of its class has had before, in `done`."""
+def still_to_do(there, app, DONE):
+    """(slider, actions): each slider that no app of its class has had before, in this lesson or another,, by keyboard.
+
+    An app's first slider moves each time, and the first of its class by mouse too: a click on any other track takes
+    the same way.
+    """
     lists = [name for name in there.sliders() if hasattr(control(app, name), "options")]
     names = [name for name in there.sliders() if name not in lists]   # a list may leave a slider without effect
-    steps = [(name, (step, click)) for name in names + lists]
+    steps = [(name, (step,)) for name in names + lists]
     # where a slider counts, the picture may depend on the way, and a page need not send every step of it
     steps += [(name, (hurry,)) for name in names if isinstance(control(app, name).value, float)][:1]
-    new = [(name, actions) for name, actions in steps if (type(app), name, actions) not in done]
-    done.update((type(app), *step) for step in new)
+    if type(app) not in done:
+        steps[0] = steps[0][0], (step, click)
+    new = [(name, actions) for name, actions in steps if (type(app), name, actions[-1]) not in done]
+    done.update({type(app)}, ((type(app), name, act) for name, actions in steps for act in actions))
     return new if steps[0] in new else steps[:1] + new
 
 
