@@ -22,8 +22,8 @@ from tests.exercises.worked import answers_of, runs_here, worked
 
 
 def test_the_sets_of_the_course_are_there():
-    names = ["01_perceptron", "02_xor", "05_splines", "06_kan_layer", "06b_downhill", "07_grid_extension", "09_reading",
-             "11_equations"]  # fmt: skip
+    names = ["01_perceptron", "02_xor", "03_bumps", "04_superposition", "05_splines", "06_kan_layer",
+             "06b_downhill", "07_grid_extension", "09_reading", "11_equations"]  # fmt: skip
     assert list(shipped()) == names
 
 

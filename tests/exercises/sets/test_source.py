@@ -119,8 +119,8 @@ def test_regions():
 
 
 def test_find_by_name_beginning_and_file(tmp_path, monkeypatch):
-    names = {"01_perceptron", "02_xor", "05_splines", "06_kan_layer", "06b_downhill", "07_grid_extension", "09_reading",
-             "11_equations"}  # fmt: skip
+    names = {"01_perceptron", "02_xor", "03_bumps", "04_superposition", "05_splines", "06_kan_layer",
+             "06b_downhill", "07_grid_extension", "09_reading", "11_equations"}  # fmt: skip
     assert set(shipped()) == names
     assert find("05_splines").name == find("05").name == find("05_s").name == "05_splines"
     assert find("06").name == "06_kan_layer" and find("06b").name == "06b_downhill"   # a number is whole
