@@ -48,6 +48,26 @@ def test_a_set_can_be_handed_out(name, monkeypatch):
         assert {task: here[task] == RIGHT for task in answers} == {task: there[task] == RIGHT for task in answers}
 
 
+HEARD = [("03_bumps", "hat", "takes both sides to be as wide as the left one", "a steep climb: a"),
+         ("03_bumps", "enough", "fewer than one unit", "a target that is nearly flat: 1 of 2 numbers differ"),
+         ("03_bumps", "power", "ramps as long as the slope is bounded", "ramps, p between 1 and 2"),
+         ("03_bumps", "universal", "takes d for a bend", "d, relu(z) - relu(-z): 1 if judged rightly"),
+         ("04_superposition", "sums", "one logarithm: that is the product", "power at five points"),
+         ("04_superposition", "unweave", "zeros in front are lost", "one zero in front"),
+         ("04_superposition", "worst", "good walls never overshoot", "7 walls, 3 variables, 2/7"),
+         ("04_superposition", "who", "the KAN comes close to everything, since the theorem says so", "with how many numbers?")]
+
+
+@pytest.mark.parametrize(("name", "task", "why", "words"), HEARD)
+def test_a_wrong_answer_hears_what_is_wrong(name, task, why, words):
+    """In the first sentence below the verdict, where a student looks; of a choice it names the part that was missed."""
+    source = find(name)
+    answers = answers_of(source) | {task: dict(source.tasks[task].wrong)[why]}
+    said = [data["text/plain"] for data, _ in worked(source, answers)[1]]
+    (verdict,) = [text for text in said if text.startswith(f"Not yet. {task}\n")]
+    assert words in verdict.splitlines()[1]
+
+
 def test_with_kernels_the_verdicts_are_the_same(monkeypatch):
     """A small set all the way through the checker, to the words that students read; so the others need no kernels."""
     source = small_source()
