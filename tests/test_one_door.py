@@ -11,6 +11,7 @@ from kan_edu import (  # fmt: skip
     MLP,
     KANLayer,
     Perceptron,
+    SplineMLP,
     accuracy,
     candidates,
     classify,
@@ -43,7 +44,7 @@ from kan_edu.theorems import bumps, decompositions, superposition
 GOOD = np.array([0.0, 0.25, 0.5, 0.75])
 T = bspline.uniform_knots(-1, 1, 3, 2)
 C, Y = np.ones(5), GOOD[:, None]
-one, layer = KAN([1, 1]), KANLayer(1, 1, BSpline(np.linspace(-1, 1, 4)[None]))
+bent, one, layer = SplineMLP([1, 2, 1]), KAN([1, 1]), KANLayer(1, 1, BSpline(np.linspace(-1, 1, 4)[None]))
 dense, dot = MLP([1, 1]), Perceptron(1)
 train = {"steps": 1, "progress": False}
 refine = {"steps": 1, "starts": 1, "grids": (3,), "updates": 1, "progress": False}
@@ -69,6 +70,8 @@ DOORS = {
     "grids.divide": lambda x: grids.divide(row(x), 2), "Poisson": lambda x: Poisson(lambda X: x, inside=4, side=2),
     "poisson.spread": lambda x: poisson.spread(3, x[1:3]),
     "MLP": lambda x: dense(column(x)), "MLP.backward": lambda x: [dense.forward(Y), dense.backward(column(x))],
+    "SplineMLP": lambda x: bent(column(x)), "SplineMLP.jacobian": lambda x: bent.jacobian(column(x)),
+    "SplineMLP.backward": lambda x: [bent.forward(Y), bent.backward(column(x))],
     "Perceptron": lambda x: dot(column(x)), "Perceptron.learn": lambda x: dot.learn(Y, x),
     "fit X": lambda x: fit(KAN([1, 1]), column(x), Y, **train), "fit Y": lambda x: fit(KAN([1, 1]), Y, x, **train),
     "fit val": lambda x: fit(KAN([1, 1]), Y, Y, val=(column(x), Y), **train),

@@ -138,7 +138,7 @@ def backward_work(model, N):
 
 def _scaling(model):
     """w_s times c, once for all samples: as many products as there are coefficients; none in an MLP."""
-    return sum(layer.c.size for layer in model.layers if hasattr(layer, "c"))
+    return sum(layer.c.size for layer in model.layers if hasattr(layer, "w_s"))
 
 
 def jacobian_work(model, N):

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP, BSpline, KANLayer, Perceptron, grids
+from kan_edu import KAN, MLP, BSpline, KANLayer, Perceptron, SplineMLP, grids
 from kan_edu.checks.arguments import OutOfBounds
 from kan_edu.networks import flat
 
@@ -61,7 +61,7 @@ def test_counts_edges_and_kinds(call, words):
 
 
 @pytest.mark.parametrize("path", [3, None, "", b"model.npz", "a\0b", ["m.npz"]])
-@pytest.mark.parametrize("call", [KAN([2, 1]).save, MLP([2, 1]).save, KAN.load, MLP.load])
+@pytest.mark.parametrize("call", [KAN([2, 1]).save, MLP([2, 1]).save, KAN.load, MLP.load, SplineMLP.load])
 def test_what_can_name_no_file(call, path):
     with pytest.raises(ValueError, match=r"the path is .*; expected the name of a file"):
         call(path)
@@ -82,7 +82,8 @@ ASKED = {
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_network_whose_parameters_are_no_numbers_says_so(asked, value):
-    for make in (lambda: KAN([2, 2, 1]), lambda: MLP([2, 2, 1]))[: 2 if asked in ("call", "forward", "save") else 1]:
+    for make in (lambda: KAN([2, 2, 1]), lambda: MLP([2, 2, 1]),
+                 lambda: SplineMLP([2, 2, 1]))[: 3 if asked in ("call", "forward", "save") else 1]:
         model = make()
         model.theta[-1] = value
         with pytest.raises(OutOfBounds, match=r"1 of the \d+ parameters of .* are NaN or inf; make the model anew"):
@@ -100,7 +101,8 @@ def test_outputs_that_overflow_are_no_outputs(ask):
         ask(model, np.array([[1e300, 1e300]]))
 
 
-@pytest.mark.parametrize("make", [lambda: KAN([2, 1], dtype=np.float32), lambda: MLP([2, 1]), layer])
+@pytest.mark.parametrize("make", [lambda: KAN([2, 1], dtype=np.float32), lambda: MLP([2, 1]), layer,
+                                  lambda: SplineMLP([2, 3, 1])])  # fmt: skip
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_slopes_that_are_no_numbers_or_overflow_are_refused(make):
     model = make()

@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP, KANLayer, Perceptron
+from kan_edu import KAN, MLP, KANLayer, Perceptron, SplineMLP
 from kan_edu.networks import edgesums, flat
 
 RNG = np.random.default_rng(0)
@@ -24,7 +24,7 @@ def read():
 
 MODELS = {"Scatter": lambda: KAN([2, 3, 1], seed=1), "Gather": lambda: KAN([2, 1], G=60, seed=1),
           "Textbook": lambda: KAN([2, 3, 1], form="textbook", seed=1), "read": read, "MLP": lambda: MLP([2, 4, 4, 1]),
-          "Perceptron": lambda: Perceptron(2)}
+          "Perceptron": lambda: Perceptron(2), "SplineMLP": lambda: SplineMLP([2, 4, 4, 1])}
 
 
 def everything(thing, seen=None):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP
+from kan_edu import KAN, MLP, SplineMLP
 from tests.gradients import assert_gradient, assert_jacobian, randomise
 
 MAKE = {
@@ -20,6 +20,7 @@ MAKE = {
     "MLP": lambda: MLP([2, 4, 3, 2]),
     "linear MLP": lambda: MLP([3, 2]),
     "MLP with silu": lambda: MLP([2, 4, 1], activation="silu"),
+    "SplineMLP": lambda: SplineMLP([2, 4, 3, 2], lo=-1, hi=1),
 }
 
 

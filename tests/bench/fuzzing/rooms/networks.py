@@ -5,7 +5,7 @@ import tempfile
 
 import numpy as np
 
-from kan_edu import KAN, MLP, BSpline, KANLayer, Perceptron, grids, heaviside, silu, silu_slope
+from kan_edu import KAN, MLP, BSpline, KANLayer, Perceptron, SplineMLP, grids, heaviside, silu, silu_slope
 
 from ..arguments import ANYTHING, EXTREME, MAYBE, SAME, Spoilt
 from ..arrays import matrix, outputs, vector
@@ -38,6 +38,10 @@ def float32():
 
 def mlp():
     return MLP([2, 3, 1])
+
+
+def spline_mlp():
+    return SplineMLP([2, 3, 1])
 
 
 def read():
@@ -235,9 +239,13 @@ FUNCTIONS = {
             ("a pair first", [(1, 1), 1]), ("no nodes", [2, (0, 0), 1]), ("half a pair", [2, (1, 0.5), 1])),
         "G": whole(4, 1), "k": whole(3, 0), "basis": choice("bspline").also(("its class", BSpline)),
         "lo": LO, "hi": HI, "base": flag(), "form": FORM, "seed": seed(), "dtype": DTYPE}),
-    **calls("MLP", mlp), **calls("KAN", kan), **calls("KAN(float32)", float32), **calls("KAN(read)", read),
+    "SplineMLP": (SplineMLP, {"widths": WIDTHS, "G": whole(4, 1), "k": whole(3, 0), "lo": LO, "hi": HI,
+                              "seed": seed()}),
+    **calls("MLP", mlp), **calls("SplineMLP", spline_mlp), **calls("KAN", kan),
+    **calls("KAN(float32)", float32), **calls("KAN(read)", read),
     "KAN.restart G": (lambda G: restarted(kan(), seed=1, G=G), {"G": whole(4, 1).optional()}),
     "MLP.load": (MLP.load, {"path": file_of(mlp, kan)}),
+    "SplineMLP.load": (SplineMLP.load, {"path": file_of(spline_mlp, mlp)}),
     "KAN.load": (KAN.load, {"path": file_of(kan, mlp)}),
     "KAN.load read": (KAN.load, {"path": file_of(read, mlp)}),
     "KAN.load float32": (KAN.load, {"path": file_of(float32, mlp)}),
