@@ -19,7 +19,8 @@ _MODULES = {
 _HOME = {
     "BSpline": "splines.bases", "ACTIVATIONS": "networks.activations", "silu": "networks.activations",
     "silu_slope": "networks.activations", "Perceptron": "networks.perceptron", "heaviside": "networks.perceptron",
-    "MLP": "networks.mlp", "SplineMLP": "networks.splinemlp", "KAN": "networks.kan", "KANLayer": "networks.kanlayer", "mse": "learning.losses",
+    "MLP": "networks.mlp", "SplineMLP": "networks.splinemlp", "KAN": "networks.kan",
+    "KANLayer": "networks.kanlayer", "mse": "learning.losses",
     "cross_entropy": "learning.losses", "logistic_loss": "learning.losses", "classify": "learning.losses",
     "accuracy": "learning.losses", "confusion": "learning.losses", "SGD": "learning.downhill.gradient",
     "Adam": "learning.downhill.gradient", "LBFGS": "learning.downhill.lbfgs",
