@@ -11,6 +11,7 @@ APPS = {
     "PerceptronApp": "perceptron",
     "XorApp": "xor",
     "ApproximationApp": "approximation",
+    "FamiliesApp": "families",
     "SuperpositionApp": "superposition",
     "PsiApp": "psi",
     "SplineApp": "splines",

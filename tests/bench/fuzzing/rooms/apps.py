@@ -46,6 +46,7 @@ STATES = {
     "ApproximationApp": {
         "target": choice("wave"), "units": choice("relu"), "N": whole(4, 1, most=64), "steepness": whole(3, 2, most=12),
         "pieces": choice("bumps"), "at": SHARE, "raise": real(0.5, -1, 1), "move": real(0.25, -0.3, 0.3)},
+    "FamiliesApp": {"target": choice("kinked"), "family": choice("spline"), "n": whole(2, 1, most=10)},
     "SuperpositionApp": {
         "function": choice("x y"), "x": SHARE, "y": SHARE, "levels": whole(1, 1, most=4), "look": whole(1, 1, most=1),
         "cells": one_of(4, ("5", 5)), "c": real(0.25, 1 / 14, 6 / 14)},

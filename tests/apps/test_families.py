@@ -1,0 +1,62 @@
+"""FamiliesApp: its picture depends on its state alone, its words are measured, each family has as many numbers."""
+
+import numpy as np
+import pytest
+
+from kan_edu.apps import FamiliesApp
+from kan_edu.apps.families.app import COUNTS, FAMILIES, MOST, TARGETS, X, error, errors, fitted, functions
+from kan_edu.theorems.bumps import ramps
+from tests.moving import assert_as_new, assert_refused, assert_shows_itself, rows_of
+
+STATES = [{}, {"target": "kinked", "family": "ramps", "n": 1}, {"target": "periodic", "family": "fourier", "n": MOST},
+          {"family": "rbf", "n": 5}, {"target": "kinked", "family": "spline"}]
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_the_picture_is_that_of_a_new_app(state):
+    app = FamiliesApp(state={"target": "periodic", "family": "rbf", "n": 7})
+    app.state = {**FamiliesApp().state, **state}
+    assert_as_new(app, FamiliesApp(state=state))
+    assert app.live.backgrounds == 1
+
+
+@pytest.mark.parametrize("P", COUNTS)
+def test_every_family_has_as_many_numbers(P):
+    """A relu network with N units has w_i, b_i, a_i and a constant."""
+    sizes = {name: functions(name, P).shape[1] for name in FAMILIES}
+    units = ramps(np.sin, sizes.pop("ramps") - 1)
+    assert set(sizes.values()) == {P} and 3 * len(units.a) + 1 == P
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_sum_is_the_best_of_its_family(family):
+    """What is left over is at right angles to every function of the family."""
+    left = TARGETS["kinked"](X) - fitted("kinked", family, 13)
+    assert np.abs(functions(family, 13).T @ left).max() < 1e-9 * len(X)
+
+
+def test_each_target_has_its_family():
+    at = {target: {family: errors(target)[family][4] for family in FAMILIES} for target in TARGETS}   # P = 31
+    assert min(at["periodic"], key=at["periodic"].get) == "fourier"
+    assert at["smooth"]["polynomial"] < 1e-12 < at["smooth"]["fourier"]
+    assert at["kinked"]["polynomial"] > 1e-3   # no degree helps against a kink
+
+
+def test_the_words_and_the_mark_are_measured():
+    app = FamiliesApp(state={"target": "kinked", "family": "spline", "n": 4})
+    assert f"with 25 numbers: cubic spline, RMSE {error('kinked', 'spline', 25):.0e}." in app.live.text
+    assert app.picture.now.get_xdata() == [25]
+    app.controls["n"].value = 5
+    assert app.picture.now.get_ydata() == [error("kinked", "spline", 31)]
+    np.testing.assert_array_equal(app.picture.total.get_ydata(), fitted("kinked", "spline", 31))
+
+
+def test_what_a_state_may_be():
+    for wrong, words in (({"n": 0}, "n"), ({"family": "sine"}, "family"), ({"target": 3}, "target"), ({"m": 1}, "m")):
+        assert_refused(FamiliesApp(), wrong, words)
+
+
+def test_the_page():
+    assert rows_of(FamiliesApp().widget) == [["target", "family"], ["size n"]]
+    assert rows_of(FamiliesApp(("n",)).widget) == [["size n"]]
+    assert_shows_itself(FamiliesApp(), "The smooth target with 13 numbers: polynomial, RMSE")
