@@ -25,7 +25,7 @@ _HOME = {
     "accuracy": "learning.losses", "confusion": "learning.losses", "SGD": "learning.downhill.gradient",
     "Adam": "learning.downhill.gradient", "LBFGS": "learning.downhill.lbfgs",
     "LevenbergMarquardt": "learning.downhill.levenberg_marquardt",
-    "NewtonKaczmarz": "learning.downhill.kaczmarz",
+    "GaussNewton": "learning.downhill.gauss_newton", "NewtonKaczmarz": "learning.downhill.kaczmarz",
     "fit": "learning.loop", "History": "learning.loop", "Diverged": "learning.loop",
     "fit_additive": "learning.additive",
     "fit_with_refinement": "learning.refinement", "Refinement": "learning.run", "Walls": "theorems.walls",

@@ -216,6 +216,9 @@ class Meter:
             return self.optimiser.step(theta, *asked)
         if self.needs == "evaluate":
             return self.optimiser.step(theta, self._counted(*asked, self.gradient))
+        if self.needs == "curvature":
+            evaluate, curvature = asked
+            return self.optimiser.step(theta, self._counted(evaluate, self.gradient), self._products(curvature))
         residuals, jacobian = asked
         before = self.spent
         tried = self._counted(residuals, self.forward + self.solve)
@@ -223,8 +226,15 @@ class Meter:
         self.spent -= min(2 * self.solve, self.spent - before)   # asked twice before the first solution
         return value
 
-    def _counted(self, ask, price):
+    def _products(self, curvature):
+        """A forward for the place; then each way forward of a direction and back is as dear as a gradient."""
         def answer():
+            self.spent += self.forward
+            return [self._counted(ask, self.gradient) for ask in curvature()]
+        return answer
+
+    def _counted(self, ask, price):
+        def answer(*given):
             self.spent += price
-            return ask()
+            return ask(*given)
         return answer

@@ -19,7 +19,7 @@ TOO_FAR = 1000  # from zero: there w_b moves the outputs so much more than c tha
 # and of the standard deviation: a mean of Y so far away hides what varies
 SCALES = 0.01, 100  # a new model's outputs can follow a Y whose standard deviation is no less, and |Y| no more
 HANDFUL = 5  # steps: who takes no more is in the middle of something
-ENOUGH = {"gradient": 40, "evaluate": 30, "jacobian": 30}  # steps, by what the optimiser needs, to judge training by
+ENOUGH = {"gradient": 40, "evaluate": 30, "jacobian": 30, "curvature": 20}  # steps to judge training by
 BY_FAR = 100  # times beyond the bounds above: that is blamed after fewer steps too
 
 

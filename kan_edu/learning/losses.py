@@ -116,6 +116,33 @@ def check_outputs(loss, outputs):
                          "use cross_entropy, or make one output")  # fmt: skip
 
 
+def curvature(loss, Y):
+    """L'', the loss's second derivative at the outputs Y (N, n_out), in two functions: u -> L'' u and s -> W s.
+
+    mse: L'' u = 2 u / (N n_out). cross_entropy: a sample's L'' is (diag(p) - p p') / N. logistic_loss: p (1 - p) / N.
+    None of them sees the targets, or is negative anywhere: L'' = W W', with W s for random signs s as small as u.
+    All are (N, n_out). ValueError for another loss, which tells its slope only, and for outputs that do not fit it.
+    """
+    if not any(loss is known for known in (mse, *LABELLED)):
+        raise ValueError(f"the second derivative of {shown(loss)} is not known, only those of mse, cross_entropy and "
+                         "logistic_loss: use one of these, or another optimiser, such as LBFGS or Adam")  # fmt: skip
+    Y = _sound(numbers(Y, "the outputs", finite=False))
+    if Y.ndim != 2 or Y.size == 0:
+        raise ValueError(f"the outputs have shape {Y.shape}; expected (N, n_out), a row for each of N > 0 samples")
+    check_outputs(loss, Y.shape[1])
+    if loss is mse:
+        return lambda u: u * (2 / Y.size), lambda s: s * (2 / Y.size) ** 0.5
+    N = len(Y)
+    if loss is logistic_loss:
+        weight = np.exp(-np.logaddexp(0, Y) - np.logaddexp(0, -Y)) / N  # p (1 - p) / N, without rounding at the ends
+        return lambda u: weight * u, lambda s: np.sqrt(weight) * s
+    p = np.exp(Y - Y.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    root = np.sqrt(p)
+    return (lambda u: p * (u - (p * u).sum(axis=1, keepdims=True)) / N,
+            lambda s: root * (s - root * (root * s).sum(axis=1, keepdims=True)) / np.sqrt(N))
+
+
 LABELLED = (cross_entropy, logistic_loss)  # they take labels (N,) for Y, one class number a sample
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from kan_edu.checks.arguments import all_finite, check_integer, shown
 
-from .losses import LABELLED, ask, mse
+from .losses import LABELLED, ask, curvature, mse
 
 BLOCK = 2**25  # so many numbers of a Jacobian at once: 256 MiB
 
@@ -81,6 +81,23 @@ class Objective:
         J, free = J.reshape(-1, J.shape[-1]), getattr(self.model, "free", None)
         return J if free is None or free.all() else J[:, free]
 
+    def curvature(self):
+        """Gauss-Newton's matrix H = J' L'' J (P, P) at theta as it is, by what it does: v -> H v, and rng -> J'W s.
+
+        Both are (P,); s are random signs and L'' = W W', so the squares of J'W s are the diagonal of H on average.
+        """
+        outputs = self.model._forward(self.X)
+        times, root = curvature(self.loss, outputs)
+
+        def back(dY):
+            self.model._backward(dY)
+            return self.model.grad.copy()
+
+        def draw(rng):
+            return back(root(rng.choice([-1.0, 1.0], size=outputs.shape)))
+
+        return lambda v: back(times(self.model._tangent(v))), draw
+
     def step(self, optimiser):
         """One step of an optimiser of any kind; returns the loss before it."""
         needs, theta = getattr(optimiser, "needs", "gradient"), self.model.theta
@@ -88,6 +105,8 @@ class Objective:
             return self._least_squares_step(optimiser)
         if needs == "evaluate":
             return _number(optimiser, optimiser.step(theta, self.evaluate))
+        if needs == "curvature":
+            return _number(optimiser, optimiser.step(theta, self.evaluate, self.curvature))
         value, grad = self.evaluate()
         if np.isfinite(value):
             _check_step(optimiser, theta, grad)
@@ -179,3 +198,7 @@ def check_optimiser(optimiser, loss, batch_size, penalty=None):
     if needs == "jacobian" and (loss is not mse or penalty is not None):
         what = "this loss" if loss is not mse else "a loss with a penalty"
         raise ValueError(f"{name} minimises a sum of squares; use loss=mse, or LBFGS or Adam for {what}")
+    if needs == "curvature" and ((loss is not mse and loss not in LABELLED) or penalty is not None):
+        what = "of this loss" if penalty is None else "of a penalty"
+        raise ValueError(f"{name} needs the second derivative {what}, which it cannot know; use mse, cross_entropy or "
+                         "logistic_loss without a penalty, or LBFGS or Adam")  # fmt: skip

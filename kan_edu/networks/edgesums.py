@@ -12,7 +12,10 @@ Gather reads n_out (k+1) coefficients one by one, Scatter goes through G+k zeros
 coefficients: that decides which one a layer uses (`choose`).
 
 All three work on columns of samples: x (n_in, N) and S, ds (n_out, N), so that the arrays' fast axis is the long one.
-at(x) computes what depends on the samples alone; then forward(C), grad_C(ds) and grad_x(C, ds) may be called.
+at(x) computes what depends on the samples alone; then forward(C), grad_C(ds) and grad_x(C, ds) may be called, and,
+after forward(C), tangent(C, dC, dx): how S changes as C goes along dC and x along dx (n_in, N; None: x stays),
+
+    dS_{j,n} = sum_f dC_{j,f} F_{f,n} + sum_i dx_{i,n} sum_f C_{j,f} f'(x_{i,n})      over the functions f of input i.
 """
 
 import numpy as np
@@ -70,10 +73,23 @@ class Textbook:
         dx = np.einsum("nim,nim->in", reaching.reshape(self.slopes.shape), self.slopes)
         return dx + self.silu_slope * silus.T if self.base else dx
 
+    def tangent(self, C, dC, dx):
+        dS = dC @ self.F
+        if dx is None:
+            return dS
+        moved = (self.slopes * dx.T[:, :, None]).reshape(len(self.slopes), -1)  # each function's change, (N, n_in M)
+        dS += C[:, : moved.shape[1]] @ moved.T
+        return dS + C[:, moved.shape[1] :] @ (self.silu_slope * dx) if self.base else dS
+
 
 def _rows(first, basis):
     """Which of the n_in M rows of F the k+1 functions are that begin with the first: (n_in, N) -> (k+1, n_in, N)."""
     return first + basis.M * np.arange(len(first))[:, None] + np.arange(basis.order + 1)[:, None, None]
+
+
+def _silu_slope_at(sums):
+    """silu' at the x of the last `sums.at(x)`, from the sigmoid and the silu that were kept."""
+    return sums.sigmoid * (1 + sums.x - sums.silu)
 
 
 def _edge_slopes(basis, c, rows, slopes):
@@ -131,8 +147,18 @@ class Scatter:
             near = reaching.take(self.places)
         dx = np.einsum("pin,pin->in", near, self.slopes) * self.basis.per_step
         if self.base:
-            dx += reaching[-len(dx) :] * self.sigmoid * (1 + self.x - self.silu)
+            dx += reaching[-len(dx) :] * _silu_slope_at(self)
         return dx
+
+    def tangent(self, C, dC, dx):
+        dS = dC @ self.F
+        if dx is None:
+            return dS
+        moved = np.zeros_like(self.F)  # each function's change, where F has its value
+        moved.ravel()[self.places] = self.slopes * (self.basis.per_step * dx)
+        if self.base:
+            moved[-len(dx) :] = _silu_slope_at(self) * dx
+        return dS + C @ moved
 
 
 class Gather:
@@ -161,7 +187,10 @@ class Gather:
 
     def forward(self, C):
         self.near = C.take(self.columns, axis=1)  # (n_out, k+1, n_in, N)
-        S = np.einsum("jpin,pin->jn", self.near, self.values)
+        return self._sum(C, self.near)
+
+    def _sum(self, C, near):
+        S = np.einsum("jpin,pin->jn", near, self.values)
         return S + C[:, -len(self.silu) :] @ self.silu if self.base else S
 
     def grad_C(self, ds):
@@ -177,5 +206,12 @@ class Gather:
     def grad_x(self, C, ds):
         dx = np.einsum("jn,jpin,pin->in", ds, self.near, self.slopes) * self.basis.per_step
         if self.base:
-            dx += (C[:, -len(dx) :].T @ ds) * self.sigmoid * (1 + self.x - self.silu)
+            dx += (C[:, -len(dx) :].T @ ds) * _silu_slope_at(self)
         return dx
+
+    def tangent(self, C, dC, dx):
+        dS = self._sum(dC, dC.take(self.columns, axis=1))
+        if dx is None:
+            return dS
+        dS += np.einsum("jpin,pin->jn", self.near, self.slopes * (self.basis.per_step * dx))
+        return dS + C[:, -len(dx) :] @ (_silu_slope_at(self) * dx) if self.base else dS

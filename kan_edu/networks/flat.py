@@ -197,3 +197,18 @@ def jacobian(model, Y, between=()):
         if l and between:
             D = D * between[l - 1][:, None]
     return check_outcome(J, "the gradients")
+
+
+def tangent(model, v, between=()):
+    """J v (N, n_out) with the J (N, n_out, P) of `jacobian`, after a forward: from the first layer to the last.
+
+    v (P,) is a direction of theta. Each layer's `_tangent(v, dX)` says how what it puts out changes, as its parameters
+    go along their part of v, and what it takes in along dX. J itself is never formed. `between`: as for `jacobian`.
+    """
+    dY, end = None, 0
+    for l, layer in enumerate(model.layers):  # noqa: E741
+        start, end = end, end + layer.theta.size
+        dY = layer._tangent(v[start:end], dY)
+        if l < len(between):
+            dY = dY * between[l]
+    return dY

@@ -140,6 +140,10 @@ class KAN:
     def _jacobian(self, X):
         return flat.jacobian(self, self.forward(X))
 
+    def _tangent(self, v):
+        """J v (N, n_out), how the outputs of the last forward change as theta goes along v (P,)."""
+        return flat.tangent(self, v)
+
     # Written where they belong; each takes the model as its first argument: model.save(path), model.remove_edge(edge).
     save, load = kanfile.save, classmethod(kanfile.load)
     set_formula, remove_edge = snap.set_formula, snap.remove_edge

@@ -165,6 +165,23 @@ class KANLayer:
             return None
         return (dx + self.sums.grad_x(self.C, dy)).T
 
+    def _tangent(self, v, dX):
+        """How Y of the last forward changes as theta goes along v (P of this layer) and X along dX; (N, n_out).
+
+        The product rule on C = w_s c: dC_{j,i,m} = w_s_{j,i} dc_{j,i,m} + dw_s_{j,i} c_{j,i,m}. dX None: X stays.
+        """
+        if self.snapped:
+            v = v * snapped.free(self)
+        dc, dw_s, dw_b = self._parts(v)
+        spline = dw_s[:, :, None] * self.c
+        spline += self.w.reshape(self.c.shape) * dc
+        dC = spline.reshape(self.w.shape)
+        dx = None if dX is None else np.ascontiguousarray(dX.T)
+        dy = self.sums.tangent(self.C, np.concatenate([dC, dw_b], axis=1) if self.base else dC, dx)
+        if self.snapped:
+            dy += self.snapped.tangent(self.x, dx, v[-self.snapped.size :])
+        return (self.products.tangent(dy) if self.products else dy).T
+
     def _jacobian(self, D, J, to_input=True):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
 

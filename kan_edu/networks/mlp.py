@@ -62,6 +62,15 @@ class Dense:
         self.db[...] = dZ.sum(axis=0)
         return dZ @ self.W if to_input else None
 
+    def _tangent(self, v, dX):
+        """How Z of the last forward changes as theta goes along v and X along dX (None: it stays): (N, n_out).
+
+        dz_j = sum_i dW_{j,i} x_i + db_j + sum_i W_{j,i} dx_i.
+        """
+        dW, db = flat.views(v, self.shapes)
+        dZ = self.X @ dW.T + db
+        return dZ if dX is None else dZ + dX @ self.W.T
+
     def _jacobian(self, D, J, to_input=True):
         """`backward` without its sum over samples, and for each of the network's outputs Y_o by itself.
 
@@ -167,7 +176,15 @@ class MLP:
 
     def _jacobian(self, X):
         Y = self.forward(X)
-        return flat.jacobian(self, Y, [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)])
+        return flat.jacobian(self, Y, self._slopes())
+
+    def _slopes(self):
+        """sigma' at what stands between two layers, a list of (N, n)."""
+        return [self.slope(Z, A) for Z, A in zip(self.Z, self.A, strict=True)]
+
+    def _tangent(self, v):
+        """J v (N, n_out), how the outputs of the last forward change as theta goes along v (P,)."""
+        return flat.tangent(self, v, self._slopes())
 
     def save(self, path):
         """Write widths, activation and parameters to `path` (npz without pickle; written whole or not at all).

@@ -26,6 +26,11 @@ class Products:
         pairs = np.stack([d * self.v, d * self.u], axis=1)  # (p, 2, N)
         return np.concatenate([dnodes[: self.s], pairs.reshape(2 * self.p, -1)])
 
+    def tangent(self, dy):
+        """How the nodes change with the sums, dy (s + 2p, N) -> (s + p, N): d(u v) = v du + u dv."""
+        du, dv = dy[self.s :: 2], dy[self.s + 1 :: 2]
+        return np.concatenate([dy[: self.s], self.v * du + self.u * dv])
+
     def jacobian(self, D):
         """The same for each output by itself: D (N, outputs, s + p) -> (N, outputs, s + 2p)."""
         d = D[..., self.s :]

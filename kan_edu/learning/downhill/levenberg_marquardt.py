@@ -22,7 +22,8 @@ class LevenbergMarquardt:
     the linear model promises no gain that float64 can hold: to first order a step lowers L by -g.d, with g = J'r.
     A start with too little damping leaps into a poor valley more often (hence 1).
     `floor` times the largest of diag(J'J) is added to all of it: a parameter that no sample reaches would go free.
-    Costs R P^2 + P^3 and three matrices P x P: fine for P up to about 1500. J may come in blocks of rows.
+    Costs R P^2 + P^3 and three matrices P x P: fine for P up to about 1500, beyond that
+    take `GaussNewton`, which forms no matrix. J may come in blocks of rows.
     Raises ValueError for a damping or floor that is not positive, for more than `most` parameters, and for float32.
     """
 
@@ -74,8 +75,9 @@ class LevenbergMarquardt:
         """ValueError for more parameters than `most`."""
         if P > self.most:
             raise ValueError(f"LevenbergMarquardt solves equations for all P = {P} parameters at once, which takes "
-                             f"{3 * 8 * P**2 / 2**30:.1f} GiB and {2 * P**3 / 3:.1g} multiplications a step; use LBFGS "
-                             f"or Adam, or LevenbergMarquardt(most={P}) if you have both")  # fmt: skip
+                             f"{3 * 8 * P**2 / 2**30:.1f} GiB and {2 * P**3 / 3:.1g} multiplications a step; use "
+                             f"GaussNewton, which forms no such matrix, LBFGS or Adam, or "
+                             f"LevenbergMarquardt(most={P}) if you have both")  # fmt: skip
 
     def _solve(self, A, scale, g):
         """d, with more damping where the matrix is singular to rounding; zero where gradient or curvature is."""

@@ -145,6 +145,15 @@ class Snapped:
             dx[i] += dy[j] * formula.slope(x[i])
         return dx
 
+    def tangent(self, x, dx, v):
+        """How `forward` changes as the parameters go along v (size,) and x along dx (n_in, N; None: x stays)."""
+        dy, end = np.repeat(v[: self.bias.size, None], x.shape[1], axis=1), self.bias.size
+        for (j, i), formula in self.formulas.items():
+            start, end = end, end + formula.params.size
+            dy[j] += v[start:end] @ formula.gradient(x[i])
+            dy[j] += 0 if dx is None else formula.slope(x[i]) * dx[i]
+        return dy
+
     def jacobian(self, x, D, J):
         """As `KANLayer._jacobian`: D (N, outputs, n_sums) -> fills J (N, outputs, size); slopes (N, n_sums, n_in)."""
         J[..., : self.bias.size] = D

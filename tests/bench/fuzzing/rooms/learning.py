@@ -9,6 +9,7 @@ from kan_edu import (
     SGD,
     Adam,
     Diverged,
+    GaussNewton,
     History,
     LevenbergMarquardt,
     NewtonKaczmarz,
@@ -157,6 +158,34 @@ RESIDUALS = answers(lambda r: r, Spoilt("of None", lambda _: lambda r: None),
     Spoilt("complex", lambda _: lambda r: r + 1j), Spoilt("2-D", lambda _: lambda r: r[:, None]),
     Spoilt("words", lambda _: lambda r: np.full(len(r), "a")), Spoilt("one number", lambda _: lambda r: 3.0),
     Spoilt("NaN", lambda _: lambda r: r * np.nan, EXTREME), Spoilt("inf", lambda _: lambda r: r * np.inf, EXTREME))
+def curved(theta, evaluate, curvature):
+    """GaussNewton on the bowl: `curvature` makes its answer of the two functions that it is asked for."""
+    residuals, jacobian = bowl(np.zeros(5) if not isinstance(theta, np.ndarray) or theta.shape != (5,) else theta)
+
+    def products():
+        J = jacobian()
+        return curvature(lambda v: 2 * J.T @ (J @ v), lambda rng: np.sqrt(2) * J.T @ rng.choice([-1.0, 1.0], 5))
+
+    def ask():
+        return evaluate(float(residuals() @ residuals()), 2 * jacobian().T @ residuals())
+
+    optimiser = GaussNewton()
+    for _ in range(2):
+        optimiser.step(theta, ask if is_function(evaluate) else evaluate,
+                       products if is_function(curvature) else curvature)  # fmt: skip
+    return theta
+
+
+CURVATURE = answers(lambda product, draw: (product, draw),
+    Spoilt("of None", lambda _: lambda product, draw: None),
+    Spoilt("one", lambda _: lambda product, draw: product),
+    Spoilt("of numbers", lambda _: lambda product, draw: (1.0, 2.0)),
+    Spoilt("short", lambda _: lambda product, draw: (lambda v: product(v)[:-1], draw)),
+    Spoilt("NaN", lambda _: lambda product, draw: (lambda v: v * np.nan, draw)),
+    Spoilt("complex", lambda _: lambda product, draw: (lambda v: product(v) + 1j, draw)),
+    Spoilt("signs short", lambda _: lambda product, draw: (product, lambda rng: draw(rng)[:-1])),
+    Spoilt("uphill", lambda _: lambda product, draw: (lambda v: -product(v), draw), EXTREME),
+    Spoilt("a list", lambda _: lambda product, draw: [product, draw], SAME))  # fmt: skip
 JACOBIAN = answers(lambda J: J, Spoilt("of None", lambda _: lambda J: None),
     Spoilt("short", lambda _: lambda J: J[:-1]),
     Spoilt("complex", lambda _: lambda J: J + 1j), Spoilt("narrow", lambda _: lambda J: J[:, :-1]),
@@ -266,6 +295,13 @@ FUNCTIONS = {
     "LBFGS.step": (lambda theta, evaluate: newton(LBFGS(), theta, evaluate), {"theta": THETA, "evaluate": EVALUATE}),
     "LevenbergMarquardt.step": (lambda **given: marquardt(LevenbergMarquardt(), **given), {
         "theta": THETA.but(float32=REFUSE), "residuals": RESIDUALS, "jacobian": JACOBIAN}),
+    "GaussNewton": (GaussNewton, {
+        "iterations": whole(5, 1, huge=False).but(**ANY), "tol": real(0.1, 0, 1, open_ends=True),
+        "seed": whole(3, 0, huge=False).but(**ANY)}),
+    "GaussNewton.step": (curved, {"theta": THETA, "evaluate": EVALUATE, "curvature": CURVATURE}),
+    "losses.curvature": (lambda loss, Y: [ask(np.ones((N, 3))) for ask in losses.curvature(loss, Y)], {
+        "loss": function(mse, result=False).also(("a name", "mse"), ("another", np.sin)), "Y": outputs(scores).but(
+            *OTHER_N, "a column more", "transposed")}),
     "NewtonKaczmarz": (NewtonKaczmarz, {"mu": real(0.5, 0, 2, open_ends=True), "floor": real(1e-3, 1e-12, 1)}),
     "NewtonKaczmarz.step": (lambda **given: marquardt(NewtonKaczmarz(), **given), {
         "theta": THETA, "residuals": RESIDUALS, "jacobian": JACOBIAN}),
@@ -280,7 +316,8 @@ FUNCTIONS = {
     "fit float32": (trained, {"model": model(float32), **WHERE, "optimiser": OPTIMISER.but(Levenberg=REFUSE)}),
     **{f"fit by {optimiser.__name__}": (
         lambda model, optimiser=optimiser, **given: trained(model, optimiser=optimiser(), **given),
-        {"model": model(kan), **WHERE}) for optimiser in (LBFGS, LevenbergMarquardt, NewtonKaczmarz)},
+        {"model": model(kan), **WHERE}) for optimiser in (
+            LBFGS, LevenbergMarquardt, GaussNewton, NewtonKaczmarz)},
     "phases.in_phases": (lambda model, **given: (phases.in_phases(model, **given), model), {
         "model": model(kan), **WHERE, "only_coefficients": flag(), "steps": whole(2, 1), "lr": LR,
         "piece": vector(lambda: np.arange(N) % 2, length=True).but(
