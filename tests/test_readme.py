@@ -147,7 +147,7 @@ def test_the_rows_of_readme_are_those_of_the_page_of_measurements():
     assert shown == {row: [number or "-" for number in numbers] for row, numbers in there.items()}
 
 
-@pytest.mark.parametrize("name", ["step", "accuracy", "reading", "superposition", "checker"])
+@pytest.mark.parametrize("name", ["step", "accuracy", "heldout", "reading", "superposition", "checker"])
 def test_each_measurement_has_its_place_and_its_command(name):
     assert MEASUREMENTS.count(f"<!-- bench:{name} -->") == MEASUREMENTS.count(f"<!-- /bench:{name} -->") == 1
     assert f"python -m tests.bench {name} --write\n" in MEASUREMENTS
