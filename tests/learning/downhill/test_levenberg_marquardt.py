@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
-from tests.learning.downhill.problems import LinearSquares
+from tests.learning.downhill.problems import LinearSquares, Rosenbrock, walk
 
 
 def test_without_damping_one_step_solves_a_linear_problem():
@@ -50,3 +50,65 @@ def test_a_parameter_that_no_residual_reaches_stays_where_it_is():
     theta = np.array([3.0, 7.0])
     LevenbergMarquardt(1e-3).step(theta, lambda: theta[:1] - 1, lambda: np.array([[1.0, 0.0]]))
     assert theta[1] == 7 and theta[0] == pytest.approx(1, abs=0.01)
+
+
+class Parabolas:
+    """Residuals with a constant second derivative: r = A theta + (B theta)^2 / 2 - y, so r'' along d is (B d)^2."""
+
+    def __init__(self):
+        rng = np.random.default_rng(3)
+        self.A, self.B, self.y = rng.normal(size=(6, 3)), 0.3 * rng.normal(size=(6, 3)), rng.normal(size=6)
+        self.theta = np.array([0.3, -0.2, 0.5])
+
+    def residuals(self):
+        return self.A @ self.theta + (self.B @ self.theta) ** 2 / 2 - self.y
+
+    def jacobian(self):
+        return self.A + (self.B @ self.theta)[:, None] * self.B
+
+
+@pytest.mark.parametrize("blocks", [False, True])
+def test_a_bent_step_adds_half_the_answer_to_the_second_derivative(blocks):
+    problem, optimiser = Parabolas(), LevenbergMarquardt(damping=0.3, bent=True)
+    optimiser.curved = True  # as the last step has told
+    J, r, start = problem.jacobian(), problem.residuals(), problem.theta.copy()
+    A = J.T @ J
+    damped = A + 0.3 * np.diag(A.diagonal() + 1e-6 * A.diagonal().max())
+    d = np.linalg.solve(damped, -J.T @ r)
+    bend = np.linalg.solve(damped, -J.T @ (problem.B @ d) ** 2) / 2
+    optimiser.step(problem.theta, problem.residuals, lambda: iter([J[:2], J[2:]]) if blocks else J)
+    assert np.abs(bend).max() > 1e-3
+    np.testing.assert_allclose(problem.theta - start, d + bend, rtol=1e-9)
+
+
+class Gorge(Rosenbrock):
+    """The banana valley, a hundred times as steep."""
+
+    def residuals(self):
+        return super().residuals() * [1, 100]
+
+    def jacobian(self):
+        return super().jacobian() * [[1], [100]]
+
+
+def test_bent_steps_are_fewer_in_a_winding_valley_and_never_go_uphill():
+    steps = {}
+    for bent in (False, True):
+        problem, optimiser = Gorge(), LevenbergMarquardt(bent=bent)
+        losses = walk(problem, optimiser, 300)
+        np.testing.assert_allclose(problem.theta, problem.solution, atol=1e-6)
+        assert (np.diff(losses) <= 0).all()
+        steps[bent] = int(np.argmax(np.array(losses) < 1e-12))
+    assert 0 < steps[True] <= 0.5 * steps[False], steps
+
+
+def test_the_damping_follows_what_a_step_gained_of_its_promise():
+    problem, optimiser = LinearSquares(), LevenbergMarquardt(damping=0.5, bent=True)
+    optimiser.step(problem.theta, problem.residuals, problem.jacobian)
+    assert optimiser.damping == pytest.approx(0.05) and not optimiser.curved  # all of it
+    optimiser._trust(0.5)
+    assert optimiser.damping == pytest.approx(0.05) and optimiser.curved  # half of it: as it was
+    optimiser._trust(-1.0), optimiser._trust(-1.0)
+    assert optimiser.damping == pytest.approx(0.05 * 2 * 4)
+    optimiser.restart()
+    assert optimiser.damping == 0.5 and not optimiser.curved

@@ -289,7 +289,8 @@ FUNCTIONS = {
     "Adam": (Adam, {"lr": LR, "beta1": SHARE, "beta2": SHARE, "eps": real(1e-8, 0, 1)}),
     "LBFGS": (LBFGS, {"memory": whole(5, 1, huge=False).but(**ANY)}),
     "LevenbergMarquardt": (LevenbergMarquardt, {
-        "damping": LR, "floor": real(1e-6, 0, open_ends=True), "most": whole(100, 1, huge=False).but(**ANY)}),
+        "damping": LR, "floor": real(1e-6, 0, open_ends=True), "bent": flag(),
+        "most": whole(100, 1, huge=False).but(**ANY)}),
     "SGD.step": (lambda theta, grad: steps_of(SGD(0.1, 0.5), theta, grad), {"theta": THETA, "grad": GRAD}),
     "Adam.step": (lambda theta, grad: steps_of(Adam(0.1), theta, grad), {"theta": THETA, "grad": GRAD}),
     "LBFGS.step": (lambda theta, evaluate: newton(LBFGS(), theta, evaluate), {"theta": THETA, "evaluate": EVALUATE}),
