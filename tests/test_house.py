@@ -23,7 +23,7 @@ FLOOR = {name: height for height, floor in enumerate(FLOORS) for name in floor}
 MATHEMATICS = {"checks", "files", "splines", "data", "networks", "learning", "theorems", "equations", "reading"}
 FOREIGN = {
     **dict.fromkeys(MATHEMATICS, {"numpy"}),
-    "seeing": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython"},
+    "seeing": {"numpy", "matplotlib", "PIL", "anywidget", "ipywidgets", "IPython", "traitlets"},
     "apps": {"numpy", "matplotlib", "ipywidgets", "IPython"},
     "exercises": {"numpy", "matplotlib", "IPython", "nbformat", "nbval", "pytest", "jupyter_client", "ipykernel", "zmq",
                   "psutil", "tqdm", "distributed"},

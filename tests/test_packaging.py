@@ -60,8 +60,8 @@ def test_a_difference_would_be_seen(project, found):
     assert out_of_step(ENVIRONMENT, project) == found
 
 
-def test_the_library_needs_three_packages():
-    assert set(specifiers(PROJECT["dependencies"])) == {"numpy", "matplotlib", "ipywidgets"}
+def test_the_library_needs_four_packages():
+    assert set(specifiers(PROJECT["dependencies"])) == {"numpy", "matplotlib", "ipywidgets", "anywidget"}
     assert set(specifiers(PROJECT["optional-dependencies"]["lab"])) == {
         "jupyterlab", "nbval", "psutil", "sympy", "threadpoolctl", "tqdm"}
     assert set(PROJECT["optional-dependencies"]["symbolic"]) <= set(PROJECT["optional-dependencies"]["lab"])

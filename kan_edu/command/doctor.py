@@ -169,23 +169,27 @@ def check_matplotlib():
 
 
 def check_widgets():
-    """A slider can be made, and its halves in Python and in the browser fit together."""
-    here = check_version("ipywidgets")
+    """A slider and a picture to be dragged can be made; the browser's half of ipywidgets fits to that in Python."""
+    here, touch = check_version("ipywidgets"), check_version("anywidget")
+    lab = check_version("jupyterlab-widgets", by="ipywidgets")
     import ipywidgets
 
+    from kan_edu.seeing.touch import TouchPicture
+
     ipywidgets.FloatSlider(value=0.5)
-    return f"{here} with jupyterlab-widgets {check_version('jupyterlab-widgets', by='ipywidgets')}"
+    TouchPicture(2, 1)
+    return f"{here} with jupyterlab-widgets {lab} and anywidget {touch}"
 
 
 def check_jupyterlab():
-    """JupyterLab is there, and finds the browser's half of the widgets."""
+    """JupyterLab is there, and finds the browser's halves of the widgets."""
     here = check_version("jupyterlab")
     from jupyter_core.paths import jupyter_path
 
-    extension = Path("@jupyter-widgets", "jupyterlab-manager", "package.json")
-    if not any(Path(folder, extension).is_file() for folder in jupyter_path("labextensions")):
-        what = "JupyterLab does not find the widgets' extension (@jupyter-widgets/jupyterlab-manager)"
-        raise Problem(what, command("pip", "install", "--force-reinstall", "jupyterlab_widgets"))
+    for extension, package in (("@jupyter-widgets/jupyterlab-manager", "jupyterlab_widgets"), ("anywidget",) * 2):
+        if not any(Path(folder, extension, "package.json").is_file() for folder in jupyter_path("labextensions")):
+            what = f"JupyterLab does not find the widgets' extension ({extension})"
+            raise Problem(what, command("pip", "install", "--force-reinstall", package))
     return here
 
 

@@ -2,7 +2,7 @@
 
 The parts that never change are drawn once and kept as a background. When a control moves, the
 background is copied back, only the moving artists are drawn on it, and the pixels go as one PNG into one
-`ipywidgets.Image` of fixed size. Nothing here knows any mathematics and nothing uses pyplot.
+picture of fixed size, whose parts may be dragged (`touch.py`). Nothing here knows any mathematics or uses pyplot.
 
 Why nothing queues up: a front end keeps one message per slider in flight and merges the moves made
 meanwhile. It sends the next one when the handler has returned, so the handler draws before it returns
@@ -12,19 +12,19 @@ send some to a subshell of the kernel), so there is one lock, and the second wai
 import base64
 import contextlib
 import html
-import struct
 import threading
-import zlib
 
 import numpy as np
-from ipywidgets import HTML, Box, Image, Layout, VBox
+from ipywidgets import HTML, Box, Layout, VBox
 
-from kan_edu.checks.arguments import shown
+from kan_edu.checks.arguments import check_function
 from kan_edu.checks.words import check_text
 
 from .canvas import new_figure
 from .controls import all_inside, all_or_nothing, check_names, check_value, on_page
 from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets
+from .png import encode_png
+from .touch import TouchPicture
 
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway
 
@@ -32,29 +32,6 @@ ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over
 def figure(width=740, height=450, dpi=100):
     """An empty white Figure of width x height pixels that no global registry knows; ValueError for a size of none."""
     return new_figure(width, height, dpi)
-
-
-def encode_png(pixels):
-    """The PNG file, as bytes, of pixels (height, width, 4) uint8.
-
-    Written out here because it takes 3.4 ms for a picture of 740 x 450, and Pillow 9: Pillow tries five
-    filters on every row, which serves photographs; rows of a line drawing pack better without any.
-    Raises ValueError for another kind of array.
-    """
-    if not (isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.size
-            and pixels.shape[2] == 4):  # fmt: skip
-        what = f"{pixels.dtype} of shape {pixels.shape}" if isinstance(pixels, np.ndarray) else shown(pixels)
-        raise ValueError(f"pixels are {what}; expected an array of uint8, (height, width, 4): red, green, blue, alpha")
-    height, width, channels = pixels.shape
-    rows = np.zeros((height, 1 + channels * width), dtype=np.uint8)   # each row starts with its filter, 0: none
-    rows[:, 1:] = pixels.reshape(height, -1)
-
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)   # 8 bits a channel, colour type 6: RGBA
-    data = zlib.compress(rows, 1)   # level 1 of 9: a tenth larger than the default level, at half the time
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 class LiveBox(VBox):
@@ -83,6 +60,7 @@ class LiveFigure:
               that is in no row stays in the state, without a control on the page
     extras    {name: widget} that are no part of the state, such as a Play linked to a slider; those named in
               `rows` stand on the page, and all are closed with the app
+    things    things() -> list of `touch.Thing`: what can be dragged in the picture, asked for after each drawing
     title     first words of the text that stands for the picture where no widget runs
 
     `widget` is what to display; `state` can be read and set; `figure.savefig(...)` saves the present picture.
@@ -101,17 +79,19 @@ class LiveFigure:
     'x = 0.20, x squared = 0.04'
     """
 
-    def __init__(self, fig, moving, controls, update, *, react=None, rows=None, extras=None,
+    def __init__(self, fig, moving, controls, update, *, react=None, rows=None, extras=None, things=None,
                  title="LiveFigure"):
         self.figure, self.controls = check_figure(fig), check_widgets(controls, "controls")
         self.extras = {} if extras is None else check_widgets(extras, "extras")
         rows = [list(self.controls)] if rows is None else check_rows(rows, {**self.extras, **self.controls})
         check_takes_one(update, "update", "lambda state: f\"x = {state['x']}\"")
         react is None or check_takes_one(react, "react", "lambda name: None")
+        things is None or check_function(things, "things", "lambda: []")
         check_text(title, "title", "Parabola"), check_artists(moving)
         self.title, self.text, self.error, self._lock = title, "", None, threading.RLock()
         self.backgrounds = 0   # how often the slow full draw was needed: once, as long as only `moving` moves
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
+        self._ask, self._things = things or list, {}
         for artist in moving:
             self.animate(artist)
         for name, control in self.controls.items():
@@ -137,7 +117,7 @@ class LiveFigure:
 
     def png(self):
         """The PNG bytes of the picture as it is shown."""
-        return bytes(self._image.value)
+        return bytes(self.touch.png)
 
     def draw(self):
         """Draw the present state and show it; an error in `update` is shown in the status line and raised."""
@@ -159,13 +139,14 @@ class LiveFigure:
             with self.quiet():
                 text = self._update(self.state)
                 self._draw_moving()
-            self._image.value = encode_png(self._pixels())
+            png, things = encode_png(self._pixels()), list(self._ask())
         except Exception as error:   # any error of the app: it belongs on the page, not in the kernel's log
-            self.error = error
-            self._say(f"{type(error).__name__}: {error}", "alert")
+            self._complain(error)
         else:
             self.error = None
             self._say("" if text is None else str(text), "status")
+            self._things = {thing.name: thing for thing in things}
+            self.touch.show(png, self.text, [thing.for_page() for thing in things])
 
     def _draw_moving(self):
         if self._background is None or self.figure.stale:   # stale: some artist that is not animated changed
@@ -188,6 +169,10 @@ class LiveFigure:
     def say(self, text):
         """Put words into the status line while long work goes on; the next drawing replaces them."""
         self._say(check_text(text, "text", "training ..."), "status")
+
+    def _complain(self, error):
+        self.error = error
+        self._say(f"{type(error).__name__}: {error}", "alert")
 
     def _say(self, text, role):
         self.text = text
@@ -237,24 +222,45 @@ class LiveFigure:
                 if self._react is not None:
                     self._react(name)
         except Exception as error:
-            self.error = error
-            self._say(f"{type(error).__name__}: {error}", "alert")
+            self._complain(error)
             return False
         return True
+
+    # --- the hand ----------------------------------------------------------------------------------
+
+    def touched(self, *events):
+        """Things were dragged, or moved by keys, as `touch.js` tells it. The answer comes with the picture."""
+        with self._lock, self.touch.hold_sync():
+            try:
+                with self.quiet():
+                    for event in events:
+                        self._move(**event)
+            except Exception as error:
+                self._complain(error)
+            else:
+                self._show()
+            self.touch.seen += 1
+
+    def _move(self, thing, x=0, y=0, right=None, up=0):
+        """Move one thing to (x, y), shares of the picture, or by presses of arrow keys."""
+        thing = self._things.get(thing)   # None: it went while the message was on its way
+        if thing is not None:
+            held = thing.moved(*(thing.at(x, y) if right is None else thing.after_keys(right, up)))
+            self.touch.held = held or thing.name
 
     # --- the widgets -------------------------------------------------------------------------------
 
     def _build_widget(self, rows):
         width, height = (round(side) for side in self.figure.bbox.size)
-        fixed = {"width": f"{width}px", "min_height": f"{height}px", "flex": "0 0 auto", "object_fit": "contain"}
         narrow = {"width": f"{width}px", "max_width": "100%"}   # on a narrow page controls go below each other
-        self._image = Image(format="png", width=width, height=height, layout=Layout(**fixed))
+        self.touch = TouchPicture(width, height)
+        self.touch.on_msg(lambda widget, message, buffers: self.touched(*message["events"]))
         # two lines of text are kept free, so that a longer text does not move the controls under the hand
         self._status = HTML(layout=Layout(**narrow, min_height="42px", margin="2px 0 2px 0"))
         flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", **narrow}
         parts = {**self.extras, **self.controls}
         lines = [Box([on_page(parts[name]) for name in row], layout=Layout(**flow)) for row in rows]
-        box = LiveBox([self._image, self._status, *lines])
+        box = LiveBox([self.touch, self._status, *lines])
         box.live = self
         return box
 

@@ -7,7 +7,7 @@ from tests.browser.lab import PATIENCE
 
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync"]
-APP = ".widget-vbox:has(> img.widget-image)"   # what LiveBox of live.py becomes on the page
+APP = ".widget-vbox:has(> .kan-edu-picture)"   # what LiveBox of live.py becomes on the page
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 RESTORED = "async () => { if (!window.jupyterapp) return false; await jupyterapp.restored; return true; }"
@@ -136,7 +136,7 @@ class App:
     """One live picture on the page, with the text below it and its sliders."""
 
     def __init__(self, box):
-        self.box, self.page, self.image = box, box.page, box.locator("> img.widget-image")
+        self.box, self.page, self.image = box, box.page, box.locator("> .kan-edu-picture img")
         self.source, self.data = "", b""   # of the picture that was fetched last: a blob, which does not change
 
     def picture(self):
@@ -149,6 +149,24 @@ class App:
     def text(self):
         """The line with the numbers; what it begins with tells an error."""
         return self.box.locator("[role=status], [role=alert]").inner_text()
+
+    def caption(self):
+        """What stands in the picture's corner while the keyboard moves something in it: its name and value."""
+        return self.box.locator("[aria-live=polite]").inner_text()
+
+    def alt(self):
+        """The words for who cannot see the picture."""
+        return self.image.get_attribute("alt")
+
+    def drag(self, place, by, moves=8):
+        """Press the mouse at a place, shares of the picture, drag it by so many pixels (x, y), and let go."""
+        self.image.scroll_into_view_if_needed()
+        box, mouse = self.image.bounding_box(), self.page.mouse
+        x, y = round(box["x"] + place[0] * box["width"]), round(box["y"] + place[1] * box["height"])
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + by[0], y + by[1], steps=moves)
+        mouse.up()
 
     def contrast(self):
         """The least contrast of its texts with what lies behind them; 4.5 is readable."""

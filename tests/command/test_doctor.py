@@ -78,6 +78,7 @@ def test_an_old_python(monkeypatch):
         (doctor.check_numpy, "numpy", "kan-edu needs numpy>="),
         (doctor.check_matplotlib, "matplotlib", "kan-edu needs matplotlib>="),
         (doctor.check_widgets, "ipywidgets", "kan-edu needs ipywidgets>="),
+        (doctor.check_widgets, "anywidget", "kan-edu needs anywidget>="),
         (doctor.check_widgets, "jupyterlab-widgets", "ipywidgets needs jupyterlab-widgets~="),
         (doctor.check_jupyterlab, "jupyterlab", "kan-edu needs jupyterlab>="),
     ],

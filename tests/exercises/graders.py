@@ -25,7 +25,7 @@ from kan_edu.exercises.sets.source import ANSWER
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {"nbgrader": ["nbgrader==0.9.6"], "otter": ["otter-grader==7.0.0", "ipykernel"]}  # Otter declares no kernel
-OURS = ["numpy", "matplotlib", "ipywidgets"]
+OURS = ["numpy", "matplotlib", "ipywidgets", "anywidget"]
 
 
 def installed(grader, folder):

@@ -18,7 +18,8 @@ class App:
 
     What it needs of an app: `self.controls`, {name: control}; `self.picture`, with `figure` and `moving`; and
     `_update(state)`, which sets the artists and returns the words. An app with more than its controls in its state has
-    its own getter of `state` and its own `_apply`; one whose controls depend on each other has `_react(name)`.
+    its own getter of `state` and its own `_apply`; one whose controls depend on each other has `_react(name)`; one in
+    whose picture something can be dragged has `_things()`.
 
     `widget` is what the page shows, `live` the LiveFigure behind it.
     """
@@ -41,11 +42,11 @@ class App:
 
     def __init__(self, shown, state, *, names, rows, partners=None, extras=None):
         self._take({} if state is None else state)   # before the picture is drawn: one drawing, not two
-        partners, on_page = partners or {}, {*shown, None}
+        self.shown, partners, on_page = tuple(shown), partners or {}, {*shown, None}
         rows = [[name for name in row if partners.get(name, name) in on_page] for row in rows]
         self.live = LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
                                react=self._react, rows=[row for row in rows if row], extras=extras,
-                               title=type(self).__name__)
+                               things=self._things, title=type(self).__name__)
         self.widget = self.live.widget
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -86,6 +87,22 @@ class App:
 
     def _react(self, name):
         """The user moved control `name`: adjust what depends on it."""
+
+    def _things(self):
+        """What can be dragged: `touch.Thing`s, of those whose control is on the page. They move the same state."""
+        return []
+
+    def _put(self, name, value, *, snap=False):
+        """Something in the picture was dragged: its control `name` takes the value, cut to its range.
+
+        snap    to whole steps of the slider, where the numbers are to stay round; else exactly, between the steps
+        """
+        control = self.controls[name]
+        if snap:
+            value = round(round(value / control.step) * control.step, 12)
+        value = min(max(value, control.min), control.max)
+        control.value = round(value) if isinstance(control.value, int) else value
+        self._react(name)
 
 
 def check_shown(shown, names):

@@ -1,11 +1,13 @@
 """Move the knots and coefficients of a spline and watch its basis functions and its curve follow."""
 import copy
+from functools import partial
 
 import numpy as np
 
 from kan_edu.apps.common.app import App
 from kan_edu.seeing.controls import check_number, choice, set_range, slider, whole_steps
-from kan_edu.seeing.plot import indexed
+from kan_edu.seeing.plot import greville, indexed
+from kan_edu.seeing.touch import Thing
 from kan_edu.splines.bspline import evaluate, local_basis
 
 from .picture import MOST_G, MOST_K, SplinePicture, knot_words
@@ -44,7 +46,7 @@ class SplineApp(App):
 
     def __init__(self, controls=CONTROLS, *, degree=3, intervals=5, mode="free", data=None, lo=-1.0, hi=1.0,
                  state=None):
-        self.shown = tuple(controls)
+        self.shown = tuple(controls)   # before the base class, because the picture asks
         self.has_data = data is not None or mode == "fit" or "mode" in controls
         lo, hi = check_ends(lo, hi)
         self.spline = MovableSpline(lo, hi, sample_data(lo, hi) if data is None else data)
@@ -116,6 +118,36 @@ class SplineApp(App):
         self.controls["knot"].disabled = self.controls["position"].disabled = spline.G == 1
         self.controls["value"].disabled = spline.mode == "fit"   # then it only shows, to two more digits:
         self.controls["value"].step = spline.grain / (100 if spline.mode == "fit" else 1)
+
+    # --- what can be dragged -------------------------------------------------------------------------
+
+    def _things(self):
+        """Knots and the probe, to both sides; coefficients, up and down, where they do not follow the data."""
+        spline, picture, step = self.spline, self.picture, (self.spline.hi - self.spline.lo) / STEPS
+        both, flat, c = (picture.above, picture.below), (step, 0.0), spline.c
+        if "coefficient" in self.shown and spline.mode == "free":
+            places = np.clip(greville(spline.t, spline.k), spline.lo, spline.hi)
+            for m, (x, y) in enumerate(zip(places, np.clip(c, -spline.limit, spline.limit), strict=True)):
+                yield Thing(f"coefficient {m}", picture.below, float(x), float(y), partial(self._drag_coefficient, m),
+                            (0.0, spline.grain), f"{c[m]:.2f}")
+        if "x" in self.shown:
+            x = self.controls["x"].value
+            yield Thing("probe", both, x, None, lambda x, _: self._put("x", x), flat, f"x = {x:.2f}")
+        for j, x in enumerate(spline.inner if "knot" in self.shown else (), start=1):
+            yield Thing(f"knot {j}", both, float(x), None, partial(self._drag_knot, j), flat, f"{x:.2f}")
+
+    def _drag_coefficient(self, m, x, y):
+        self.spline.set_coefficient(m, min(max(y, -self.spline.limit), self.spline.limit))
+        self._sync({"coefficient": m})
+
+    def _drag_knot(self, j, x, y):
+        """Of several knots in one place the last goes to the right, the first to the left."""
+        place = self.spline.inner[j - 1]
+        group = np.flatnonzero(self.spline.inner == place) + 1
+        j = int(group[-1] if x > place else group[0])
+        self.spline.move_knot(j, x)
+        self._sync({"knot": j})
+        return f"knot {j}"
 
     # --- the picture ---------------------------------------------------------------------------------
 
