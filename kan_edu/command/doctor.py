@@ -186,10 +186,12 @@ def check_jupyterlab():
     here = check_version("jupyterlab")
     from jupyter_core.paths import jupyter_path
 
-    for extension, package in (("@jupyter-widgets/jupyterlab-manager", "jupyterlab_widgets"), ("anywidget",) * 2):
+    sliders = command("pip", "install", "--force-reinstall", "jupyterlab_widgets")
+    touch = command("pip", "install", "--force-reinstall", "anywidget")
+    cures = {"@jupyter-widgets/jupyterlab-manager": sliders, "anywidget": touch}
+    for extension, cure in cures.items():
         if not any(Path(folder, extension, "package.json").is_file() for folder in jupyter_path("labextensions")):
-            what = f"JupyterLab does not find the widgets' extension ({extension})"
-            raise Problem(what, command("pip", "install", "--force-reinstall", package))
+            raise Problem(f"JupyterLab does not find the widgets' extension ({extension})", cure)
     return here
 
 

@@ -103,7 +103,7 @@ class Thing:
         back = self.home.transData.inverted().transform
         here, beside = back(pixel), back(pixel + 1)
         ends = np.sort([self.home.get_xlim(), self.home.get_ylim()], axis=1)
-        fine = [max(0, 1 - int(np.floor(np.log10(abs(b - a) or 1)))) for a, b in zip(here, beside, strict=True)]
+        fine = [max(0, -int(np.floor(np.log10(abs(b - a) or 1)))) for a, b in zip(here, beside, strict=True)]
         return [round(float(np.clip(v, *end)), n) for v, end, n in zip(here, ends, fine, strict=True)]
 
     def after_keys(self, right, up):

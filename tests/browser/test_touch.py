@@ -1,27 +1,52 @@
 """Things dragged on the pictures themselves, in a real JupyterLab: by the mouse, and with the keyboard alone."""
 
+import nbformat
 import pytest
 
-from kan_edu.apps import SplineApp
-from tests.browser.alone import opened_with
-from tests.browser.direct import expect, png, same
+from tests.browser.conftest import opened
+from tests.browser.direct import expect, png, run_cell, same
 
-# (app, thing, the mouse drags it by so many pixels, keys that move it then)
-DRAGS = [
-    (SplineApp, "knot 2", (31, 0), ["ArrowRight", "ArrowLeft", "ArrowLeft"]),
-    (SplineApp, "coefficient 3", (0, -60), ["ArrowUp"] * 3),
-    (SplineApp, "probe", (-77, 5), ["Shift+ArrowRight"]),
-]
-APPS = list(dict.fromkeys(app for app, *_ in DRAGS))
+# {app: (the mouse drags this thing, by so many pixels, keys that move it then), ...}; each begins where the last ended
+DRAGS = {
+    "SplineApp()": [
+        ("knot 2", (31, 0), ["ArrowRight", "ArrowLeft", "ArrowLeft"]),
+        ("coefficient 3", (0, -60), ["ArrowUp"] * 3),
+        ("probe", (-77, 5), ["Shift+ArrowRight"])],
+    "PerceptronApp(state={'w1': 1.0, 'w2': 1.0, 'b': -1.5})": [
+        ("point 4", (-40, 21), ["ArrowDown"]),
+        ("line", (-37, 0), ["ArrowRight"] * 2),
+        ("w", (-20, 30), ["ArrowUp", "ArrowLeft"]),
+        ("new point", (5, 0), [])],
+    "PolynomialApp()": [
+        ("point 3", (0, -50), ["ArrowDown"] * 2),
+        ("degree", (42, 0), ["ArrowRight"])],
+    "SuperpositionApp()": [
+        ("point in f", (31, 44), ["ArrowLeft"] * 3),
+        ("point in the machine", (-50, -10), ["Shift+ArrowUp"])],
+    "NeuronApp()": [
+        ("weight w1", (0, 20), ["ArrowDown"]),
+        ("coefficient 2", (0, 15), ["ArrowUp"] * 2),
+        ("input x2 of the KAN", (30, 0), ["ArrowLeft"])],
+    "XorApp(state={'fold': 100})": [
+        ("line of h\u2082", (25, 25), ["ArrowLeft"]),
+        ("line y = \u00bd", (-30, 0), ["ArrowRight"]),
+        ("point 10", (20, -20), ["ArrowUp"] * 2)],
+    "PyramidApp()": [
+        ("x on the curves", (60, 0), ["ArrowLeft"])],
+}
 STEPS = {"ArrowRight": (1, 0), "ArrowLeft": (-1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
 
 
 @pytest.fixture(scope="module")
 def pairs(tab):
-    """{class: (app on the page, app here)}, all in one notebook and one kernel."""
-    with opened_with(tab, *APPS) as notebook:
-        apps = dict(zip(APPS, notebook.apps(len(APPS)), strict=True))
-        yield {app: (there, app()) for app, there in apps.items()}
+    """{app: (it on the page, it here)}, all in one notebook and one kernel."""
+    book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    book.cells = [nbformat.v4.new_code_cell(f"from kan_edu.apps import *\n{made}") for made in DRAGS]
+    nbformat.write(book, tab.lab.root / "touch.ipynb")
+    with opened(tab, "touch.ipynb") as notebook:
+        assert notebook.run() == []
+        here = [run_cell(cell.source, {}) for cell in book.cells]
+        yield dict(zip(DRAGS, zip(notebook.apps(len(DRAGS)), here, strict=True), strict=True))
 
 
 def thing_of(here, name):
@@ -38,6 +63,8 @@ def place_of(thing):
 def drag(there, here, name, by):
     """Drag on the page, and make here the one message that says where the thing came to."""
     (x, y), (width, height) = place_of(thing_of(here, name)), here.live.figure.bbox.size
+    if thing_of(here, name).get("click"):   # then it does not drag, but clicks, so far from there
+        x, y, by = x + by[0] / width, y + by[1] / height, (0, 0)
     there.drag((x, y), by)
     here.live.touched({"thing": name, "x": x + by[0] / width, "y": y + by[1] / height})
 
@@ -51,21 +78,27 @@ def focus(there, name):
     raise AssertionError(f"Space does not lead to {name}")
 
 
-@pytest.mark.parametrize(("app", "name", "by", "keys"), DRAGS, ids=lambda part: part if isinstance(part, str) else "")
-def test_it_is_dragged_by_the_mouse_and_by_keys(pairs, app, name, by, keys):
+@pytest.mark.parametrize("app", DRAGS, ids=lambda app: app.partition("(")[0])
+def test_things_are_dragged_by_the_mouse_and_by_keys(pairs, app):
     there, here = pairs[app]
-    before = png(here)
-    drag(there, here, name, by)
-    assert not same(before, png(here)), "the drag changes nothing here"
-    expect(there, png(here), f"{app.__name__} {name} dragged")
-    assert there.text() == here.live.text
-    dragged = png(here)
-    focus(there, name)
+    for name, by, keys in DRAGS[app]:
+        before = png(here)
+        drag(there, here, name, by)
+        assert not same(before, png(here)), f"{name}: the drag changes nothing here"
+        expect(there, png(here), f"{name} dragged")
+        assert there.text() == here.live.text
+        press(there, here, name, keys)
+        expect(there, png(here), f"{name} by keys")
+        assert there.text() == here.live.text == there.alt()
+
+
+def press(there, here, name, keys):
+    """Lead the keyboard to that thing and press the keys; each moves something here."""
+    if keys:
+        focus(there, name)
     for key in keys:
         there.page.keyboard.press(key)
         *shift, arrow = key.split("+")
-        right, up = STEPS[arrow]
-        here.live.touched({"thing": name, "right": right * (10 if shift else 1), "up": up * (10 if shift else 1)})
-    assert not same(dragged, png(here)), "the keys change nothing here"
-    expect(there, png(here), f"{app.__name__} {name} by keys")
-    assert there.text() == here.live.text and there.alt() == here.live.text
+        times, before = 10 if shift else 1, here.state
+        here.live.touched({"thing": name, "right": times * STEPS[arrow][0], "up": times * STEPS[arrow][1]})
+        assert here.state != before, f"{name}: {key} changes nothing here"

@@ -42,6 +42,17 @@ def segment(w, b, middle, reach=5.0):
     return np.stack([foot - reach * along, foot + reach * along])
 
 
+def inside(w, b, low, high):
+    """Both ends of the line w.x + b = 0 in the square low..high; none where it does not pass through it.
+
+    >>> inside(np.array([1.0, 0.0]), -0.5, 0, 2).tolist()
+    [[0.5, 0.0], [0.5, 2.0]]
+    """
+    corners = half_plane(w, b, low, high)
+    on = corners[np.abs(corners @ w + b) < 1e-9 * (1 + np.abs(w).sum())] if len(corners) else NOTHING
+    return on[[0, -1]] if len(on) > 1 else NOTHING
+
+
 def arrow(start, end, half, head):
     """An arrow as a polygon: half its shaft's width, the length of its head (shorter, if the arrow is short)."""
     length = np.linalg.norm(end - start)

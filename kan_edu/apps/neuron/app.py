@@ -1,4 +1,7 @@
 """One neuron of an MLP and one node of a KAN on the same two inputs, side by side, with their numbers."""
+
+from functools import partial
+
 import numpy as np
 
 from kan_edu.apps.common.app import App
@@ -7,6 +10,7 @@ from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.kan import KAN
 from kan_edu.seeing.controls import as_lists, check_number, choice, slider
 from kan_edu.seeing.plot import greville, indexed
+from kan_edu.seeing.touch import Thing
 
 from .picture import NeuronPicture
 
@@ -15,6 +19,7 @@ LIMIT = 1.5                     # coefficients and weights go from -LIMIT to LIM
 CONTROLS = ("x1", "x2", "w1", "w2", "b", "activation", "edge", "coefficient")
 ROWS = (("x1", "x2"), ("w1", "edge"), ("w2", "coefficient"), ("b", "value"), ("activation",))
 PARTNERS = {"value": "coefficient"}   # on the page with the control it belongs to
+NAMES = ("of the MLP", "of the KAN")
 START = ((-0.2, 0.0, -0.8, 0.0, 0.8, 0.0, 0.2), (0.8, 0.5, -0.1, -0.3, -0.1, 0.5, 0.8))   # a wave and a bowl
 AT = np.linspace(-1, 1, 121)    # where the curves are drawn
 
@@ -71,6 +76,30 @@ class NeuronApp(App):
 
     def _sync(self):
         self.controls["value"].value = self.layer.c[0][self._chosen()]
+
+    # --- what can be dragged -------------------------------------------------------------------------
+
+    def _things(self):
+        """Weights, at the right end of their lines; inputs, by the point on each curve; the chosen coefficient."""
+        values, flow = {name: control.value for name, control in self.controls.items()}, self.flow()
+        for name, edge in zip(("w1", "w2"), self.picture.edges[:2], strict=True):
+            if name in self.shown:
+                yield Thing(f"weight {name}", edge["axes"], 1.0, values[name], partial(self._drag, name, 1),
+                            (0.0, self.controls[name].step), f"{values[name]:.1f}")
+        if self.marked:
+            i, m = self._chosen()
+            yield Thing(f"coefficient {m}", self.picture.edges[2 + i]["axes"], float(self.places[m]),
+                        values["value"], partial(self._drag, "value", 1), (0.0, self.controls["value"].step),
+                        f"{values['value']:.2f}")
+        for n, (edge, part) in enumerate(zip(self.picture.edges, flow["parts"], strict=True)):
+            name = ("x1", "x2")[n % 2]
+            if name in self.shown:
+                yield Thing(f"input {name} {NAMES[n // 2]}", edge["axes"], values[name], float(part),
+                            partial(self._drag, name, 0), (self.controls[name].step, 0.0), f"{values[name]:.2f}")
+
+    def _drag(self, name, axis, *place):
+        """On steps: sums of such numbers are exact in the digits that the picture writes."""
+        self._put(name, place[axis], snap=True)
 
     # --- the picture ---------------------------------------------------------------------------------
 

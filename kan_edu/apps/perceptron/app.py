@@ -1,16 +1,18 @@
 """A line between two classes of points: set by hand, or moved by the perceptron's learning rule, step by step."""
-from functools import cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.shapes import inside
 from kan_edu.apps.common.training_run import frame_slider
 from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
 from kan_edu.networks.perceptron import Perceptron
 from kan_edu.seeing.controls import as_lists, check_number, choice, set_range, slider
+from kan_edu.seeing.touch import Thing
 
-from .picture import HIGH, LOW, PerceptronPicture
+from .picture import HIGH, LOW, MIDDLE, PerceptronPicture
 
 CONTROLS = ("data", "w1", "w2", "b", "step", "count", "point")
 ROWS = (("data", "b"), ("w1", "w2"), ("step", "play"), ("count", "point"), ("x1", "x2"), ("label",))
@@ -75,7 +77,7 @@ class Run:
         return int(np.argmax(same)), float(e)
 
 
-run_of = cache(Run)
+run_of = lru_cache(maxsize=500)(Run)   # a drag passes through many
 
 
 class PerceptronApp(App):
@@ -145,11 +147,56 @@ class PerceptronApp(App):
             if moved != name:
                 controls[name].value = value
 
+    # --- what can be dragged -------------------------------------------------------------------------
+
+    def _things(self):
+        """Points; the line, which goes with the pointer by its b; w in its own plane; and a click adds a point."""
+        plane, state, shown = self.picture.plane, self.state, self.shown
+        run = self._run(state)
+        *w, b = map(float, run.path[run.at(state["step"])])
+        if "point" in shown:
+            for n, (x1, x2, label) in enumerate(self.points, start=1):
+                yield Thing(f"point {n}", plane, x1, x2, partial(self._drag_point, n), (EIGHTH, EIGHTH),
+                            f"class {label}, at ({x1:g}, {x2:g})")
+        ends = inside(np.array(w), b, LOW, HIGH)
+        if "b" in shown and len(ends):
+            step = tuple(QUARTER / abs(part) if part else 0.0 for part in w)   # so far that b changes by its step
+            yield Thing("line", plane, *map(float, ends.mean(axis=0)), partial(self._drag_line, w), step,
+                        f"b = {number(b, 2)}", ends=ends.tolist())
+        if {"w1", "w2"} <= set(shown):
+            yield Thing("w", self.picture.weights, *w, lambda x, y: self._begin_at(x, y, b), (QUARTER, QUARTER),
+                        f"({terms(w)})")
+        if {"count", "point"} <= set(shown) and len(self.points) < MOST:
+            yield Thing("new point", plane, *map(float, MIDDLE), self._add_point, area="click")
+
+    def _drag_point(self, n, x, y):
+        self._sync(n)
+        self._put("x1", x, snap=True)
+        self._put("x2", y, snap=True)
+
+    def _drag_line(self, w, x, y):
+        """Through (x, y), with the same w."""
+        self._begin_at(*w, -(w[0] * x + w[1] * y))
+
+    def _begin_at(self, *weights):
+        for name, value in zip(WEIGHTS, weights, strict=True):
+            self._put(name, value, snap=True)
+
+    def _add_point(self, x, y):
+        """A point of the class that "its class" says, where the click was."""
+        x, y = (min(max(EIGHTH * round(value / EIGHTH), LOW), HIGH) for value in (x, y))
+        self.points = [*self.points, [x, y, self.controls["label"].value]]
+        self.controls["step"].value, self.controls["data"].value = 0, "yours"
+        self._sync(len(self.points))
+        return f"point {len(self.points)}"
+
     # --- the picture ---------------------------------------------------------------------------------
 
+    def _run(self, state):
+        return run_of(tuple(map(tuple, self.points)), tuple(state[name] for name in WEIGHTS))
+
     def _update(self, state):
-        run = run_of(tuple(map(tuple, self.points)), tuple(state[name] for name in WEIGHTS))
-        step = state["step"]
+        run, step = self._run(state), state["step"]
         row = run.at(step)
         cause = run.correction(row) if row and (step <= row or run.back is not None) else None
         point = state["point"] - 1 if "point" in self.shown else None

@@ -2,7 +2,7 @@
 
 The polynomial is the least-squares one; with degree = points - 1 it goes through every point.
 """
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -11,6 +11,7 @@ from numpy.polynomial import chebyshev
 from kan_edu.apps.common.app import App
 from kan_edu.seeing import live, plot
 from kan_edu.seeing.controls import check_number, choice, set_range, slider
+from kan_edu.seeing.touch import Thing
 from kan_edu.splines.bspline import basis, extend_knots
 from kan_edu.splines.fit import fit
 
@@ -96,6 +97,23 @@ class PolynomialApp(App):
     def _set_ranges(self, last, given):
         for name, low in (("degree", 1), ("point", 0)):
             set_range(self.controls[name], low, last, min(given.get(name, self.controls[name].value), last))
+
+    def _things(self):
+        """The points, up and down: one at a time leaves its place; and the degree, on the curve of its errors."""
+        x, y = sample(self.controls["target"].value, self.controls["points"].value)
+        if {"point", "shift"} <= set(self.shown):
+            for n in range(len(x)):
+                height = y[n] + (n == self.controls["point"].value) * self.controls["shift"].value
+                yield Thing(f"point {n}", self.picture.top, float(x[n]), float(height),
+                            partial(self._drag_point, n, y[n]), (0.0, self.controls["shift"].step), f"y = {height:.2f}")
+        if "degree" in self.shown:
+            mark = self.picture.marks[0]
+            yield Thing("degree", self.picture.right, *(float(part[0]) for part in mark.get_data()),
+                        lambda x, y: self._put("degree", x), (1.0, 0.0), str(self.controls["degree"].value))
+
+    def _drag_point(self, n, home, x, y):
+        self.controls["point"].value = n
+        self._put("shift", y - home)
 
     def _update(self, state):
         target, points, degree = state["target"], state["points"], state["degree"]

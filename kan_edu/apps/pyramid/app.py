@@ -4,6 +4,7 @@ import numpy as np
 from kan_edu.apps.common.app import App
 from kan_edu.seeing.controls import check_number, set_range, slider
 from kan_edu.seeing.plot import indexed
+from kan_edu.seeing.touch import Thing
 from kan_edu.splines.bspline import pyramid
 
 from .picture import MOST_G, MOST_K, PyramidPicture, integer_knots
@@ -48,6 +49,13 @@ class PyramidApp(App):
     def _set_x_range(self, x):
         G = float(self.controls["intervals"].value)
         set_range(self.controls["x"], 0.0, G, min(x, G))
+
+    def _things(self):
+        """The probe x, above the pyramid and on the strip of knots below it."""
+        x, step = self.controls["x"].value, (self.controls["x"].step, 0.0)
+        if "x" in self.shown:
+            for name, ax in (("x on the curves", self.picture.top), ("x on the knots", self.picture.strip)):
+                yield Thing(name, ax, x, None, lambda x, _: self._put("x", x), step, f"{x:.2f}")
 
     def _update(self, state):
         x, k, G = state["x"], state["degree"], state["intervals"]

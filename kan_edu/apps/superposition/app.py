@@ -10,6 +10,7 @@ from kan_edu.checks.functions import values_of
 from kan_edu.data import pictures
 from kan_edu.seeing.canvas import check_drawable
 from kan_edu.seeing.controls import choice, slider
+from kan_edu.seeing.touch import Thing
 from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition, walls_for
 
 from .picture import SuperpositionPicture
@@ -103,6 +104,18 @@ class SuperpositionApp(App):
             levels.value = max(levels.value, look.value)
         else:
             look.value = min(levels.value, look.value)
+
+    def _things(self):
+        """The followed point, in both squares: it comes to wherever the pointer is."""
+        if {"x", "y"} <= set(self.shown):
+            x, y = (self.controls[name].value for name in "xy")
+            for name, ax in (("point in f", self.picture.f), ("point in the machine", self.picture.made)):
+                yield Thing(name, ax, x, y, self._drag_point, (self.controls["x"].step, self.controls["y"].step),
+                            f"x = {x:.3f}, y = {y:.3f}", area=True)
+
+    def _drag_point(self, x, y):
+        self._put("x", x)
+        self._put("y", y)
 
     # --- the picture ---------------------------------------------------------------------------------
 

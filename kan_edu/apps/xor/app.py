@@ -1,8 +1,11 @@
 """Two hidden neurons fold the plane until one line separates XOR: weights by hand or trained, with any activation."""
+from functools import partial
+
 import numpy as np
 from ipywidgets import Layout, Play, jslink
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.shapes import inside
 from kan_edu.apps.common.training_run import INTERVAL, Runs, frame_slider
 from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
@@ -10,14 +13,17 @@ from kan_edu.learning.downhill.gradient import SGD
 from kan_edu.learning.losses import mse
 from kan_edu.networks.mlp import MLP
 from kan_edu.seeing.controls import as_lists, check_number, choice, slider
+from kan_edu.seeing.touch import Thing
 
-from .picture import XorPicture
+from .picture import FAR, HIGH, LOW, NEAR, XorPicture
 
 CONTROLS = ("fold", "activation", "weights", "seed", "frame", "weight")
 ROWS = (("fold", "folding"), ("activation", "weights"), ("weight", "value"), ("seed",), ("frame", "play"))
 PARTNERS = {"folding": "fold", "value": "weight", "play": "frame"}   # on the page with the control they belong to
 NAMES = ("w₁₁", "w₁₂", "w₂₁", "w₂₂", "b₁", "b₂", "v₁", "v₂", "c")    # the order of MLP.theta
 BY_HAND = (1.0, 1.0, 1.0, 1.0, 0.0, -1.0, 1.0, -2.0, 0.0)             # y = relu(x1 + x2) - 2 relu(x1 + x2 - 1)
+MOVES = ((4, 5), (1, 3), (0, 2))   # the numbers of theta that the points 00, 01 and 10 of the hidden space go with
+GRAIN = 0.05
 SEEDS, FRAMES, STEPS, SCALE = 40, 101, 10, 0.7                        # frame f is the net after STEPS f steps
 X, LABELS = logic_gate("XOR")
 WORDS = {"relu": "relu", "tanh": "tanh", "identity": ""}
@@ -89,7 +95,56 @@ class XorApp(App):
         for part in (controls["seed"], controls["frame"], self.extras["play"]):
             part.disabled = not trained
 
+    # --- what can be dragged -------------------------------------------------------------------------
+
+    def _things(self):
+        """By hand: the three lines, which go with the pointer by b1, b2 or c, and points on their way to h.
+
+        The point 00 goes with both biases, 10 and 01 with the weights of their input; 11 follows from these.
+        """
+        if "weight" not in self.shown or self.controls["weights"].value == "trained":
+            return
+        theta, picture = self.theta, self.picture
+        lines = [("line of h₁", picture.left, (0, 1, 4), 0.0), ("line of h₂", picture.left, (2, 3, 5), 0.0),
+                 ("line y = ½", picture.right, (6, 7, 8), 0.5)]
+        for name, ax, which, level in lines:
+            w, b = np.array([theta[n] for n in which[:2]]), theta[which[2]] - level
+            ends = inside(w, b, *((LOW, HIGH) if ax is picture.left else (NEAR, FAR)))
+            if len(ends):
+                step = tuple(GRAIN / abs(part) if part else 0.0 for part in w)
+                says = f"{NAMES[which[2]]} = {number(theta[which[2]], 2)}"
+                yield Thing(name, ax, *map(float, ends.mean(axis=0)), partial(self._drag_line, w, which[2], level),
+                            step, says, ends=ends.tolist())
+        t, net = self.controls["fold"].value / 100, self._net()
+        for n, (word, which) in enumerate(zip(("00", "01", "10"), MOVES, strict=True)):
+            place = folded(net, X, t)[n]
+            if t > 0 and ((NEAR <= place) & (place <= FAR)).all():
+                yield Thing(f"point {word}", picture.right, *map(float, place), partial(self._drag_hidden, n, t),
+                            (GRAIN, GRAIN), ", ".join(f"{NAMES[m]} = {number(theta[m], 2)}" for m in which))
+
+    def _drag_line(self, w, which, level, x, y):
+        self._set_weight(which, level - w[0] * x - w[1] * y)
+
+    def _drag_hidden(self, n, t, *place):
+        """The sums that the point (input n) has at this place of the folding, and the weights that give them."""
+        net = self._net()
+        now, sums = folded(net, X, t)[n], net.layers[0].forward(X)[n]
+        for j, m in enumerate(MOVES[n]):
+            if abs(place[j] - now[j]) > 1e-3:   # where relu has made it 0, a coordinate that stays tells nothing
+                z = sum_at(net.activation, place[j], X[n, j], t)
+                self._set_weight(m, self.theta[m] + z - sums[j])
+
+    def _set_weight(self, which, value):
+        """Choose a weight and give it a value, on a step of its slider."""
+        self.controls["weight"].value = which
+        self._put("value", value, snap=True)
+
     # --- the picture ---------------------------------------------------------------------------------
+
+    def _net(self):
+        net = MLP([2, 2, 1], activation=self.controls["activation"].value)
+        net.theta[:] = self.present_theta()
+        return net
 
     def present_theta(self):
         """The nine numbers in the picture."""
@@ -99,8 +154,7 @@ class XorApp(App):
         return self.runs.frames({"activation": state["activation"], "seed": state["seed"]}, state["frame"])[-1]
 
     def _update(self, state):
-        net = MLP([2, 2, 1], activation=state["activation"])
-        net.theta[:] = self.present_theta()
+        net = self._net()
         outputs, t = net(X)[:, 0], state["fold"] / 100
         self.picture.show(net, lambda points: folded(net, points, t), t)
         # 1e-9: a sum that is 1/2 up to rounding is undecided on every machine
@@ -117,6 +171,24 @@ def folded(net, points, t):
     if t <= 0.5:
         return (1 - 2 * t) * points + 2 * t * z
     return (2 - 2 * t) * z + (2 * t - 1) * net.sigma(z)
+
+
+def sum_at(activation, place, x, t):
+    """The sum z whose way from x is at `place` now, for one coordinate of a folded point: the way back of `folded`.
+
+    >>> round(sum_at("relu", -0.5, 0.0, 0.75), 6), round(sum_at("tanh", np.tanh(0.5), 0.0, 1), 6)
+    (-1.0, 0.5)
+    """
+    if t <= 0.5:
+        return (place - (1 - 2 * t) * x) / (2 * t)
+    if activation != "tanh":   # relu at t = 1 has nothing below 0: there the sum is as far below as the hand
+        return place if activation == "identity" or place > 0 or t == 1 else place / (2 - 2 * t)
+    low, high = -9.0, 9.0
+    for _ in range(50):   # halve: the place grows with the sum
+        middle = (low + high) / 2
+        below = (2 - 2 * t) * middle + (2 * t - 1) * np.tanh(middle) < place
+        low, high = (middle, high) if below else (low, middle)
+    return (low + high) / 2
 
 
 def sentences(net, outputs, right):
@@ -164,6 +236,6 @@ def make_controls():
             "activation": choice("activation σ", [("relu", "relu"), ("tanh", "tanh"), ("none", "identity")], "relu"),
             "weights": choice("weights", [("by hand", "hand"), ("trained", "trained")], "hand"),
             "weight": choice("choose weight", [(name, n) for n, name in enumerate(NAMES)], 5),
-            "value": slider("its value", BY_HAND[5], -3.0, 3.0, 0.05),
+            "value": slider("its value", BY_HAND[5], -3.0, 3.0, GRAIN),
             "seed": slider("seed", 0, 0, SEEDS - 1),
             "frame": frame}, extras

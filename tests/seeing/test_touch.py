@@ -1,0 +1,182 @@
+"""What a page says of a hand on the picture: it moves the same state as the sliders, one drawing for one message."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kan_edu import apps, live
+from kan_edu.apps import NeuronApp, PerceptronApp, SplineApp, XorApp
+from kan_edu.seeing import touch
+from kan_edu.seeing.controls import slider
+
+
+def make_live(**things):
+    """A point in two Axes, and a line across both."""
+    fig = live.figure(400, 200)
+    left, right = fig.add_axes([0.1, 0.5, 0.4, 0.4]), fig.add_axes([0.1, 0.1, 0.4, 0.4])
+    for ax in (left, right):
+        ax.set(xlim=(0, 1), ylim=(-1, 1))
+    dot, = left.plot([], [], "o")
+    control, drawn = slider("x", 0.5, 0, 1), []
+
+    def update(state):
+        drawn.append(state["x"])
+        dot.set_data([state["x"]], [0])
+        return f"x = {state['x']:.4f}"
+
+    def here():
+        def put(x, y):
+            control.value = x
+        return [touch.Thing("dot", left, control.value, 0.0, put, (0.01, 0.0)),
+                touch.Thing("line", (left, right), control.value, None, put, (0.01, 0.0), "anywhere")]
+
+    app = live.LiveFigure(fig, [dot], {"x": control}, update, things=here)
+    app.drawn = drawn
+    return app
+
+
+def boxes(app):
+    return {thing["name"]: thing["box"] for thing in app.touch.things}
+
+
+def test_the_page_knows_where_things_are_in_shares_of_the_picture():
+    app = make_live()
+    assert boxes(app) == {"dot": [0.3, 0.3, 0.3, 0.3], "line": [0.3, 0.1, 0.3, 0.9]}
+    dot, line = app.touch.things
+    assert (dot["reach"], line["reach"]) == (touch.POINT, touch.LINE)
+    assert dot["cursor"] == "ew-resize" and line["says"] == "line, anywhere"
+    app.state = {"x": 1.0}
+    assert boxes(app)["dot"] == [0.5, 0.3, 0.5, 0.3]
+
+
+def test_a_drag_sets_the_sliders_value_between_its_steps_and_draws_once():
+    app = make_live()
+    app.drawn.clear()
+    app.touched({"thing": "dot", "x": 0.2, "y": 0.9}, {"thing": "line", "x": 0.3128, "y": 0.9})
+    assert app.state == {"x": 0.532} and app.drawn == [0.532]
+    assert app.touch.seen == 1 and app.touch.held == "line" and app.touch.alt == app.text == "x = 0.5320"
+
+
+def test_the_place_ends_at_the_axes_and_is_rounded_to_what_a_pixel_can_tell():
+    app = make_live()
+    for share, value in ((-3.0, 0.0), (7.0, 1.0), (0.1 + 0.4 / 3, 0.333)):
+        app.touched({"thing": "dot", "x": share, "y": 0.3})
+        assert app.state == {"x": value}
+
+
+def test_arrow_keys_count_from_where_the_thing_is():
+    app = make_live()
+    app.touched({"thing": "dot", "right": 3, "up": 5})
+    assert app.state == {"x": 0.53}
+
+
+def test_what_is_gone_is_left_alone_and_an_error_is_shown_and_answered():
+    app = make_live()
+    app.touched({"thing": "lost", "x": 0.2, "y": 0.2})
+    assert app.state == {"x": 0.5} and app.touch.seen == 1
+    app.controls["x"].max = 0.6
+    app.touched({"thing": "dot"}, {"thing": "dot", "colour": 3})
+    assert app.text.startswith("TypeError") and app.touch.seen == 2
+    app.touched({"thing": "dot", "x": 0.2, "y": 0.3})
+    assert app.error is None and app.text == "x = 0.2500"
+
+
+def test_a_message_of_the_page_arrives():
+    app = make_live()
+    app.touch._handle_custom_msg({"events": [{"thing": "dot", "x": 0.2, "y": 0.3}]}, [])
+    assert app.state == {"x": 0.25}
+
+
+def test_things_that_are_no_function_are_refused():
+    with pytest.raises(ValueError, match="things is 3"):
+        live.LiveFigure(live.figure(), [], {}, lambda state: "", things=3)
+
+
+def test_the_page_has_one_small_file_of_script():
+    script = Path(touch.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    assert len(script.splitlines()) <= 150 and TouchPictureScript() == script
+    assert set(re.findall(r'model\.get\("(\w+)"\)', script)) <= set(touch.TouchPicture.class_trait_names())
+
+
+def TouchPictureScript():
+    return str(touch.TouchPicture(2, 1)._esm)
+
+
+# ---------------------------------------------------------------------------------------- in the apps
+
+
+TOUCHED = [name for name in apps.__all__ if "_things" in vars(getattr(apps, name))]
+
+
+@pytest.mark.parametrize("name", TOUCHED)
+def test_every_thing_has_a_name_of_its_own_lies_in_the_picture_and_moves(name):
+    app = getattr(apps, name)()
+    things = app.live.touch.things
+    assert len({thing["name"] for thing in things}) == len(things)
+    for thing in things:
+        assert all(-0.01 <= share <= 1.01 for share in thing["box"]), thing
+    for thing in [thing for thing in things if not thing.get("click")]:
+        before, seen = app.state, set()
+        for right, up in ((1, 1), (-2, -2)):   # one way may be the end of the range
+            app.live.touched({"thing": thing["name"], "right": right, "up": up})
+            assert app.live.error is None
+            seen.add(str(app.state))
+        assert seen != {str(before)}, thing
+    assert getattr(apps, name)(()).live.touch.things == [], "what has no control on the page cannot be dragged"
+
+
+def test_of_two_knots_in_one_place_the_direction_tells_which_leaves():
+    app = SplineApp(state={"knots": [-0.5, 0, 0, 0.5]})
+    right = boxes(app.live)["knot 2"][0] + 0.01
+    app.live.touched({"thing": "knot 2", "x": right, "y": 0.5})
+    assert app.live.touch.held == "knot 3" and app.state["knots"][1] == 0 < app.state["knots"][2]
+    app.live.touched({"thing": "knot 3", "x": right + 0.01, "y": 0.5})
+    assert app.state["knot"] == 3 and app.state["knots"][2] > 0.05
+
+
+def test_coefficients_that_follow_the_data_are_no_handles():
+    names = boxes(SplineApp(mode="fit").live)
+    assert "probe" in names and not any(name.startswith("coefficient") for name in names)
+
+
+def test_a_click_adds_a_point_of_the_chosen_class_until_there_are_enough():
+    app = PerceptronApp(state={"point": 4})
+    app.live.touched({"thing": "new point", "x": 0.2, "y": 0.2})
+    assert app.state["points"][4][2] == 1 and app.state["data"] == "yours" and app.controls["count"].value == 5
+    for n in range(15):
+        app.live.touched({"thing": "new point", "x": 0.2 + 0.02 * n, "y": 0.4})
+    assert len(app.state["points"]) == 20 and "new point" not in boxes(app.live)
+
+
+def test_the_line_is_dragged_from_where_the_rule_has_brought_it():
+    app = PerceptronApp(state={"step": 9})
+    weights = app._run(app.state).path[9]
+    app.live.touched({"thing": "line", "right": 1, "up": 0})
+    assert app.state["step"] == 0
+    np.testing.assert_array_equal([app.state["w1"], app.state["w2"]], weights[:2])
+    assert app.state["b"] == weights[2] - 0.25
+
+
+def test_numbers_that_are_to_stay_round_move_in_steps():
+    app = NeuronApp()
+    x, y, *_ = boxes(app.live)["weight w1"]
+    app.live.touched({"thing": "weight w1", "x": x, "y": y + 0.0171})
+    assert app.state["w1"] == 0.5
+    assert app.live.text.startswith("MLP: z = 0.5")
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "identity"])
+@pytest.mark.parametrize("fold", [30, 70, 100])
+def test_a_hidden_point_comes_to_where_it_is_dragged(activation, fold):
+    app = XorApp(state={"fold": fold, "activation": activation, "theta": [0.5, 0.5, 0.5, 0.5, 0.1, 0.1, 1, -2, 0]})
+    for name, which in (("point 00", [4, 5]), ("point 01", [1, 3]), ("point 10", [0, 2])):
+        x, y, *_ = boxes(app.live)[name]
+        app.live.touched({"thing": name, "x": x + 0.02, "y": y - 0.05})
+        np.testing.assert_allclose(boxes(app.live)[name][:2], [x + 0.02, y - 0.05], atol=0.012)   # steps of 0.05
+        assert app.state["weight"] in which
+
+
+def test_a_trained_net_is_not_dragged():
+    assert XorApp(state={"weights": "trained"}).live.touch.things == []
