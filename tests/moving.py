@@ -93,8 +93,8 @@ def pixels(png):
 def drawn_at_once(figure):
     """What matplotlib draws of the whole figure without any blitting: (height, width, 4) uint8."""
     out = io.BytesIO()
-    figure.savefig(out, format="raw")
-    width, height = (round(side) for side in figure.bbox.size)
+    figure.savefig(out, format="raw", dpi=figure.dpi)
+    width, height = figure.canvas.get_width_height()
     return np.frombuffer(out.getvalue(), dtype=np.uint8).reshape(height, width, 4)
 
 

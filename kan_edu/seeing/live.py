@@ -9,23 +9,23 @@ meanwhile. It sends the next one when the handler has returned, so the handler d
 and the last value always wins. Two sliders' messages may come in two threads at once (JupyterLab 4.4 and later
 send some to a subshell of the kernel), so there is one lock, and the second waits for the first.
 """
-import base64
 import contextlib
 import html
 import threading
 
 import numpy as np
-from ipywidgets import HTML, Box, Layout, VBox
+from ipywidgets import HTML, Box, Layout
 
 from kan_edu.checks.arguments import check_function
 from kan_edu.checks.words import check_text
 
 from .canvas import new_figure
-from .controls import all_inside, all_or_nothing, check_names, check_value, on_page
+from .controls import all_inside, all_or_nothing, check_names, check_number, check_value, on_page
 from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets
 from .png import encode_png
-from .touch import TouchPicture
+from .touch import LiveBox, TouchPicture
 
+MOST_PIXELS = 1_500_000   # of a picture on the page: where a screen has more it is a little less sharp
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway
 
 
@@ -34,23 +34,10 @@ def figure(width=740, height=450, dpi=100):
     return new_figure(width, height, dpi)
 
 
-class LiveBox(VBox):
-    """A VBox that leaves a PNG and one fixed line of text where no widget can run (GitHub, nbval)."""
-
-    live = None   # the LiveFigure whose picture is left
-
-    def _repr_mimebundle_(self, **kwargs):
-        """The widget's own display data plus `image/png` and `text/plain`; the alt text as metadata."""
-        bundle = super()._repr_mimebundle_(**kwargs) or {}
-        bundle["text/plain"] = f"{self.live.title}: a live picture. Run this cell to move it."
-        bundle["image/png"] = base64.b64encode(self.live.png()).decode("ascii")
-        return bundle, {"image/png": {"alt": self.live.text}}
-
-
 class LiveFigure:
     """A figure, the artists that move in it, the controls that move them, and one function.
 
-    fig       matplotlib Figure, for instance from `figure()`; its size stays fixed
+    fig       matplotlib Figure, for instance from `figure()`; its inches stay, its dpi follow the page
     moving    the artists that change from state to state; all others are background
     controls  {name: ipywidgets control}; the names and values are the state
     update    update(state: dict) -> str: sets the moving artists, returns the line of text below the picture
@@ -125,6 +112,20 @@ class LiveFigure:
             self._show()
             if self.error is not None:
                 raise self.error
+
+    def fit(self, width, ratio=1.0):
+        """Draw the picture sharp for a page that shows it `width` wide, where a unit of width has `ratio` pixels."""
+        with self._lock:
+            self._scale(width, ratio)
+            self.draw()
+
+    def _scale(self, width, ratio):
+        inches, (w, h) = self.figure.get_size_inches(), self.touch.size
+        wide = check_number("width", width, 1, 10_000) * check_number("ratio", ratio, 0.1, 10)
+        wide = round(min(wide, np.sqrt(MOST_PIXELS * w / h)))
+        dpi = (wide + 0.01 * (wide != w)) / inches[0]   # a little over: the canvas cuts to whole pixels
+        if dpi != self.figure.dpi:
+            self.figure.dpi, self._background = dpi, None
 
     def refresh_background(self):
         """Draw the parts that do not move again. Called by itself when limits, titles, ... changed."""
@@ -241,10 +242,12 @@ class LiveFigure:
                 self._show()
             self.touch.seen += 1
 
-    def _move(self, thing, x=0, y=0, right=None, up=0):
-        """Move one thing to (x, y), shares of the picture, or by presses of arrow keys."""
-        thing = self._things.get(thing)   # None: it went while the message was on its way
-        if thing is not None:
+    def _move(self, thing, x=0, y=0, right=None, up=0, width=None, ratio=1):
+        """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width."""
+        thing, self.touch.held = self._things.get(thing), thing   # None: it went while the message was on its way
+        if width is not None:
+            self._scale(width, ratio)
+        elif thing is not None:
             held = thing.moved(*(thing.at(x, y) if right is None else thing.after_keys(right, up)))
             self.touch.held = held or thing.name
 

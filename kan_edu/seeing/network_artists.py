@@ -198,7 +198,8 @@ class NetworkArtists:
             self.texts[edge].set_text("")
         for (level, j, i), texts in wanted.items():
             centres = self.boxes[level][0]
-            room = self.ax.bbox.width / (centres.shape[0] * (centres.shape[1] + GAP)) - 4   # pixels of a slot
+            width = self.ax.bbox.width * 100 / self.ax.get_figure().dpi   # letters grow with the dpi, too
+            room = width / (centres.shape[0] * (centres.shape[1] + GAP)) - 4   # pixels of a slot
             fits = [text for text in texts if LETTER * len(text) <= room]
             self._text(level, j, i).set_text((fits or texts[-1:])[0])
 

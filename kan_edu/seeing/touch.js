@@ -4,17 +4,20 @@
 // Each thing that can be dragged is a segment `box` = [x0, y0, x1, y1] (a point, if both ends are one), or an area.
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const [LEAST, MOST, SHARE] = [480, 1100, 0.58];   // a picture's width in pixels; of the window's height
 const OVERLAY = "position:absolute;pointer-events:none;visibility:hidden;";
 // Around the thing that the keys move there is a ring; a caption in the corner has its name, and what the keys do.
 const CAPTION = OVERLAY + "left:4px;bottom:4px;padding:2px 8px;border-radius:6px;background:#222;color:#fff;font-size:12px";
 const RING = OVERLAY + "width:26px;height:26px;margin:-15px;border:2px solid #000;outline:2px solid #fff;border-radius:50%";
 
 function render({ model, el }) {
-    const [image, ring, caption] = ["img", "div", "div"].map(tag => el.appendChild(document.createElement(tag)));
+    const frame = el.appendChild(document.createElement("div"));
+    const [image, ring, caption] = ["img", "div", "div"].map(tag => frame.appendChild(document.createElement(tag)));
+    const [WIDTH, HEIGHT] = model.get("size");
     el.classList.add("kan-edu-picture");
-    el.style.position = "relative";
+    frame.style.cssText = `position:relative;width:${WIDTH}px;aspect-ratio:${WIDTH}/${HEIGHT}`;
     image.draggable = false;   // the browser would drag the picture itself
-    image.style.cssText = "display:block;width:100%;height:auto;max-width:none;user-select:none";
+    image.style.cssText = "display:block;width:100%;height:100%;max-width:none;user-select:none";
     [ring.style.cssText, caption.style.cssText] = [RING, CAPTION];
     caption.setAttribute("aria-live", "polite");
     el.setAttribute("role", "application");                  // a screen reader then leaves the arrow keys to us,
@@ -23,6 +26,7 @@ function render({ model, el }) {
     let chosen = null;                // the name of the thing that the keys move
     let by_keys = false;              // whether the last one who did something was the keyboard
     let told = null, events = [];     // the last thing in the message that is on its way; what has happened since
+    let fitted = `${WIDTH}px, 1`;     // the size in which the picture was asked for
     const things = () => model.get("things");
 
     function show_picture() {
@@ -43,6 +47,15 @@ function render({ model, el }) {
         const [x0, y0, x1, y1] = thing.area ? [...thing.at, ...thing.at] : thing.box;
         [ring.style.left, ring.style.top] = [`${50 * (x0 + x1)}%`, `${50 * (y0 + y1)}%`];
         caption.textContent = `${thing.says}. Arrow keys move it` + (things().length > 1 ? ", Space goes on" : "");
+    }
+
+    // As wide as the cell, but so low that what stands below it is seen, too; drawn anew in the kernel, not stretched.
+    function fit() {
+        const width = Math.round(Math.min(el.clientWidth, MOST, Math.max(LEAST, SHARE * innerHeight * WIDTH / HEIGHT)));
+        const asked = `${width}px, ${devicePixelRatio}`;
+        if (width < 1 || asked === fitted) return;
+        [fitted, frame.style.width] = [asked, `${width}px`];
+        tell({ thing: "", width, ratio: devicePixelRatio });
     }
 
     function tell(event) {
@@ -144,7 +157,14 @@ function render({ model, el }) {
     model.on("change:seen", answered);
     show_picture();
     show_words();
-    return () => URL.revokeObjectURL(image.src);
+    const watch = new ResizeObserver(fit);
+    watch.observe(el);
+    addEventListener("resize", fit);   // the window's height, and its zoom
+    return () => {
+        watch.disconnect();
+        removeEventListener("resize", fit);
+        URL.revokeObjectURL(image.src);
+    };
 }
 
 export default { render };

@@ -5,13 +5,14 @@ they lie; it says which was dragged, or moved by arrow keys, and the app changes
 is on its way at a time: its answer is the next picture, and what the hand did meanwhile goes in the next message.
 """
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from anywidget import AnyWidget
-from ipywidgets import Layout
+from ipywidgets import Layout, VBox
 from matplotlib.axes import Axes
 from traitlets import Bytes, Int, List, Unicode
 
@@ -31,15 +32,28 @@ class TouchPicture(AnyWidget):
     things = List().tag(sync=True)
     seen = Int().tag(sync=True)
     held = Unicode().tag(sync=True)
+    size = List().tag(sync=True)   # [width, height] in pixels, as it was laid out
 
     def __init__(self, width, height):
-        size = {"width": f"{width}px", "min_height": f"{height}px", "flex": "0 0 auto"}
-        super().__init__(layout=Layout(**size))
+        super().__init__(size=[width, height], layout=Layout(flex="0 0 auto"))
 
     def show(self, png, alt, things):
         """The next picture, its text and the things in it, in one message."""
         with self.hold_sync():
             self.png, self.alt, self.things = png, alt, things
+
+
+class LiveBox(VBox):
+    """A VBox that leaves a PNG and one fixed line of text where no widget can run (GitHub, nbval)."""
+
+    live = None   # the LiveFigure whose picture is left
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The widget's own display data plus `image/png` and `text/plain`; the alt text as metadata."""
+        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        bundle["text/plain"] = f"{self.live.title}: a live picture. Run this cell to move it."
+        bundle["image/png"] = base64.b64encode(self.live.png()).decode("ascii")
+        return bundle, {"image/png": {"alt": self.live.text}}
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ def first_state(notebook, app):
     """The one app on the page, back in its first state, and one of the same class here."""
     notebook.page.keyboard.press("Escape")
     assert notebook.run() == []
-    here = app()
     there, = notebook.apps(1)
+    here = there.meet(app())
     expect(there, pixels(here), f"{app.__name__} at the start")
     return there, here
 

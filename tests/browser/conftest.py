@@ -50,7 +50,7 @@ def tab(lab):
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=laboratory.chrome(), headless=True, args=BROWSER)
-        yield Tab(lab, browser.new_context(viewport={"width": 1280, "height": 1000}))
+        yield Tab(lab, browser.new_context(viewport={"width": 1280, "height": 800}))
         browser.close()
 
 

@@ -107,7 +107,7 @@ def pixels(app):
     """The app's whole figure drawn by matplotlib alone: no background kept, no PNG; (height, width, 4), 0 to 1."""
     raw, figure = io.BytesIO(), app.live.figure
     figure.savefig(raw, format="raw", dpi=figure.dpi)
-    width, height = (round(side) for side in figure.bbox.size)
+    width, height = figure.canvas.get_width_height()
     return np.frombuffer(raw.getvalue(), np.uint8).reshape(height, width, 4) / np.float32(255)
 
 

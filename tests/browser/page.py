@@ -146,6 +146,15 @@ class App:
             self.source, self.data = source, base64.b64decode(text)
         return decoded(self.data)
 
+    def meet(self, here):
+        """Draw the app in the test's own process as large as this one is on the page; returns it."""
+        here.live.fit(*self.image.evaluate("image => [image.clientWidth, devicePixelRatio]"))
+        return here
+
+    def size(self):
+        """[width, height] of the picture on the page."""
+        return self.image.evaluate("image => [image.clientWidth, image.clientHeight]")
+
     def text(self):
         """The line with the numbers; what it begins with tells an error."""
         return self.box.locator("[role=status], [role=alert]").inner_text()

@@ -24,7 +24,7 @@ def app(notebook):
     notebook.page.keyboard.press("Escape")
     assert notebook.run() == []
     there, = notebook.apps(1)
-    expect(there, png(GridExtensionApp()), "GridExtensionApp at the start")
+    expect(there, png(there.meet(GridExtensionApp())), "GridExtensionApp at the start")
     return there
 
 

@@ -22,7 +22,8 @@ def pairs(notebook):
     """{name: (app on the page, app here)}, all in their first states."""
     notebook.page.keyboard.press("Escape")
     assert notebook.run() == []
-    pairs = {name: (there, APPS[name]()) for name, there in zip(APPS, notebook.apps(len(APPS)), strict=True)}
+    shown = zip(APPS.items(), notebook.apps(len(APPS)), strict=True)
+    pairs = {name: (there, there.meet(app())) for (name, app), there in shown}
     for name, (there, here) in pairs.items():
         expect(there, png(here), f"{name} at the start")
     return pairs

@@ -73,7 +73,7 @@ def test_it_opens_and_its_apps_follow_their_sliders(lesson):
     if "SCREENSHOTS" in os.environ:
         keep(lesson)
     for there, app in zip(lesson.apps(len(here)), here, strict=True):
-        expect(there, png(app), f"{app.live.title} at the start")
+        expect(there, png(there.meet(app)), f"{app.live.title} at the start")
         for name, actions in still_to_do(there, app, DONE):
             follow(there, app, name, actions)
 

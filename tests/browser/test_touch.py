@@ -13,13 +13,13 @@ DRAGS = {
         ("coefficient 3", (0, -60), ["ArrowUp"] * 3),
         ("probe", (-77, 5), ["Shift+ArrowRight"])],
     "PerceptronApp(state={'w1': 1.0, 'w2': 1.0, 'b': -1.5})": [
-        ("point 4", (-40, 21), ["ArrowDown"]),
+        ("point 4", (40, -21), ["ArrowDown"]),
         ("line", (-37, 0), ["ArrowRight"] * 2),
         ("w", (-20, 30), ["ArrowUp", "ArrowLeft"]),
         ("new point", (5, 0), [])],
     "PolynomialApp()": [
         ("point 3", (0, -50), ["ArrowDown"] * 2),
-        ("degree", (42, 0), ["ArrowRight"])],
+        ("degree", (21, 0), ["ArrowRight"])],
     "SuperpositionApp()": [
         ("point in f", (31, 44), ["ArrowLeft"] * 3),
         ("point in the machine", (-50, -10), ["Shift+ArrowUp"])],
@@ -28,7 +28,7 @@ DRAGS = {
         ("coefficient 2", (0, 15), ["ArrowUp"] * 2),
         ("input x2 of the KAN", (30, 0), ["ArrowLeft"])],
     "XorApp(state={'fold': 100})": [
-        ("line of h\u2082", (25, 25), ["ArrowLeft"]),
+        ("line of h\u2082", (25, -25), ["ArrowLeft"]),
         ("line y = \u00bd", (-30, 0), ["ArrowRight"]),
         ("point 10", (20, -20), ["ArrowUp"] * 2)],
     "PyramidApp()": [
@@ -46,7 +46,8 @@ def pairs(tab):
     with opened(tab, "touch.ipynb") as notebook:
         assert notebook.run() == []
         here = [run_cell(cell.source, {}) for cell in book.cells]
-        yield dict(zip(DRAGS, zip(notebook.apps(len(DRAGS)), here, strict=True), strict=True))
+        pairs = [(there, there.meet(app)) for there, app in zip(notebook.apps(len(DRAGS)), here, strict=True)]
+        yield dict(zip(DRAGS, pairs, strict=True))
 
 
 def thing_of(here, name):
@@ -62,7 +63,7 @@ def place_of(thing):
 
 def drag(there, here, name, by):
     """Drag on the page, and make here the one message that says where the thing came to."""
-    (x, y), (width, height) = place_of(thing_of(here, name)), here.live.figure.bbox.size
+    (x, y), (width, height) = place_of(thing_of(here, name)), there.size()
     if thing_of(here, name).get("click"):   # then it does not drag, but clicks, so far from there
         x, y, by = x + by[0] / width, y + by[1] / height, (0, 0)
     there.drag((x, y), by)

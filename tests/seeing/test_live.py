@@ -251,10 +251,9 @@ def test_the_text_is_escaped_and_its_place_does_not_grow():
     assert status.layout.min_height == "42px"
 
 
-def test_the_image_has_a_fixed_size_and_an_opaque_background():
+def test_the_image_knows_its_size_and_has_an_opaque_background():
     app = make_live()
-    image = app.widget.children[0]
-    assert image.layout.width == "320px" and image.layout.min_height == "240px"
+    assert app.widget.children[0].size == [320, 240]
     assert (pixels(app.png())[..., 3] == 255).all()
     np.testing.assert_array_equal(pixels(app.png())[:, 0, :3], 255)   # white up to the edge, also in a dark theme
 

@@ -10,6 +10,8 @@ from kan_edu import apps, live
 from kan_edu.apps import NeuronApp, PerceptronApp, SplineApp, XorApp
 from kan_edu.seeing import touch
 from kan_edu.seeing.controls import slider
+from tests.moving import drawn_at_once
+from tests.moving import pixels as pixels_of
 
 
 def make_live(**things):
@@ -89,6 +91,19 @@ def test_a_message_of_the_page_arrives():
     assert app.state == {"x": 0.25}
 
 
+@pytest.mark.parametrize(("width", "ratio", "pixels"), [(480, 1, (480, 240)), (1100, 1, (1100, 550)),
+                                                        (601, 1.5, (902, 451)), (1100, 3, (1732, 866))])  # fmt: skip
+def test_the_picture_is_drawn_anew_for_the_page_and_its_bytes_are_bounded(width, ratio, pixels):
+    app = make_live()
+    before, first = boxes(app), app.png()
+    app.touched({"thing": "", "width": width, "ratio": ratio})
+    assert drawn_at_once(app.figure).shape[1::-1] == pixels
+    np.testing.assert_array_equal(pixels_of(app.png()), drawn_at_once(app.figure))
+    assert boxes(app) == before and app.touch.held == ""
+    app.fit(400)
+    assert app.png() == first
+
+
 def test_things_that_are_no_function_are_refused():
     with pytest.raises(ValueError, match="things is 3"):
         live.LiveFigure(live.figure(), [], {}, lambda state: "", things=3)
@@ -96,12 +111,9 @@ def test_things_that_are_no_function_are_refused():
 
 def test_the_page_has_one_small_file_of_script():
     script = Path(touch.__file__).with_suffix(".js").read_text(encoding="utf-8")
-    assert len(script.splitlines()) <= 150 and TouchPictureScript() == script
+    lines = [line for line in script.splitlines() if line.strip() and not line.strip().startswith("//")]
+    assert len(lines) < 150 and str(touch.TouchPicture(2, 1)._esm) == script
     assert set(re.findall(r'model\.get\("(\w+)"\)', script)) <= set(touch.TouchPicture.class_trait_names())
-
-
-def TouchPictureScript():
-    return str(touch.TouchPicture(2, 1)._esm)
 
 
 # ---------------------------------------------------------------------------------------- in the apps

@@ -126,12 +126,12 @@ class PyramidPicture:
         self._set_shape(k, G)
         lit = [(m, d) for d in range(k + 1) for m in range(first + k - d, first + k + 1)]
         self.boxes.set_verts([self._box(m, d) for m, d in lit])
-        middle = self._pixels([self._place(m, d) for m, d in lit])
+        middle, pixel = self._pixels([self._place(m, d) for m, d in lit]), self.figure.dpi / 100
         self.words.put([plot.indexed("B", m) for m, _ in lit] + [f"{levels[d][m]:.3f}" for m, d in lit],
-                       np.concatenate([middle + (0, 7), middle - (0, 7)]))
-        left = self.rows.bbox.x0 - 7
+                       np.concatenate([middle + (0, 7 * pixel), middle - (0, 7 * pixel)]))
+        left = self.rows.bbox.x0 - 7 * pixel
         self.sums.put([f"sum {row.sum():.3f}" for row in levels],
-                      [(left, self._pixels([self._place(0, d)])[0, 1] - 7) for d in range(k + 1)], align=1)
+                      [(left, self._pixels([self._place(0, d)])[0, 1] - 7 * pixel) for d in range(k + 1)], align=1)
         self._show_curves(x, k, levels[k], first)
         self._show_shares(x, k, [(m, d) for m, d in lit if d < k])
 
