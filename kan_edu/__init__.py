@@ -4,6 +4,7 @@ Every name is imported when it is first used. So `import kan_edu` costs nothing,
 only with `kan_edu.plot`, `kan_edu.live` and `kan_edu.apps`, and `kan-edu doctor` speaks even if NumPy is broken.
 """
 
+import sys
 from importlib import import_module
 
 __version__ = "0.1.0"
@@ -47,3 +48,7 @@ def __getattr__(name):
 
 def __dir__():
     return sorted(__all__)
+
+
+if sys.platform == "emscripten" and "IPython" in sys.modules:  # a page in the browser: `!kan-edu` has no shell there
+    import_module("kan_edu.command.browser").answer_shell(sys.modules["IPython"].get_ipython())

@@ -17,6 +17,7 @@ from pathlib import Path
 from kan_edu import __version__
 from kan_edu.files import START, CourseError
 
+from . import browser
 from .course import copy_course, course_around
 from .doctor import examine, install_lab
 
@@ -41,6 +42,8 @@ def main(argv=None):
         parser.print_help()
         return 0
     try:
+        if browser.inside():
+            raise CourseError(browser.way(argv))
         return arguments.run(arguments, for_jupyter)
     except CourseError as error:
         print(f"kan-edu: {error}", file=sys.stderr)

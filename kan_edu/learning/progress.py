@@ -10,9 +10,11 @@ def watched():
     """True in a notebook that a person has open.
 
     JupyterLab, VS Code and Colab offer to answer input(); programs that run notebooks (nbval, nbconvert) do
-    not. A line of progress would end up in their stored outputs, so they get none.
+    not. A line of progress would end up in their stored outputs, so they get none. A kernel inside the browser
+    has no such programs: whoever opened the page is there.
     """
-    return bool(getattr(_kernel(), "_allow_stdin", False))
+    kernel = _kernel()
+    return bool(getattr(kernel, "_allow_stdin", kernel is not None and sys.platform == "emscripten"))
 
 
 def asked(progress):

@@ -4,6 +4,7 @@ Every function draws into the Axes it is given, or into a new Figure that pyplot
 returns the Axes: f(data, *, ..., ax=None) -> ax. A curve is told from the others by its colour and by
 its line style, so that no picture depends on colour alone. `Picture(ax, alt)` shows one in a notebook.
 """
+import base64
 import importlib
 import io
 
@@ -67,7 +68,8 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         out = io.BytesIO()
         self.figure.savefig(out, format="png")
-        return {"text/plain": repr(self), "image/png": out.getvalue()}, {"image/png": {"alt": self.alt}}
+        png = base64.b64encode(out.getvalue()).decode("ascii")   # text: not every kernel encodes bytes
+        return {"text/plain": repr(self), "image/png": png}, {"image/png": {"alt": self.alt}}
 
 
 def side_legend(ax, **kw):

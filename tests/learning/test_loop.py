@@ -519,6 +519,14 @@ def test_a_person_is_there_where_the_kernel_may_ask_for_input(kernel, watched, m
     assert progress.watched() is watched
 
 
+@pytest.mark.parametrize(("platform", "watched"), [("emscripten", True), ("linux", False)])
+def test_a_person_is_there_where_the_kernel_runs_in_the_browser(platform, watched, monkeypatch):
+    shell = SimpleNamespace(kernel=SimpleNamespace())  # Pyodide's kernel says nothing about input
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setattr(progress.sys, "platform", platform)
+    assert progress.watched() is watched
+
+
 def test_nobody_is_there_without_ipython(monkeypatch):
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
     assert progress.watched() is False
