@@ -1,5 +1,6 @@
 """The command `kan-edu`: `cli` (its words), `course` (copies the course, for `kan-edu lab`), `doctor` (what is wrong),
-`browser` (what it says inside a page).
+`browser` (what it says inside a page), `site` (the
+course as a website).
 
 May look at every floor, but loads nothing heavy before it is needed: `doctor` must speak even where NumPy is broken.
 """

@@ -4,6 +4,7 @@
     kan-edu doctor       check what the course needs and say what to type where something is wrong
     kan-edu exercise ... list, get, write and verify exercise sets
     kan-edu check PATH   check what students handed in: a notebook, a folder or a ZIP
+    kan-edu site OUT     the course as a website in which Python runs in the visitor's browser
 """
 
 import argparse
@@ -19,7 +20,7 @@ from kan_edu.files import START, CourseError
 
 from . import browser
 from .course import copy_course, course_around
-from .doctor import examine, install_lab
+from .doctor import examine, install_lab, typed
 
 FOLDER = "kan_edu_course"
 
@@ -72,6 +73,7 @@ def make_parser():
     doctor.set_defaults(run=doctor_command)
     add_exercise_commands(commands)
     add_check_command(commands)
+    add_site_command(commands)
     return parser
 
 
@@ -128,6 +130,27 @@ def add_running_options(command):
                          help="where answers run; auto: in bubblewrap where there is one")
     command.add_argument("--timeout", type=positive(float), default=20.0, metavar="S",
                          help="seconds that one cell may compute; default: 20")
+
+
+def add_site_command(commands):
+    """The options of `kan-edu site`."""
+    site = commands.add_parser(
+        "site",
+        help="the course as a website: Python runs in the visitor's browser, nothing is installed",
+        description="Builds a website in OUT, with lessons, exercise sets and a copy to read. To look at it: "
+        "python -m http.server --directory OUT",
+    )
+    site.add_argument("folder", metavar="OUT", help="a folder that is empty or not there yet")
+    where = site.add_mutually_exclusive_group()
+    where.add_argument("--cdn", action="store_true", help="the page loads Python from the internet (this is the default)")
+    where.add_argument("--offline", action="store_true", help="all that the page needs lies in OUT: for a class without "
+                       "internet")  # fmt: skip
+    site.add_argument("--wheels", type=Path, default=Path("kan_edu_wheels"), metavar="DIR", help="where the files of "
+                      "Python and its packages lie; what is missing is downloaded into it; default: kan_edu_wheels")
+    site.add_argument("--add", type=Path, action="append", default=[], metavar="NOTEBOOK", help="a notebook of your own; "
+                      "of an exercise set with solutions, students get the copy without; may be given again")
+    site.add_argument("--repository", metavar="URL", help="the course at GitHub, for links to Binder and Colab")
+    site.set_defaults(run=site_command)
 
 
 def whole(text):
@@ -203,6 +226,17 @@ def exercise_command(arguments, for_jupyter):
     from kan_edu.exercises.commands import run  # here, because it loads what the other commands do without
 
     return run(arguments)
+
+
+def site_command(arguments, for_jupyter):
+    """Build the site and say how to look at it; return 0."""
+    from .site.build import build_site  # here, because nobody else needs what it loads
+
+    size = build_site(arguments.folder, offline=arguments.offline, folder=arguments.wheels,
+                      own_notebooks=arguments.add, repository=arguments.repository)  # fmt: skip
+    print(f"The site is in {arguments.folder}: {size:.1f} MB. To look at it, type this and open http://localhost:8000:\n"
+          f"    {typed(sys.executable, '-m', 'http.server', '--directory', arguments.folder)}")
+    return 0
 
 
 def _split(argv):

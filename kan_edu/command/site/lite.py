@@ -1,0 +1,60 @@
+"""What JupyterLite is told, and the run of its builder."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from kan_edu.files import CourseError
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", KERNEL]
+IF_THERE = ["anywidget"]
+PLACE = "static/kan_edu"  # of the lock and the wheels, in the site
+SETTINGS = {
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 15},  # whoever closes the tab loses little
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+def settings(pyodide, packages):
+    """The content of jupyter-lite.json: where Pyodide is, our lock, and what the kernel loads at its start."""
+    kernel = {"pyodideUrl": pyodide, "disablePyPIFallback": True,
+              "loadPyodideOptions": {"lockFileURL": f"./{PLACE}/pyodide-lock.json", "packages": packages}}  # fmt: skip
+    page = {"appName": "kan_edu", "exposeAppInBrowser": True, "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": page}
+
+
+def extensions():
+    """Folders of the page's halves of the kernel and of the widgets; CourseError if one is not installed."""
+    root = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    missing = [name for name in EXTENSIONS if not (root / name / "package.json").is_file()]
+    if missing:
+        raise CourseError(f"JupyterLab's extensions {', '.join(missing)} are not in {root}. "
+                          'Type: pip install --force-reinstall "kan-edu[site]"')  # fmt: skip
+    return [str(root / name) for name in [*EXTENSIONS, *IF_THERE] if (root / name / "package.json").is_file()]
+
+
+def kernel_wheels():
+    """Paths of the wheels that come with the kernel: the kernel's Python half and stand-ins for ipykernel and others."""
+    root = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL / "static" / "pypi"
+    return sorted(root.glob("*.whl"))
+
+
+def run_builder(place, contents, out, configuration):
+    """Run `jupyter lite build` in the empty folder `place`, and nothing of the user's own settings with it.
+
+    Raises CourseError with the builder's last words if it fails.
+    """
+    (place / "jupyter-lite.json").write_text(json.dumps(configuration), encoding="utf-8")
+    (place / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+    own = {"federated_extensions": extensions(), "ignore_sys_prefix": ["federated_extensions"], "no_sourcemaps": True,
+           "apps": ["lab"], "contents": [str(contents)], "lite_dir": str(place), "output_dir": str(out),
+           "cache_dir": str(place / ".cache")}  # fmt: skip
+    (place / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": own}), encoding="utf-8")
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--config", str(place / "jupyter_lite_config.json")]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, errors="replace",
+                          env={**os.environ, "JUPYTER_CONFIG_DIR": str(place / ".config")})  # fmt: skip
+    if done.returncode or not (out / "lab" / "index.html").is_file():
+        raise CourseError(f"JupyterLite could not build the site: {(done.stderr or done.stdout).strip()[-1500:]}")

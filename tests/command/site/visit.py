@@ -1,0 +1,107 @@
+"""A site of `kan-edu site` as a visitor has it: served on 127.0.0.1, opened in a headless Chromium."""
+
+import contextlib
+import functools
+import http.server
+import threading
+import time
+
+from tests.browser.lab import chrome
+from tests.browser.page import BROWSER, CELL_ERRORS
+
+SECONDS = 180  # until a kernel is there, or a cell is done
+IDLE = """path => { const {context, sessionContext} = jupyterapp.shell.currentWidget ?? {};
+    return context?.path === path && sessionContext.session?.kernel?.status === 'idle'
+        && sessionContext.pendingInput === false; }"""
+RUN = """async number => { const {content} = jupyterapp.shell.currentWidget;
+    content.activeCellIndex = number; content.deselectAll();
+    await jupyterapp.commands.execute('notebook:run-cell'); }"""
+OUTPUTS = "number => jupyterapp.shell.currentWidget.content.model.cells.get(number).outputs?.toJSON() ?? []"
+COUNT = "() => jupyterapp.shell.currentWidget.content.model.cells.length"
+WRITE = """([number, source]) => {
+    jupyterapp.shell.currentWidget.content.model.cells.get(number).sharedModel.setSource(source); }"""
+SOURCE = "number => jupyterapp.shell.currentWidget.content.model.cells.get(number).sharedModel.getSource()"
+BROKEN = """() => [...document.querySelectorAll('.jp-OutputArea img')].filter(img => img.complete && !img.naturalWidth)
+    .length"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server of files that writes no log."""
+
+    def log_message(self, *said):
+        pass
+
+
+@contextlib.contextmanager
+def served(folder):
+    """The address of a server of the folder's files on this machine, which ends with the block."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+class Visit:
+    """`with Visit(address) as visit:` one browser with its own storage; `elsewhere` lists requests to other hosts.
+
+    home    a folder that keeps what the browser stores, for a second visit; None: nothing is kept
+    """
+
+    def __init__(self, address, home=None):
+        self.address, self.home, self.elsewhere, self.said = address, home, [], []
+
+    def __enter__(self):
+        from playwright.sync_api import sync_playwright
+
+        self.playwright = sync_playwright().start()
+        options = {"executable_path": chrome(), "headless": True, "args": BROWSER}
+        if self.home:
+            self.context = self.playwright.chromium.launch_persistent_context(self.home, accept_downloads=True, **options)
+            self.browser = self.context
+        else:
+            self.browser = self.playwright.chromium.launch(**options)
+            self.context = self.browser.new_context(viewport={"width": 1280, "height": 1000})
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(1000 * SECONDS)
+        self.page.on("request", lambda request: request.url.startswith((self.address, "data:", "blob:"))
+                     or self.elsewhere.append(request.url))  # fmt: skip
+        self.page.on("console", lambda message: message.type == "error" and self.said.append(message.text))
+        return self
+
+    def __exit__(self, *error):
+        self.browser.close()
+        self.playwright.stop()
+
+    def open(self, path):
+        """Open a notebook and wait until its kernel is ready; the seconds that it took."""
+        begin = time.monotonic()
+        self.page.goto(f"{self.address}lab/index.html?path={path}")
+        self.page.wait_for_function("() => window.jupyterapp")
+        self.page.wait_for_function(IDLE, arg=path)
+        return time.monotonic() - begin
+
+    def cells(self):
+        """The number of cells of the notebook that is open."""
+        return self.page.evaluate(COUNT)
+
+    def run(self, number):
+        """Run cell `number` and wait for it; its outputs, as a notebook stores them."""
+        self.page.evaluate(RUN, number)
+        return self.page.evaluate(OUTPUTS, number)
+
+    def write(self, number, source):
+        """Type `source` into cell `number`."""
+        self.page.evaluate(WRITE, [number, source])
+
+    def source(self, number):
+        """What stands in cell `number`."""
+        return self.page.evaluate(SOURCE, number)
+
+    def errors(self):
+        """Errors that cells of the notebook raised."""
+        return self.page.evaluate(CELL_ERRORS)
+
+    def broken_pictures(self):
+        """How many pictures among the outputs could not be shown."""
+        return self.page.evaluate(BROKEN)
