@@ -142,13 +142,12 @@ def add_site_command(commands):
     )
     site.add_argument("folder", metavar="OUT", help="a folder that is empty or not there yet")
     where = site.add_mutually_exclusive_group()
-    where.add_argument("--cdn", action="store_true", help="the page loads Python from the internet (this is the default)")
-    where.add_argument("--offline", action="store_true", help="all that the page needs lies in OUT: for a class without "
-                       "internet")  # fmt: skip
+    where.add_argument("--cdn", action="store_true", help="the page loads Python from the internet: the default")
+    where.add_argument("--offline", action="store_true", help="all that the page needs lies in OUT")
     site.add_argument("--wheels", type=Path, default=Path("kan_edu_wheels"), metavar="DIR", help="where the files of "
                       "Python and its packages lie; what is missing is downloaded into it; default: kan_edu_wheels")
-    site.add_argument("--add", type=Path, action="append", default=[], metavar="NOTEBOOK", help="a notebook of your own; "
-                      "of an exercise set with solutions, students get the copy without; may be given again")
+    site.add_argument("--add", type=Path, action="append", default=[], metavar="NOTEBOOK", help="a notebook of "
+                      "your own; of an exercise set with solutions, students get the copy without; may be given again")
     site.add_argument("--repository", metavar="URL", help="the course at GitHub, for links to Binder and Colab")
     site.set_defaults(run=site_command)
 

@@ -37,7 +37,7 @@ def extensions():
 
 
 def kernel_wheels():
-    """Paths of the wheels that come with the kernel: the kernel's Python half and stand-ins for ipykernel and others."""
+    """Paths of the wheels that come with the kernel: its Python half, and stand-ins for ipykernel and others."""
     root = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL / "static" / "pypi"
     return sorted(root.glob("*.whl"))
 

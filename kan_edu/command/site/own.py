@@ -41,7 +41,8 @@ def metadata():
     try:
         return importlib.metadata.distribution("kan-edu").read_text("METADATA")
     except importlib.metadata.PackageNotFoundError:
-        raise CourseError('kan_edu is not installed for this Python. In its folder type: pip install -e ".[site]"') from None
+        raise CourseError("kan_edu is not installed for this Python. "
+                          'In its folder type: pip install -e ".[site]"') from None  # fmt: skip
 
 
 def _sum(content):

@@ -49,6 +49,6 @@ def kernel_entries(target):
         if name not in STAND_INS:
             file, sha256 = kept(wheel, target)
             entries[name.replace("_", "-")] = {
-                "name": name.replace("_", "-"), "version": version, "file_name": file, "sha256": sha256, "imports": [name],
-                "install_dir": "site", "package_type": "package", "depends": [], "unvendored_tests": False}  # fmt: skip
+                "name": name.replace("_", "-"), "version": version, "file_name": file, "sha256": sha256, "depends": [],
+                "imports": [name], "install_dir": "site", "package_type": "package", "unvendored_tests": False}
     return entries

@@ -1,5 +1,94 @@
-"""stub for now."""
+"""The pages that need no Python: the start page, and the reading copy of each lesson."""
+
+import html
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+from kan_edu.files import CourseError, source_folder
+
+from . import lite, pins
+from .reading import lesson_page, title
+
+HERE = Path(__file__).parent
+LARGEST = 3_000_000  # bytes of a lesson to read
+HIGHLIGHT = ("default", "github-dark")  # pygments' styles for code, light and dark
 
 
-def write_pages(made, notebooks, files, repository):
-    pass
+def write_pages(made, notebooks, files, repository=None):
+    """Write index.html and the folder read/ into the site `made`.
+
+    notebooks   paths of all notebooks in the site
+    files       the folder in which they lie
+    repository  as `build_site` takes it
+
+    Raises CourseError if a lesson becomes larger than a telephone should load.
+    """
+    lessons = [name.removesuffix(".ipynb") for name in notebooks if "/" not in name]
+    (made / "read").mkdir()
+    (made / "read" / "style.css").write_text(style(), encoding="utf-8")
+    template = (HERE / "lesson.html").read_text(encoding="utf-8")
+    for name in lessons:
+        stored = (source_folder() / f"{name}.ipynb").read_bytes()  # also what answers a question: it is folded there
+        page = lesson_page(stored, name, lessons, template, links(name, repository)).encode()
+        if len(page) > LARGEST:
+            raise CourseError(f"the page of {name} has {len(page) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are read")
+        (made / "read" / f"{name}.html").write_bytes(page)
+    titles = {name: title(json.loads((files / name).read_bytes())) for name in notebooks}
+    (made / "index.html").write_text(start_page(made, titles), encoding="utf-8")
+
+
+def style():
+    """style.css with the colours of code."""
+    from pygments.formatters import HtmlFormatter
+
+    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in HIGHLIGHT)
+    own = (HERE / "style.css").read_text(encoding="utf-8")
+    return f"{own}{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def links(name, repository):
+    """HTML: where the lesson can be run; at Binder and Colab only if the repository is known."""
+    live = f'<a href="../lab/index.html?path={quote(name)}.ipynb">Open it live</a> and move them'
+    if not repository:
+        return f"{live}."
+    owner = repository.rstrip("/").removesuffix(".git").removeprefix("https://github.com/")
+    binder = f"https://mybinder.org/v2/gh/{owner}/HEAD?urlpath=lab/tree/notebooks/{quote(name)}.ipynb"
+    colab = f"https://colab.research.google.com/github/{owner}/blob/HEAD/notebooks/{quote(name)}.ipynb"
+    return (f'{live}, or run it <a href="{binder}">at Binder</a> or <a href="{colab}">in Colab</a> (there first, in '
+            f"a cell of its own: <code>%pip install git+https://github.com/{owner}</code>).")  # fmt: skip
+
+
+def start_page(made, titles):
+    """The start page of a site; titles {path of a notebook: its first heading}."""
+    sets = [f'<li><a href="{live(path)}">{html.escape(name)}</a></li>' for path, name in titles.items() if "/" in path]
+    filled = {"files": json.dumps(asked_for(made)), "sets": "\n".join(sets),
+              "lessons": "\n".join(lesson_row(*one) for one in titles.items() if "/" not in one[0])}  # fmt: skip
+    page = (HERE / "start.html").read_text(encoding="utf-8")
+    for word, text in filled.items():
+        page = page.replace(f"{{{word}}}", text)
+    return page
+
+
+def live(path):
+    """Where a notebook opens, seen from the start page."""
+    return f"lab/index.html?path={quote(path)}"
+
+
+def lesson_row(path, name):
+    """A row of the table of lessons."""
+    read = f"read/{quote(path.removesuffix('.ipynb'))}.html"
+    name = html.escape(name)
+    return (f'<tr><td>{name}</td><td><a href="{live(path)}" aria-label="{name}, live">live</a></td>'
+            f'<td><a href="{read}" aria-label="{name}, to read">read</a></td></tr>')  # fmt: skip
+
+
+def asked_for(made):
+    """Addresses, seen from the start page, of what the kernel loads at its start."""
+    said = json.loads((made / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    options = said["litePluginSettings"][f"{lite.KERNEL}:kernel"]
+    packages = json.loads((made / lite.PLACE / pins.LOCK).read_text(encoding="utf-8"))["packages"]
+    core, place = options["pyodideUrl"].rpartition("/")[0], f"{lite.PLACE}/"
+    files = [packages[name]["file_name"] for name in options["loadPyodideOptions"]["packages"]]
+    return [f"{core}/{name}" for name in pins.read_pins()["core"]] + [
+        file if file.startswith("https://") else place + file for file in files]  # fmt: skip

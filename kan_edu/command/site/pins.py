@@ -1,8 +1,8 @@
 """Which packages the page in the browser needs, and the one file of each that is allowed: version and sha256.
 
-pins.json holds, for one release of Pyodide, the entries of its lock file for what the course needs, and in the same form
-those packages that Pyodide does not build. An entry may name a second file, under "pypi": the same version as PyPI has it,
-where Pyodide built its own.
+pins.json holds, for one release of Pyodide, the entries of its lock file for what the course needs, and in the same
+form those packages that Pyodide does not build. An entry may name a second file, under "pypi": the same version as PyPI
+has it, where Pyodide built its own.
 """
 
 import hashlib
@@ -74,7 +74,7 @@ def locked(entry, file_name, file_sha256):
 
 
 def check_lock(lock, folder):
-    """Every file that the lock names without an address lies in `folder` with its sha256; CourseError if one does not."""
+    """CourseError unless every file that the lock names without an address lies in `folder` with its sha256."""
     for entry in lock["packages"].values():
         if not entry["file_name"].startswith("https://"):
             check_file(folder / entry["file_name"], entry["sha256"])
@@ -90,5 +90,5 @@ def check_file(path, expected):
     if not path.is_file():
         raise CourseError(f"the site lacks {path.name}, which its lock names; build it again")
     if sha256(path) != expected:
-        raise CourseError(f"{path} is not the file that was asked for: its sha256 is {sha256(path)}, expected {expected}. "
-                          "Delete it and build again")  # fmt: skip
+        raise CourseError(f"{path} is not the file that was asked for: its sha256 is {sha256(path)}, expected "
+                          f"{expected}. Delete it and build again")  # fmt: skip

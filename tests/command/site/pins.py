@@ -60,8 +60,9 @@ def entry(name, version, depends, wheel):
         said = next(file for file in archive.namelist() if file.endswith(".dist-info/METADATA"))
         assert HeaderParser().parsestr(archive.read(said).decode())["Version"] == version
     imports = sorted(top for top in tops if "." not in top)
-    return {"name": name, "version": version, "file_name": wheel.name, "install_dir": "site", "sha256": sha256(wheel),
-            "package_type": "package", "source": "pypi", "imports": imports, "depends": depends, "unvendored_tests": False}  # fmt: skip
+    return {"name": name, "version": version, "file_name": wheel.name, "sha256": sha256(wheel), "source": "pypi",
+            "imports": imports, "depends": depends, "install_dir": "site", "package_type": "package",
+            "unvendored_tests": False}  # fmt: skip
 
 
 def main(core, folder):

@@ -57,8 +57,7 @@ class Visit:
         self.playwright = sync_playwright().start()
         options = {"executable_path": chrome(), "headless": True, "args": BROWSER}
         if self.home:
-            self.context = self.playwright.chromium.launch_persistent_context(self.home, accept_downloads=True, **options)
-            self.browser = self.context
+            self.context = self.browser = self.playwright.chromium.launch_persistent_context(self.home, **options)
         else:
             self.browser = self.playwright.chromium.launch(**options)
             self.context = self.browser.new_context(viewport={"width": 1280, "height": 1000})

@@ -1,0 +1,67 @@
+"""The reading copy: a lesson as one page of HTML, without Python and JavaScript, with the pictures as stored."""
+
+import html
+import json
+import re
+
+from kan_edu.command.course import TAG
+
+from .formulas import drawn
+
+LINK = re.compile(r'href="(?:\.\./)?((?:exercises/)?[\w.-]+)\.ipynb(#[^"]*)?"')
+
+
+def lesson_page(content, name, names, template, links):
+    """The page of a lesson.
+
+    content     the notebook's bytes, with its stored outputs
+    name        of the file, without .ipynb
+    names       of all lessons in order
+    template    HTML with {title}, {body}, {before}, {after}, {links}
+    links       HTML: where the lesson can be run
+    """
+    book = json.loads(content)
+    body = "\n".join(map(cell_html, book["cells"]))
+    place = names.index(name)
+    near = [f'<a href="{names[n]}.html">{names[n]}</a>' if 0 <= n < len(names) else "" for n in (place - 1, place + 1)]
+    filled = {"title": html.escape(title(book)), "body": LINK.sub(lambda found: _link(found, names), body),
+              "before": near[0], "after": near[1], "links": links}  # fmt: skip
+    return re.sub(r"\{(title|body|before|after|links)\}", lambda found: filled[found[1]], template)
+
+
+def title(book):
+    """The first heading of a notebook."""
+    text = "".join(book["cells"][0]["source"])
+    return next(line.lstrip("# ") for line in text.splitlines() if line.startswith("#"))
+
+
+def _link(found, names):
+    """To another lesson: its page here; to an exercise set, which is nothing to read: the notebook itself."""
+    if found[1] in names:
+        return f'href="{found[1]}.html{found[2] or ""}"'
+    return f'href="../lab/index.html?path={found[1]}.ipynb"'
+
+
+def cell_html(cell):
+    """A cell's text, or its code and what came out."""
+    from nbconvert.filters import Highlight2HTML, markdown2html
+
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "code":
+        return f'<section>{drawn(markdown2html(source))}</section>' if cell["cell_type"] == "markdown" else ""
+    outputs = "\n".join(map(output_html, cell["outputs"]))
+    if TAG in cell["metadata"].get("tags", []) and outputs:
+        outputs = f"<details><summary>What comes out</summary>{outputs}</details>"
+    code = Highlight2HTML(pygments_lexer="python3")(source)
+    return f'<section class="code">{code}{outputs}</section>'
+
+
+def output_html(output):
+    """One output: a picture with its alt text, or what was printed."""
+    data = output.get("data", {})
+    if "image/png" in data:
+        alt = output.get("metadata", {}).get("image/png", {}).get("alt") or "".join(data.get("text/plain", ""))
+        png = "".join(data["image/png"]).replace("\n", "")
+        return f'<img src="data:image/png;base64,{png}" alt="{html.escape(alt, quote=True)}">'
+    text = "".join(output.get("text", data.get("text/plain", "")))
+    return f"<pre>{html.escape(text)}</pre>" if text else ""
