@@ -34,7 +34,7 @@ def write_contents(folder, own=()):
 def own_notebook(path):
     """The bytes of a teacher's notebook as students get it; CourseError says what is wrong with it."""
     from kan_edu.exercises.sets.build import student_copy
-    from kan_edu.exercises.sets.source import SourceError
+    from kan_edu.exercises.sets.source import BEGIN, SourceError
 
     try:
         content = path.read_bytes()
@@ -43,7 +43,7 @@ def own_notebook(path):
         raise CourseError(f"cannot read {path}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError):
         raise CourseError(f"{path} is no notebook; expected a file that JupyterLab saved, .ipynb") from None
-    if not any("Checks(" in "".join(cell["source"]) for cell in cells):
+    if not any(BEGIN in "".join(cell["source"]) for cell in cells):
         return content
     try:
         return student_copy(path)

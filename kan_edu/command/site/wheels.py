@@ -50,7 +50,7 @@ def gather(packages, core, pins, folder):
     if missing:
         print(f"Downloading {len(missing)} files into {folder} ...", flush=True)
         plain = [name for name in missing if name in packages and not packages[name].get("carried")]
-        lines = [" ".join([f"{name}=={packages[name]['version']}", *(f"--hash=sha256:{one[1]}" for one in choices[name])])
+        lines = [f"{name}=={packages[name]['version']}" + "".join(f" --hash=sha256:{one}" for _, one in choices[name])
                  for name in plain]  # fmt: skip
         said = download(lines, "3.14", folder) if lines else ""
         if len(plain) < len(missing):

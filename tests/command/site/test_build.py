@@ -1,0 +1,112 @@
+"""A site is built whole or not at all; the builder of JupyterLite is one of straw here, which takes no time."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kan_edu.command import cli
+from kan_edu.command.site import build, contents, lite, packages, pages, pins
+from kan_edu.files import CourseError
+
+ROOT = Path(__file__).resolve().parents[3]
+SETS = sorted(path.name for path in (ROOT / "notebooks" / "exercises").glob("*.ipynb"))
+
+
+@pytest.fixture
+def straw(monkeypatch, tmp_path):
+    """A builder and packages of straw; the options of `build_site`."""
+
+    def run_builder(place, files, out, configuration):
+        (out / "lab").mkdir(parents=True)
+        (out / "jupyter-lite.json").write_text(json.dumps(configuration))
+
+    def write_packages(place, table, offline, folder):
+        (place / "kan_edu").mkdir(parents=True)
+        (place / "kan_edu" / pins.LOCK).write_text('{"packages": {}}')
+        return []
+
+    monkeypatch.setattr(build, "NEEDED", ())
+    monkeypatch.setattr(lite, "run_builder", run_builder)
+    monkeypatch.setattr(packages, "write_packages", write_packages)
+    monkeypatch.setattr(contents, "write_contents", lambda folder, own: [])
+    monkeypatch.setattr(pages, "write_pages", lambda made, notebooks, files, repository: None)
+    return {"folder": tmp_path}
+
+
+def test_a_site_lands_where_it_was_asked_for_and_nothing_else_is_left(straw, tmp_path):
+    out = tmp_path / "new" / "site"
+    assert build.build_site(out, **straw) < 1
+    assert sorted(path.name for path in out.iterdir()) == ["jupyter-lite.json", "lab", "static"]
+    assert [path.name for path in out.parent.iterdir()] == ["site"]
+
+
+def test_an_empty_folder_is_taken_and_a_full_one_is_left_alone(straw, tmp_path):
+    out = tmp_path / "site"
+    out.mkdir()
+    build.build_site(out, **straw)
+    before = sorted(out.rglob("*"))
+    with pytest.raises(CourseError, match="site is not an empty folder"):
+        build.build_site(out, **straw)
+    assert sorted(out.rglob("*")) == before
+
+
+@pytest.mark.parametrize("what", ["lock", "core", "builder"])
+def test_a_build_that_fails_leaves_nothing(what, straw, tmp_path, monkeypatch):
+    def fails(*arguments):
+        raise CourseError("it failed")
+
+    if what == "builder":
+        monkeypatch.setattr(lite, "run_builder", fails)
+    elif what == "lock":
+        monkeypatch.setattr(packages, "write_packages", lambda place, *more: place.mkdir() or [])
+    words = {"lock": "no lock file", "core": "lacks pyodide.asm.mjs", "builder": "it failed"}[what]
+    with pytest.raises(CourseError, match=words):
+        build.build_site(tmp_path / "place" / "site", offline=what == "core", **straw)
+    assert list((tmp_path / "place").iterdir()) == []
+
+
+def test_without_the_extra_it_says_what_to_type(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(build, "NEEDED", ("no_such_package",))
+    assert cli.main(["site", str(tmp_path / "site")]) == 2
+    assert 'needs no_such_package. Type: pip install "kan-edu[site]"' in capsys.readouterr().err
+
+
+def test_the_command_hands_on_its_options_and_says_how_to_look(tmp_path, monkeypatch, capsys):
+    called = {}
+    monkeypatch.setattr(build, "build_site", lambda out, **options: called.update(out=out, **options) or 12.34)
+    assert cli.main(["site", "OUT", "--offline", "--wheels", "W", "--add", "a.ipynb", "--add", "b.ipynb"]) == 0
+    assert called == {"out": "OUT", "offline": True, "folder": Path("W"), "repository": None,
+                      "own_notebooks": [Path("a.ipynb"), Path("b.ipynb")]}  # fmt: skip
+    said = capsys.readouterr().out
+    assert "12.3 MB" in said and "http.server --directory OUT" in said
+
+
+# -------------------------------------------------------------------------------------------- the notebooks
+
+
+def test_lessons_come_first_then_sets_without_solutions_with_the_kernel_of_the_page(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    plain = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+    (own / "welcome.ipynb").write_text(json.dumps(plain))
+    (own / "mine.ipynb").write_bytes((ROOT / "notebooks" / "exercises" / SETS[0]).read_bytes())
+    names = contents.write_contents(tmp_path / "files", [own / "welcome.ipynb", own / "mine.ipynb"])
+    assert names[0] == "00_start_here.ipynb"
+    assert names[-2:] == ["own/mine.ipynb", "own/welcome.ipynb"]
+    assert [name for name in names if name.startswith("exercises/")] == [f"exercises/{name}" for name in SETS]
+    for name in names:
+        text = (tmp_path / "files" / name).read_text(encoding="utf-8")
+        assert json.loads(text)["metadata"]["kernelspec"]["name"] == "python"
+        assert "### BEGIN SOLUTION" not in text
+    mine, theirs = ((tmp_path / "files" / name).read_bytes() for name in ("own/mine.ipynb", f"exercises/{SETS[0]}"))
+    assert mine.count(b"# ANSWER") == theirs.count(b"# ANSWER") > 3
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "cannot read .*x.ipynb"), ("{}", "is no notebook"),
+                                                ("[1", "is no notebook"), ("[]", "is no notebook")])  # fmt: skip
+def test_what_is_no_notebook_is_refused(content, words, tmp_path):
+    if content is not None:
+        (tmp_path / "x.ipynb").write_text(content)
+    with pytest.raises(CourseError, match=words):
+        contents.own_notebook(tmp_path / "x.ipynb")
