@@ -179,6 +179,14 @@ def test_displays_are_swallowed():
         InteractiveShell.clear_instance()
 
 
+def test_where_notebooks_cannot_be_read_no_solution_is_lent(monkeypatch):
+    """In a page of the browser there is no nbformat, and a wrong earlier answer must not end the check."""
+    monkeypatch.setitem(sys.modules, "kan_edu.exercises.sets.catalogue", None)  # its import fails
+    check = Checks(1)
+    check.name = "05_splines"
+    assert check._lend("B0") is None
+
+
 # What is no number, and what is raised
 
 

@@ -11,6 +11,7 @@ from kan_edu.files import CourseError
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", KERNEL]
 IF_THERE = ["anywidget"]
+OLD_FONTS = ("eot", "svg", "ttf")  # 2.5 MB of icons for browsers that cannot run Pyodide anyway
 PLACE = "static/kan_edu"  # of the lock and the wheels, in the site
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 15},  # whoever closes the tab loses little
@@ -58,3 +59,6 @@ def run_builder(place, contents, out, configuration):
                           env={**os.environ, "JUPYTER_CONFIG_DIR": str(place / ".config")})  # fmt: skip
     if done.returncode or not (out / "lab" / "index.html").is_file():
         raise CourseError(f"JupyterLite could not build the site: {(done.stderr or done.stdout).strip()[-1500:]}")
+    for old in OLD_FONTS:
+        for path in (out / "build").glob(f"fa-*.{old}"):
+            path.unlink()

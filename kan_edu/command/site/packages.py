@@ -21,7 +21,8 @@ def write_packages(place, table, offline, folder):
     target.mkdir(parents=True)
     ours = {**own.write_wheel(target), "depends": pins.own_needs()}
     asked = pins.needed([*ours["depends"], *pins.KERNEL], table)
-    later = {name: one for name, one in pins.needed(pins.ON_DEMAND, table).items() if name not in asked}
+    later = {} if offline else pins.needed(pins.ON_DEMAND, table)  # 5 MB that no lesson needs
+    later = {name: one for name, one in later.items() if name not in asked}
     core = table["core"] if offline else {}
     local = {name: one for name, one in {**asked, **later}.items() if offline or one.get("source") == "pypi"}
     found = wheels.gather(local, core, table, folder)
