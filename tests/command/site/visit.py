@@ -104,3 +104,31 @@ class Visit:
     def broken_pictures(self):
         """How many pictures among the outputs could not be shown."""
         return self.page.evaluate(BROKEN)
+
+    def save(self):
+        """Save the notebook that is open, as Ctrl+S does, and wait until the browser has it."""
+        self.page.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save'); }")
+
+    def start_page(self):
+        """Go to the site's first page and wait until it lists the visitor's work."""
+        self.page.goto(self.address)
+        self.page.wait_for_function("() => !document.getElementById('work').innerText.includes('Looking')")
+
+    def work(self):
+        """The rows of the start page's table of the visitor's work."""
+        return self.page.locator("#work tr").all_inner_texts()
+
+    def download(self, path, folder):
+        """Press the button beside a notebook on the start page; the file that the browser saves."""
+        row = self.page.locator("#work tr", has_text=path)
+        with self.page.expect_download() as coming:
+            row.get_by_role("button", name="Download").click()
+        target = folder / coming.value.suggested_filename
+        coming.value.save_as(target)
+        return target
+
+    def bring_back(self, path):
+        """Press the button that forgets the visitor's copy of a notebook, and say yes."""
+        self.page.once("dialog", lambda dialog: dialog.accept())
+        self.page.locator("#work tr", has_text=path).get_by_role("button", name="Bring back").click()
+        self.page.wait_for_function("path => !document.getElementById('work').innerText.includes(path)", arg=path)

@@ -1,0 +1,84 @@
+"""Runs lessons and sets in a built site, in a browser, and compares every text with the stored one.
+
+    python -m tests.command.site.run SITE              all lessons and sets: before a release; a quarter of an hour
+    python -m tests.command.site.run SITE 05_splines exercises/05_splines
+
+Of a lesson: each cell prints what is stored, no cell fails, no picture is broken, nothing is asked of another host.
+Of a set: the solutions are typed in, and all points are given. Prints a line for each; exit code 1 if something differs.
+Needs what `tests/browser` needs, and a site built with `kan-edu site SITE --offline`.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from kan_edu.exercises.sets.build import build, solution
+from kan_edu.exercises.sets.source import ANSWER, read_source
+from kan_edu.files import source_folder
+from tests.command.site.visit import Visit, served
+
+
+def text_of(outputs):
+    """What outputs say in words, one after the other; a line of progress that was taken away says nothing."""
+    said = [output.get("text") or output.get("data", {}).get("text/plain") or output.get("evalue", "")
+            for output in outputs]  # fmt: skip
+    return "".join("".join(one).rstrip("\n") + "\n" for one in said if "".join(one).strip())
+
+
+def run_lesson(visit, name):
+    """(what differs from the stored lesson, how many cells were compared)."""
+    book = json.loads((source_folder() / f"{name}.ipynb").read_text(encoding="utf-8"))
+    differ, compared = [], 0
+    for number, cell in enumerate(book["cells"]):
+        if cell["cell_type"] == "code":
+            shown, stored = text_of(visit.run(number)), text_of(cell["outputs"])
+            compared += 1
+            differ += [f"cell {number} says {shown!r}, stored is {stored!r}"] if shown != stored else []
+    return differ, compared
+
+
+def run_set(visit, name):
+    """(what is wrong, how many tasks there are) with the solutions typed into the answer cells."""
+    source = read_source(source_folder() / f"{name}.ipynb")
+    solutions = {task.name: solution(source.book.cells[task.answer].source) for task in source.tasks.values()}
+    outputs = []
+    for number, cell in enumerate(build(source).cells):
+        head = ANSWER.match(cell.source) if cell.cell_type == "code" else None
+        if head:
+            visit.write(number, solutions[head[1]])
+        if cell.cell_type == "code":
+            outputs = visit.run(number)
+    said = text_of(outputs)
+    whole = f"So far {source.points:g} of {source.points:g} points: all is right."
+    return ([] if whole in said else [f"expected {whole}, the last cell says {said!r}"]), len(source.tasks)
+
+
+def examine(address, name):
+    """Open a notebook of the site in a new browser and run it: (what is wrong, how many were compared, seconds)."""
+    with Visit(address) as visit:
+        started = visit.open(f"{name}.ipynb")
+        begin = time.monotonic()
+        wrong, compared = (run_set if "/" in name else run_lesson)(visit, name)
+        wrong += [f"an error: {one}" for one in visit.errors()]
+        wrong += [f"{visit.broken_pictures()} pictures are broken"] if visit.broken_pictures() else []
+        wrong += [f"asked another host: {one}" for one in visit.elsewhere]
+        return wrong, compared, started, time.monotonic() - begin
+
+
+def main(site, names):
+    books = sorted(source_folder().rglob("*.ipynb"))
+    known = [path.relative_to(source_folder()).with_suffix("").as_posix() for path in books]
+    failed = 0
+    with served(Path(site)) as address:
+        for name in names or known:
+            wrong, compared, started, took = examine(address, name)
+            failed += bool(wrong)
+            print(f"{name:30} kernel {started:5.1f} s, all cells {took:6.1f} s, {compared:3} compared, "
+                  f"{len(wrong)} differ", flush=True)  # fmt: skip
+            print("".join(f"    {one}\n" for one in wrong), end="", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
