@@ -25,7 +25,8 @@ def lesson_page(content, name, names, template, links):
     book = json.loads(content)
     body = "\n".join(map(cell_html, book["cells"]))
     place = names.index(name)
-    near = [f'<a href="{names[n]}.html">{names[n]}</a>' if 0 <= n < len(names) else "" for n in (place - 1, place + 1)]
+    near = [f'<a href="{names[n]}.html">{word}: {names[n]}</a>' if 0 <= n < len(names) else ""
+            for n, word in ((place - 1, "back"), (place + 1, "next"))]  # fmt: skip
     filled = {"title": html.escape(title(book)), "body": LINK.sub(lambda found: _link(found, names), body),
               "before": near[0], "after": near[1], "links": links}  # fmt: skip
     return re.sub(r"\{(title|body|before|after|links)\}", lambda found: filled[found[1]], template)

@@ -4,7 +4,7 @@
     python -m tests.command.site.run SITE 05_splines exercises/05_splines
 
 Of a lesson: each cell prints what is stored, no cell fails, no picture is broken, nothing is asked of another host.
-Of a set: the solutions are typed in, and all points are given. Prints a line for each; exit code 1 if something differs.
+Of a set: the solutions are typed in, and all points are given. Prints a line for each; exit code 1 if one differs.
 Needs what `tests/browser` needs, and a site built with `kan-edu site SITE --offline`.
 """
 

@@ -1,0 +1,119 @@
+"""The pages without Python: formulas are drawn, code is left alone, links lead somewhere, pictures have words."""
+
+import base64
+import io
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kan_edu.command.course import TAG
+from kan_edu.command.site import lite, pages, pins, reading
+from kan_edu.files import CourseError, source_folder
+
+pytest.importorskip("latex2mathml", reason='the pages to read need latex2mathml: pip install -e ".[site]"')
+from kan_edu.command.site.formulas import drawn  # noqa: E402
+
+LESSONS = sorted(path.stem for path in source_folder().glob("*.ipynb"))
+TEMPLATE = (Path(pages.HERE) / "lesson.html").read_text(encoding="utf-8")
+
+
+def picture(opaque=True):
+    """The bytes of a PNG with an alpha channel."""
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 5, 4), np.uint8)
+    pixels[..., 3] = 255 if opaque else pixels[..., 3]
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_formulas_are_drawn_and_dollars_in_code_are_left_alone():
+    page = drawn("<p>Where $a &lt; b$ costs \\$5,</p>$$\\sum_m c_m$$<code>$HOME and $PATH</code><pre>$x$</pre>")
+    assert page.count("<math") == 2 and page.count('display="block"') == 1
+    assert "&lt;</mo>" in page or "&#x0003C;</mo>" in page
+    assert "<code>$HOME and $PATH</code><pre>$x$</pre>" in page and "costs \\$5" in page
+
+
+def test_an_output_is_a_picture_with_its_words_or_what_was_printed():
+    data = {"image/png": base64.b64encode(picture()).decode(), "text/plain": "an app"}
+    found = reading.output_html({"data": data, "metadata": {"image/png": {"alt": 'x < "1"'}}})
+    assert found.endswith('alt="x &lt; &quot;1&quot;">')
+    assert 'alt="an app"' in reading.output_html({"data": data})
+    assert reading.output_html({"output_type": "stream", "text": ["a < b\n"]}) == "<pre>a &lt; b\n</pre>"
+    assert reading.output_html({"data": {"application/x": 1}}) == ""
+
+
+@pytest.mark.parametrize("opaque", [True, False])
+def test_a_smaller_picture_has_the_same_pixels(opaque):
+    before = picture(opaque)
+    after = reading.smaller(before)
+    assert len(after) <= len(before)
+    same = [np.asarray(Image.open(io.BytesIO(one)).convert("RGBA")) for one in (before, after)]
+    np.testing.assert_array_equal(*same)
+
+
+def test_what_answers_a_guess_is_folded_away():
+    cell = {"cell_type": "code", "source": "1 + 1", "metadata": {"tags": [TAG]}, "outputs": [{"text": "2"}]}
+    assert "<details><summary>" in reading.cell_html(cell)
+    assert "<details>" not in reading.cell_html({**cell, "metadata": {}})
+
+
+@pytest.mark.parametrize("name", ["02_xor", "glossary"])
+def test_a_lesson_to_read(name):
+    page = reading.lesson_page((source_folder() / f"{name}.ipynb").read_bytes(), name, LESSONS, TEMPLATE, "LINKS")
+    words = re.sub(r"<pre.*?</pre>|<code.*?</code>|base64,[^\"]*", "", page, flags=re.DOTALL)
+    assert "$" not in words and not re.search(r"\{\w+\}", words)
+    pictures = re.findall(r"<img [^>]*>", page)
+    assert pictures and all(re.search(r'alt="[^"]{10,}"', one) for one in pictures)
+    for target in re.findall(r'href="([^"#:]+\.html)', page):
+        assert Path(target).stem in [*LESSONS, "index"], target
+    assert set(re.findall(r"<script|onclick", page)) == set()
+
+
+def test_links_to_binder_and_colab_only_where_the_repository_is_known():
+    assert pages.links("02_xor", None).count("<a ") == 1
+    found = pages.links("02_xor", "https://github.com/one/two.git")
+    assert "mybinder.org/v2/gh/one/two/HEAD?urlpath=lab/tree/notebooks/02_xor.ipynb" in found
+    assert "colab.research.google.com/github/one/two/blob/HEAD/notebooks/02_xor.ipynb" in found
+    assert "pip install git+https://github.com/one/two<" in found
+
+
+# ------------------------------------------------------------------------------------------- the start page
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A site of straw: a lesson, a set, a lock with one package of its own and one of the CDN."""
+    place = tmp_path / "site" / lite.PLACE
+    place.mkdir(parents=True)
+    (tmp_path / "files" / "exercises").mkdir(parents=True)
+    for name in ("02_xor.ipynb", "exercises/02_xor.ipynb"):
+        (tmp_path / "files" / name).write_bytes((source_folder() / name).read_bytes())
+    lock = {"numpy": {"file_name": "https://there/numpy.whl"}, "kan-edu": {"file_name": "kan.whl"},
+            "sympy": {"file_name": "sympy.whl"}}  # fmt: skip
+    (place / pins.LOCK).write_text(json.dumps({"packages": lock}))
+    settings = lite.settings("https://there/pyodide.mjs", ["numpy", "kan-edu"])
+    (tmp_path / "site" / "jupyter-lite.json").write_text(json.dumps(settings))
+    return tmp_path / "site"
+
+
+def test_the_start_page_leads_to_all_notebooks_and_fetches_what_the_kernel_will_ask_for(made):
+    pages.write_pages(made, ["02_xor.ipynb", "exercises/02_xor.ipynb"], made.parent / "files")
+    page = (made / "index.html").read_text(encoding="utf-8")
+    live = "lab/index.html?path="
+    for target in (f"{live}02_xor.ipynb", f"{live}exercises/02_xor.ipynb", "read/02_xor.html"):
+        assert f'href="{target}"' in page
+    asked = json.loads(re.search(r"const files = (\[.*\]);", page)[1])
+    core = [f"https://there/{name}" for name in pins.read_pins()["core"]]
+    assert asked == [*core, "https://there/numpy.whl", "static/kan_edu/kan.whl"]
+    assert sorted(path.name for path in (made / "read").iterdir()) == ["02_xor.html", "style.css"]
+    assert not re.search(r"\{(files|sets|lessons)\}", page)
+
+
+def test_a_page_that_is_too_large_ends_the_build(made, monkeypatch):
+    monkeypatch.setattr(pages, "LARGEST", 1000)
+    with pytest.raises(CourseError, match="the page of 02_xor has 0.3 MB"):
+        pages.write_pages(made, ["02_xor.ipynb"], made.parent / "files")
