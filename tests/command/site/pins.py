@@ -25,6 +25,8 @@ FROM_PYPI = {
     "psygnal": ("0.15.1", []),
     "anywidget": ("0.11.0", ["ipywidgets", "psygnal", "typing-extensions"]),
 }
+# Needed only where a picture is saved as PDF, and not any more: 1.7 MB that every visitor would wait for.
+SPARED = {"matplotlib": ["fonttools", "pytz"]}
 # PyPI has no wheels of these for the browser; this package there carries Pyodide's own, unchanged.
 CARRIER = {"requirement": "open-webui==0.12.4", "folder": "open_webui/frontend/pyodide",
            "sha256": "02e9caba96234db3fa17a92e56163b3f7f2b8ca8227fa886b85c178d696483f6"}  # fmt: skip
@@ -41,8 +43,13 @@ def closure(names, lock):
         name = todo.pop().replace("_", "-")
         if name not in found:
             found.add(name)
-            todo += lock[name]["depends"]
+            todo += needs(name, lock)
     return sorted(found)
+
+
+def needs(name, lock):
+    """What a package needs, without what is spared."""
+    return [one for one in lock[name]["depends"] if one not in SPARED.get(name, ())]
 
 
 def download(requirement, folder):
@@ -67,7 +74,8 @@ def entry(name, version, depends, wheel):
 
 def main(core, folder):
     lock = json.loads((core / "pyodide-lock.json").read_text())
-    found = {name: dict(lock["packages"][name]) for name in closure(FROM_PYODIDE, lock["packages"])}
+    known = lock["packages"]
+    found = {name: {**known[name], "depends": needs(name, known)} for name in closure(FROM_PYODIDE, known)}
     for name, pinned in found.items():
         wheel = download(f"{name}=={pinned['version']}", folder)
         if wheel and sha256(wheel) != pinned["sha256"]:

@@ -111,6 +111,7 @@ def test_the_start_page_leads_to_all_notebooks_and_fetches_what_the_kernel_will_
     assert asked == [*core, "https://there/numpy.whl", "static/kan_edu/kan.whl"]
     assert sorted(path.name for path in (made / "read").iterdir()) == ["02_xor.html", "style.css"]
     assert not re.search(r"\{(files|sets|lessons)\}", page)
+    assert '<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}<' in page  # or no lab
 
 
 def test_a_page_that_is_too_large_ends_the_build(made, monkeypatch):
