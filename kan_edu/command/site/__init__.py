@@ -3,6 +3,6 @@
 Read `build` (the whole site, written at once or not at all), then what it puts together: `pins` (which file of which
 version, from pins.json), `packages` (the lock that names them), `wheels` (finds them, or has pip download them), `own`
 (kan_edu's own wheel), `contents` (lessons and sets as students get them), `lite` (what JupyterLite is told), `pages`
-(the start page) and `reading` (the lessons to read; `formulas` draws their TeX). The pages' frames are start.html,
-lesson.html and style.css. tests/command/site/pins.py writes pins.json.
+(the start page) and `reading` (the lessons to read; `formulas` draws their TeX, `frames` lets one slider move), all
+written into start.html, lesson.html and style.css. tests/command/site/pins.py writes pins.json.
 """

@@ -1,4 +1,4 @@
-"""Frames for the reading copy: the first app of a lesson at several places of its first slider.
+"""Frames for the reading copy: the first app of a lesson at several places of its finest slider.
 
 The lesson is run from its top down to that app, with the code that made the stored picture. The page then shows one
 frame or the other, without any kernel.
@@ -11,7 +11,7 @@ import io
 import json
 from pathlib import Path
 
-MOST = 13  # frames of a slider
+MOST = 12  # frames of a slider
 
 
 def write_frames(path, folder):
@@ -45,15 +45,13 @@ def frames_of(live):
 
     live    a LiveFigure, which is left at its last place
     """
-    for name, control in live.controls.items():
-        places, first = places_of(control)
-        if len(places) > 2:
-            frames = []
-            for value in places:
-                live.state = {name: value}
-                frames.append((live.png(), live.text))
-            return control.description, first, frames
-    return None
+    name = max(live.controls, key=lambda name: len(places_of(live.controls[name])[0]), default=None)
+    places, first = places_of(live.controls[name]) if name else ([], 0)
+    frames = []
+    for value in places:
+        live.state = {name: value}
+        frames.append((live.png(), live.text))
+    return (live.controls[name].description, first, frames) if len(frames) > 2 else None
 
 
 def places_of(control):
@@ -73,12 +71,12 @@ def places_of(control):
 
 
 def figure_html(shown, stem, folder):
-    """Write the frames as files, smaller than PNG and without loss; the HTML of picture, slider and words."""
+    """Write the frames as files of 128 colours, 20 kB each; the HTML of picture, slider and words."""
     from PIL import Image
 
     name, first, frames = shown
     for n, (png, _) in enumerate(frames):
-        picture = Image.open(io.BytesIO(png)).convert("RGB")
+        picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(128, dither=Image.Dither.NONE).convert("RGB")
         picture.save(Path(folder) / f"{stem}_{n:02}.webp", lossless=True, quality=90, method=4)
     words = html.escape(json.dumps([text for _, text in frames]), quote=True)
     return (f'<figure class="frames" data-stem="frames/{stem}" data-words="{words}">'

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from kan_edu.files import CourseError, source_folder
 
 from . import lite, pins
+from .frames import write_frames
 from .reading import lesson_page, title
 
 HERE = Path(__file__).parent
@@ -25,12 +26,13 @@ def write_pages(made, notebooks, files, repository=None):
     Raises CourseError if a lesson becomes larger than a telephone should load.
     """
     lessons = [name.removesuffix(".ipynb") for name in notebooks if "/" not in name]
-    (made / "read").mkdir()
+    (made / "read" / "frames").mkdir(parents=True)
     (made / "read" / "style.css").write_text(style(), encoding="utf-8")
     template = (HERE / "lesson.html").read_text(encoding="utf-8")
     for name in lessons:
         stored = (source_folder() / f"{name}.ipynb").read_bytes()  # also what answers a question: it is folded there
-        page = lesson_page(stored, name, lessons, template, links(name, repository)).encode()
+        moving = write_frames(source_folder() / f"{name}.ipynb", made / "read" / "frames")
+        page = lesson_page(stored, name, lessons, template, links(name, repository), moving).encode()
         if len(page) > LARGEST:
             raise CourseError(f"the page of {name} has {len(page) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are read")
         (made / "read" / f"{name}.html").write_bytes(page)
@@ -49,7 +51,7 @@ def style():
 
 def links(name, repository):
     """HTML: where the lesson can be run; at Binder and Colab only if the repository is known."""
-    live = f'<a href="../lab/index.html?path={quote(name)}.ipynb">Open it live</a> and move them'
+    live = f'<a href="../lab/index.html?path={quote(name)}.ipynb">Open it live</a> and move all'
     if not repository:
         return f"{live}."
     owner = repository.rstrip("/").removesuffix(".git").removeprefix("https://github.com/")

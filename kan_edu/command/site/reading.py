@@ -1,4 +1,4 @@
-"""The reading copy: a lesson as one page of HTML, without Python and JavaScript, with the pictures as stored."""
+"""The reading copy: a lesson as one page of HTML without Python, with the pictures as stored, one of which moves."""
 
 import base64
 import html
@@ -13,7 +13,7 @@ from .formulas import drawn
 LINK = re.compile(r'href="(?:\.\./)?((?:exercises/)?[\w.-]+)\.ipynb(#[^"]*)?"')
 
 
-def lesson_page(content, name, names, template, links):
+def lesson_page(content, name, names, template, links, moving=None):
     """The page of a lesson.
 
     content     the notebook's bytes, with its stored outputs
@@ -21,9 +21,10 @@ def lesson_page(content, name, names, template, links):
     names       of all lessons in order
     template    HTML with {title}, {body}, {before}, {after}, {links}
     links       HTML: where the lesson can be run
+    moving      {number of a cell: HTML that stands for its outputs}, as `frames` makes it
     """
     book = json.loads(content)
-    body = "\n".join(map(cell_html, book["cells"]))
+    body = "\n".join(cell_html(cell, (moving or {}).get(number)) for number, cell in enumerate(book["cells"]))
     place = names.index(name)
     near = [f'<a href="{names[n]}.html">{word}: {names[n]}</a>' if 0 <= n < len(names) else ""
             for n, word in ((place - 1, "back"), (place + 1, "next"))]  # fmt: skip
@@ -45,14 +46,14 @@ def _link(found, names):
     return f'href="../lab/index.html?path={found[1]}.ipynb"'
 
 
-def cell_html(cell):
-    """A cell's text, or its code and what came out."""
+def cell_html(cell, moving=None):
+    """A cell's text, or its code and what came out, or what stands for that."""
     from nbconvert.filters import Highlight2HTML, markdown2html
 
     source = "".join(cell["source"])
     if cell["cell_type"] != "code":
         return f'<section>{drawn(markdown2html(source))}</section>' if cell["cell_type"] == "markdown" else ""
-    outputs = "\n".join(map(output_html, cell["outputs"]))
+    outputs = moving or "\n".join(map(output_html, cell["outputs"]))
     if TAG in cell["metadata"].get("tags", []) and outputs:
         outputs = f"<details><summary>What comes out</summary>{outputs}</details>"
     code = Highlight2HTML(pygments_lexer="python3")(source)
