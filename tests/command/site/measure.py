@@ -1,0 +1,68 @@
+"""Measures a built site as a visitor meets it, and prints the rows for docs/measurements.md.
+
+    python -m tests.command.site.measure SITE [LESSON]      LESSON, such as 08_kan_or_mlp: run whole, too
+
+A cold start is a browser that was never there; a warm one has been, and was closed. "First picture" is from the
+address being typed to the first app of lesson 00 being on the page. A move of a slider is one press of an arrow key until
+the words below the picture have changed. Times are wall time, on a machine that should do nothing else.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.command.site.run import run_lesson
+from tests.command.site.visit import Visit, served
+
+MOVES = 20
+HANDLE = ".jp-OutputArea .widget-vbox .noUi-handle"
+WORDS = "() => document.querySelector('.jp-OutputArea [role=status]')?.innerText"
+CHANGED = f"before => ({WORDS})() !== before"
+
+
+def first_picture(visit):
+    """(seconds to the kernel, seconds to the first live picture) of lesson 00."""
+    begin = time.monotonic()
+    kernel = visit.open("00_start_here.ipynb")
+    visit.run(1)
+    visit.page.wait_for_selector(HANDLE)
+    return kernel, time.monotonic() - begin
+
+
+def moves(visit):
+    """Milliseconds of each move of the first slider on the page."""
+    visit.page.locator(HANDLE).first.focus()
+    took = []
+    for _ in range(MOVES):
+        before, begin = visit.page.evaluate(WORDS), time.monotonic()
+        visit.page.keyboard.press("ArrowRight")
+        visit.page.wait_for_function(CHANGED, arg=before, polling=5)
+        took.append(1000 * (time.monotonic() - begin))
+    return took
+
+
+def main(site, lesson=None):
+    size = sum(path.stat().st_size for path in Path(site).rglob("*") if path.is_file()) / 1e6
+    print(f"| size of the site | {size:.1f} MB |")
+    with served(Path(site)) as address, tempfile.TemporaryDirectory() as home:
+        for start in ("cold", "warm"):
+            with Visit(address, home) as visit:
+                kernel, picture = first_picture(visit)
+                print(f"| {start} start: kernel | {kernel:.1f} s |\n| {start} start: first picture | {picture:.1f} s |",
+                      flush=True)  # fmt: skip
+                took = moves(visit)
+                median, slowest = statistics.median(took), max(took)
+                print(f"| a slider's move, median of {MOVES} (slowest) | {median:.0f} ms ({slowest:.0f} ms) |", flush=True)
+        if lesson:
+            with Visit(address, home) as visit:
+                visit.open(f"{lesson}.ipynb")
+                begin = time.monotonic()
+                differ, compared = run_lesson(visit, lesson)
+                took = time.monotonic() - begin
+                print(f"| {lesson}, all cells | {took:.1f} s, {compared} cells, {len(differ)} differ |")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
