@@ -25,12 +25,12 @@ def find(choices, folder):
     there = {path.name: path for path in sorted(folder.rglob("*")) if path.is_file()}
     found, wrong = {}, {}
     for name, files in choices.items():
-        sums = {sha256(there[file]) for file, _ in files if file in there}
-        path = next((there[file] for file, expected in files if file in there and expected in sums), None)
+        sums = {file: sha256(there[file]) for file, _ in files if file in there}
+        path = next((there[file] for file, expected in files if sums.get(file) == expected), None)
         if path:
             found[name] = path
         elif sums:
-            wrong[name] = f"{there[next(file for file, _ in files if file in there)]} (sha256 {' '.join(sorted(sums))})"
+            wrong[name] = " and ".join(f"{there[file]} (sha256 {its})" for file, its in sums.items())
     if wrong:
         raise CourseError(f"not the files that pins.json names: {', '.join(wrong.values())}. Delete them and try again")
     return found
