@@ -12,17 +12,19 @@ import json
 from pathlib import Path
 
 MOST = 12  # frames of a slider
+EARLY = 6  # code cells: before an app further down a lesson may train for a minute
 
 
 def write_frames(path, folder):
-    """Run a lesson down to its first app, write its frames into `folder`; {number of the cell: HTML}, {} without app.
+    """Run a lesson down to its first app, write its frames into `folder`; {number of the cell: HTML}.
+
+    {} for a lesson without an app among its first cells, or whose first app has no slider.
 
     path    of the lesson; the files are called after it: 05_splines_00.webp, ...
     """
     cells, names = json.loads(path.read_bytes())["cells"], {"__name__": "__main__"}
-    for number, cell in enumerate(cells):
-        if cell["cell_type"] != "code":
-            continue
+    code = [(number, cell) for number, cell in enumerate(cells) if cell["cell_type"] == "code"]
+    for number, cell in code[:EARLY]:
         with contextlib.redirect_stdout(io.StringIO()):
             app = run("".join(cell["source"]), names)
         if hasattr(app, "live"):

@@ -32,7 +32,7 @@ def write_pages(made, notebooks, files, repository=None):
     for name in lessons:
         stored = (source_folder() / f"{name}.ipynb").read_bytes()  # also what answers a question: it is folded there
         moving = write_frames(source_folder() / f"{name}.ipynb", made / "read" / "frames")
-        page = lesson_page(stored, name, lessons, template, links(name, repository), moving).encode()
+        page = lesson_page(stored, name, lessons, template, links(name, repository, moving), moving).encode()
         if len(page) > LARGEST:
             raise CourseError(f"the page of {name} has {len(page) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are read")
         (made / "read" / f"{name}.html").write_bytes(page)
@@ -49,9 +49,10 @@ def style():
     return f"{own}{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
-def links(name, repository):
-    """HTML: where the lesson can be run; at Binder and Colab only if the repository is known."""
-    live = f'<a href="../lab/index.html?path={quote(name)}.ipynb">Open it live</a> and move all'
+def links(name, repository, moving=None):
+    """HTML: what moves here, and where all does; at Binder and Colab only if the repository is known."""
+    still = "the first slider moves, the other pictures stand still" if moving else "the pictures stand still"
+    live = f'{still}. <a href="../lab/index.html?path={quote(name)}.ipynb">Open it live</a> and move all'
     if not repository:
         return f"{live}."
     owner = repository.rstrip("/").removesuffix(".git").removeprefix("https://github.com/")

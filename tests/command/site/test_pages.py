@@ -77,6 +77,7 @@ def test_a_lesson_to_read(name):
 
 def test_links_to_binder_and_colab_only_where_the_repository_is_known():
     assert pages.links("02_xor", None).count("<a ") == 1
+    assert "the first slider moves" in pages.links("02_xor", None, {2: ""})
     found = pages.links("02_xor", "https://github.com/one/two.git")
     assert "mybinder.org/v2/gh/one/two/HEAD?urlpath=lab/tree/notebooks/02_xor.ipynb" in found
     assert "colab.research.google.com/github/one/two/blob/HEAD/notebooks/02_xor.ipynb" in found
@@ -92,6 +93,9 @@ def test_the_frames_are_the_app_at_places_from_end_to_end(tmp_path):
     (tmp_path / "x.ipynb").write_text(json.dumps(book))
     found = frames.write_frames(tmp_path / "x.ipynb", tmp_path)
     assert list(found) == [1]  # and the cell below is not run
+    late = {"cells": [{"cell_type": "code", "source": "1 + 1"}] * frames.EARLY + book["cells"]}
+    (tmp_path / "late.ipynb").write_text(json.dumps(late))
+    assert frames.write_frames(tmp_path / "late.ipynb", tmp_path) == {}
     app = PolynomialApp()
     name, first, shown = frames.frames_of(app.live)
     assert f"<label>{name} <input" in found[1] and f'value="{first}"' in found[1]
