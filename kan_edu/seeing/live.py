@@ -20,12 +20,12 @@ from kan_edu.checks.arguments import check_function
 from kan_edu.checks.words import check_text
 
 from .canvas import new_figure
-from .controls import all_inside, all_or_nothing, check_names, check_number, check_value, on_page
+from .controls import all_inside, all_or_nothing, check_names, check_value, on_page
+from .dark import ThemedCanvas
 from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets
 from .png import encode_png
 from .touch import LiveBox, TouchPicture
 
-MOST_PIXELS = 1_500_000   # of a picture on the page: where a screen has more it is a little less sharp
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway
 
 
@@ -79,6 +79,7 @@ class LiveFigure:
         self.backgrounds = 0   # how often the slow full draw was needed: once, as long as only `moving` moves
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
         self._ask, self._things = things or list, {}
+        ThemedCanvas(fig)
         for artist in moving:
             self.animate(artist)
         for name, control in self.controls.items():
@@ -113,19 +114,15 @@ class LiveFigure:
             if self.error is not None:
                 raise self.error
 
-    def fit(self, width, ratio=1.0):
-        """Draw the picture sharp for a page that shows it `width` wide, where a unit of width has `ratio` pixels."""
+    def fit(self, width, ratio=1.0, dark=False):
+        """Draw it for a page that shows it `width` wide, each unit `ratio` pixels, on a light ground or a dark one."""
         with self._lock:
-            self._scale(width, ratio)
+            self._scale(width, ratio, dark)
             self.draw()
 
-    def _scale(self, width, ratio):
-        inches, (w, h) = self.figure.get_size_inches(), self.touch.size
-        wide = check_number("width", width, 1, 10_000) * check_number("ratio", ratio, 0.1, 10)
-        wide = round(min(wide, np.sqrt(MOST_PIXELS * w / h)))
-        dpi = (wide + 0.01 * (wide != w)) / inches[0]   # a little over: the canvas cuts to whole pixels
-        if dpi != self.figure.dpi:
-            self.figure.dpi, self._background = dpi, None
+    def _scale(self, *page):
+        if self.figure.canvas.follow(*page):
+            self._background = None
 
     def refresh_background(self):
         """Draw the parts that do not move again. Called by itself when limits, titles, ... changed."""
@@ -242,11 +239,11 @@ class LiveFigure:
                 self._show()
             self.touch.seen += 1
 
-    def _move(self, thing, x=0, y=0, right=None, up=0, width=None, ratio=1):
+    def _move(self, thing, x=0, y=0, right=None, up=0, width=None, ratio=1, dark=False):
         """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width."""
         thing, self.touch.held = self._things.get(thing), thing   # None: it went while the message was on its way
         if width is not None:
-            self._scale(width, ratio)
+            self._scale(width, ratio, dark)
         elif thing is not None:
             held = thing.moved(*(thing.at(x, y) if right is None else thing.after_keys(right, up)))
             self.touch.held = held or thing.name

@@ -26,7 +26,7 @@ function render({ model, el }) {
     let chosen = null;                // the name of the thing that the keys move
     let by_keys = false;              // whether the last one who did something was the keyboard
     let told = null, events = [];     // the last thing in the message that is on its way; what has happened since
-    let fitted = `${WIDTH}px, 1`;     // the size in which the picture was asked for
+    let fitted = JSON.stringify([WIDTH, 1, false]);   // how the picture was asked for
     const things = () => model.get("things");
 
     function show_picture() {
@@ -52,10 +52,11 @@ function render({ model, el }) {
     // As wide as the cell, but so low that what stands below it is seen, too; drawn anew in the kernel, not stretched.
     function fit() {
         const width = Math.round(Math.min(el.clientWidth, MOST, Math.max(LEAST, SHARE * innerHeight * WIDTH / HEIGHT)));
-        const asked = `${width}px, ${devicePixelRatio}`;
+        const [r, g, b] = getComputedStyle(el).color.match(/[\d.]+/g), dark = r * 0.3 + g * 0.59 + b * 0.11 > 128;
+        const asked = JSON.stringify([width, devicePixelRatio, dark]);   // light words: the page is dark
         if (width < 1 || asked === fitted) return;
         [fitted, frame.style.width] = [asked, `${width}px`];
-        tell({ thing: "", width, ratio: devicePixelRatio });
+        tell({ thing: "", width, ratio: devicePixelRatio, dark });
     }
 
     function tell(event) {
@@ -157,11 +158,12 @@ function render({ model, el }) {
     model.on("change:seen", answered);
     show_picture();
     show_words();
-    const watch = new ResizeObserver(fit);
-    watch.observe(el);
-    addEventListener("resize", fit);   // the window's height, and its zoom
+    const watches = [new ResizeObserver(fit), new MutationObserver(() => setTimeout(fit, 300))];   // colours fade over
+    watches[0].observe(el);
+    watches[1].observe(document.body, { attributes: true });   // another theme is another attribute there
+    addEventListener("resize", fit);                           // the window's height, and its zoom
     return () => {
-        watch.disconnect();
+        for (const watch of watches) watch.disconnect();
         removeEventListener("resize", fit);
         URL.revokeObjectURL(image.src);
     };

@@ -62,6 +62,7 @@ def readable_in_both_themes(notebook, there, here):
     """Screenshots of both go to `artifacts/`; the page's texts have contrast, the picture has a ground of its own."""
     for theme in ("dark", "light"):
         notebook.show_theme(theme)
+        expect(there, pixels(there.meet(here)), f"{type(here).__name__} in the {theme} theme")
         ARTIFACTS.mkdir(exist_ok=True)
         there.box.screenshot(path=ARTIFACTS / f"{type(here).__name__}_{theme}.png")
         assert there.contrast() >= 4.5, f"a text is hard to read in the {theme} theme"

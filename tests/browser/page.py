@@ -2,6 +2,8 @@
 
 import base64
 
+import numpy as np
+
 from tests.browser.direct import decoded
 from tests.browser.lab import PATIENCE
 
@@ -147,8 +149,9 @@ class App:
         return decoded(self.data)
 
     def meet(self, here):
-        """Draw the app in the test's own process as large as this one is on the page; returns it."""
-        here.live.fit(*self.image.evaluate("image => [image.clientWidth, devicePixelRatio]"))
+        """Draw the app in the test's own process as this one is on the page: as large, as dark. Returns it."""
+        dark = self.page.get_attribute("body", "data-jp-theme-light") == "false"
+        here.live.fit(*self.image.evaluate("image => [image.clientWidth, devicePixelRatio]"), dark)
         return here
 
     def size(self):
@@ -168,7 +171,10 @@ class App:
         return self.image.get_attribute("alt")
 
     def drag(self, place, by, moves=8):
-        """Press the mouse at a place, shares of the picture, drag it by so many pixels (x, y), and let go."""
+        """Press the mouse at a place, shares of the picture, drag it by so many pixels (x, y), and let go.
+
+        Returns where it began and where it ended, in shares too: the mouse stands on whole pixels.
+        """
         self.image.scroll_into_view_if_needed()
         box, mouse = self.image.bounding_box(), self.page.mouse
         x, y = round(box["x"] + place[0] * box["width"]), round(box["y"] + place[1] * box["height"])
@@ -176,6 +182,8 @@ class App:
         mouse.down()
         mouse.move(x + by[0], y + by[1], steps=moves)
         mouse.up()
+        shares = (np.array([[x, y], [x + by[0], y + by[1]]]) - [box["x"], box["y"]]) / [box["width"], box["height"]]
+        return shares[0], shares[1]
 
     def contrast(self):
         """The least contrast of its texts with what lies behind them; 4.5 is readable."""

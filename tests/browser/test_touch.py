@@ -1,6 +1,7 @@
 """Things dragged on the pictures themselves, in a real JupyterLab: by the mouse, and with the keyboard alone."""
 
 import nbformat
+import numpy as np
 import pytest
 
 from tests.browser.conftest import opened
@@ -30,7 +31,7 @@ DRAGS = {
     "XorApp(state={'fold': 100})": [
         ("line of h\u2082", (25, -25), ["ArrowLeft"]),
         ("line y = \u00bd", (-30, 0), ["ArrowRight"]),
-        ("point 10", (20, -20), ["ArrowUp"] * 2)],
+        ("point 01", (20, -20), ["ArrowUp"] * 2)],
     "PyramidApp()": [
         ("x on the curves", (60, 0), ["ArrowLeft"])],
 }
@@ -63,11 +64,13 @@ def place_of(thing):
 
 def drag(there, here, name, by):
     """Drag on the page, and make here the one message that says where the thing came to."""
-    (x, y), (width, height) = place_of(thing_of(here, name)), there.size()
-    if thing_of(here, name).get("click"):   # then it does not drag, but clicks, so far from there
-        x, y, by = x + by[0] / width, y + by[1] / height, (0, 0)
-    there.drag((x, y), by)
-    here.live.touched({"thing": name, "x": x + by[0] / width, "y": y + by[1] / height})
+    thing, click = thing_of(here, name), thing_of(here, name).get("click")
+    place = np.array(place_of(thing))
+    if click:   # so far from there
+        place, by = place + np.divide(by, there.size()), (0, 0)
+    begin, end = there.drag(place, by)
+    x, y = end if thing.get("area") else place + end - begin   # an area takes its thing to the pointer
+    here.live.touched({"thing": name, "x": x, "y": y})
 
 
 def focus(there, name):

@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.dark import AS_IT_IS
 
 HEIGHT = 640
 WALLS = 5
@@ -74,7 +75,7 @@ class SuperpositionPicture:
         blank, own = np.zeros((2, 2)), {"extent": (0, 1, 0, 1), "origin": "lower", "cmap": "cividis", "zorder": 0,
                                          "vmin": 0, "vmax": 1}
         self.images = [ax.imshow(blank, **own, aspect="auto") for ax in (self.f, self.made)]
-        self.cross = [one(ax, color="white", lw=0.9) for ax in (self.f, self.made) for _ in range(2)]
+        self.cross = [one(ax, color="white", lw=0.9, url=AS_IT_IS) for ax in (self.f, self.made) for _ in range(2)]
         self.mark = [one(ax, "o", ms=6, mfc=RED, mec="white") for ax in (self.f, self.made)]
         lines = lambda ax, **kw: ax.add_collection(LineCollection([], **kw), autolim=False)   # noqa: E731
         self.climbs = [lines(ax, colors=MORTAR, linewidths=1) for ax in (self.phi, self.chi)]

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from kan_edu.apps.common.shapes import closed, half_plane, segment
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.dark import PAINTED
 
 LOW, HIGH = -0.5, 1.5         # the part of the input space that is seen
 NEAR, FAR = -1.5, 2.5         # the part of the hidden space
@@ -72,6 +73,7 @@ class XorPicture:
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731
         self.image = left.imshow(np.zeros((SIDE, SIDE, 3), dtype=np.uint8), extent=(LOW, HIGH, LOW, HIGH),
                                  origin="lower", interpolation="nearest", aspect="auto", zorder=0)
+        self.image.set_url(PAINTED)
         self.sides = [right.fill([], [], color=PALE[c][0], alpha=PALE[c][1], lw=0, zorder=0)[0] for c in (0, 1)]
         self.border = one(right, color="black", lw=2)
         self.folds = [one(left, lw=1.8, **look) for look in FOLDS]
