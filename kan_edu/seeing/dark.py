@@ -13,7 +13,7 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
 
-from kan_edu.seeing.controls import check_number
+from kan_edu.checks.arguments import check_flag, check_number
 
 GROUND, INK = 0.07, 0.93   # the lightness of white and of black in the dark; the ground of JupyterLab has 0.067
 AS_IT_IS, PAINTED = "as it is", "painted"   # `artist.set_url(...)`: a line that keeps its colour, an image that not
@@ -94,12 +94,13 @@ class ThemedCanvas(FigureCanvasAgg):
 
     def follow(self, width, ratio, dark):
         """Draw for a page with room `width`, of `ratio` pixels a unit, dark or not; whether that changes anything."""
-        wide, (w, h) = check_number("width", width, 1, 10_000) * check_number("ratio", ratio, 0.1, 10), self.natural
+        wide, (w, h) = check_number(width, "width", 1, 10_000) * check_number(ratio, "ratio", 0.1, 10), self.natural
+        dark = check_flag(dark, "dark")
         wide = round(min(wide, np.sqrt(MOST_PIXELS * w / h)))
         dpi = (wide + 0.01 * (wide != w)) / self.figure.get_figwidth()   # a little over: pixels are cut to whole ones
         if (dpi, dark) == (self.figure.dpi, self.dark):
             return False
-        self.figure.dpi, self.dark = dpi, bool(dark)
+        self.figure.dpi, self.dark = dpi, dark
         return True
 
     def get_renderer(self):

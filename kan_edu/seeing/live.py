@@ -24,7 +24,7 @@ from .controls import all_inside, all_or_nothing, check_names, check_value, on_p
 from .dark import ThemedCanvas
 from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets
 from .png import encode_png
-from .touch import LiveBox, TouchPicture
+from .touch import LiveBox, TouchPicture, check_things
 
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway
 
@@ -137,7 +137,7 @@ class LiveFigure:
             with self.quiet():
                 text = self._update(self.state)
                 self._draw_moving()
-            png, things = encode_png(self._pixels()), list(self._ask())
+            png, things = encode_png(self._pixels()), check_things(self._ask())
         except Exception as error:   # any error of the app: it belongs on the page, not in the kernel's log
             self._complain(error)
         else:

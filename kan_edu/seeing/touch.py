@@ -6,7 +6,7 @@ is on its way at a time: its answer is the next picture, and what the hand did m
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from anywidget import AnyWidget
 from ipywidgets import Layout, VBox
 from matplotlib.axes import Axes
 from traitlets import Bytes, Int, List, Unicode
+
+from kan_edu.checks.arguments import shown
 
 POINT, LINE = 14, 7   # pixels from a point, and from a line, within which the pointer takes hold of it
 CURSORS = {(True, True): "move", (True, False): "ew-resize", (False, True): "ns-resize", (False, False): "default"}
@@ -124,6 +126,15 @@ class Thing:
         """Data after so many presses of arrow keys, from where it is now."""
         place = zip((self.x, self.y), (right, up), self.step, strict=True)
         return [None if at is None else round(at + presses * step, 12) for at, presses, step in place]
+
+
+def check_things(things):
+    """Things as a list, or a ValueError that names what is none."""
+    things = list(things) if isinstance(things, Iterable) else [things]
+    wrong = [thing for thing in things if not isinstance(thing, Thing)]
+    if wrong:
+        raise ValueError(f"things gave {shown(wrong[0])}; expected a list of touch.Thing, or an empty one")
+    return things
 
 
 def shares(ax, places):

@@ -101,13 +101,15 @@ def at_fault(state):
     raise OwnError("a fault of the app's own")
 
 
-def live_figure(moving=None, controls=parts, update=follow, fig=None, rows=None, extras=None, title="t", react=None):
+def live_figure(moving=None, controls=parts, update=follow, fig=None, rows=None, extras=None, title="t", react=None,
+                things=None):
     fig = live.figure(120, 90) if fig is None else fig
     if moving is None:
         moving = fig.add_subplot().plot([0, 1]) if hasattr(fig, "add_subplot") else []
     own = controls()
     try:
-        made = live.LiveFigure(fig, moving, own, update, rows=rows, extras=extras, title=title, react=react)
+        made = live.LiveFigure(fig, moving, own, update, rows=rows, extras=extras, title=title, react=react,
+                               things=things)
     except Exception:
         for widget in own.values() if isinstance(own, dict) else ():
             if isinstance(widget, Widget):
@@ -126,6 +128,12 @@ def set_state(state):
         made.close()
         raise
     return made.text, made.state
+
+
+def fitted(width, **page):
+    made = live.LiveFigure(live.figure(120, 90), [], parts(), follow)
+    made.fit(width, **page)
+    return np.frombuffer(made.png(), np.uint8)
 
 
 def one_state(x, n):
@@ -206,9 +214,13 @@ FUNCTIONS = {
         "trace": TRACE, "controls": CONTROLS, "update": UPDATE, "moving": MOVING, "rows": ROWS,
         "fig": anything_else(lambda: live.figure(120, 90), ("a number", 3)).optional(), "title": text("t"),
         "react": function(lambda name: None, result=False).optional(),
+        "things": anything_else(lambda: lambda: [], ("a number", 3), ("no things", lambda: [3]), ("nothing", lambda: None),
+                                ("of one", lambda name: [])).optional(),
         "extras": anything_else(dict, ("a number", 3), ("no widgets", {"p": 3})).but("a dict").optional()}),
     "live.LiveFigure.state": (set_state, {"state": STATE}),
     "live.LiveFigure.state of one": (one_state, {"x": real(0.25, 0, 1), "n": whole(2, 1, most=9)}),
+    "live.LiveFigure.fit": (fitted, {"width": pixels(300), "ratio": real(1.0, 0.1, 10).optional(),
+                                     "dark": flag(False).optional()}),
     "live.LiveFigure.say": (lambda text: live.LiveFigure(live.figure(120, 90), [], parts(), follow).say(text), {
         "text": text("wait")}),
     "live.LiveFigure.animate": (
