@@ -16,7 +16,8 @@ from kan_edu.apps.common.words import Words
 def rows_of(widget):
     """The descriptions of an app's controls, a list for each row; a choice stands in a box with its words."""
     slider = lambda part: part.children[0] if hasattr(part, "children") else part   # noqa: E731
-    return [[slider(part).description for part in row.children] for row in widget.children[2:]]
+    return [[slider(part).description for part in row.children] for row in widget.children[2:]
+            if getattr(row.children[0], "description", "") != "Reset"]   # the last row of every app
 
 
 def move(app, name, share):

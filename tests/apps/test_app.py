@@ -1,12 +1,17 @@
 """App, the base class of all apps: what is on the page, what a state may be, how it shows itself; and who is one."""
 
+import base64
+import html
 import importlib
+import json
+import re
 
 import pytest
 from ipywidgets import Button
 from ipywidgets.widgets.widget import _instances as open_widgets  # {name: widget}
 
 from kan_edu import apps
+from kan_edu.apps.common import tools
 from kan_edu.apps.common.app import App
 from kan_edu.seeing.controls import slider
 from kan_edu.seeing.live import figure
@@ -132,3 +137,39 @@ def test_wrong_controls_are_refused_in_words(name):
         with pytest.raises(ValueError, match="expected a tuple of names out of") as error:
             made(wrong)
         assert repr(wrong) in str(error.value) and str(names) in str(error.value)
+
+
+# ---------------------------------------------------------------------------------------- the last row of each
+
+
+@pytest.mark.parametrize("name", ["SplineApp", "PerceptronApp", "XorApp", "ReaderApp"])
+def test_reset_leads_back_to_the_first_state_and_picture(name):
+    app = getattr(apps, name)()
+    first, picture = json.dumps(app.state), app.png()
+    for control in app.controls.values():
+        if hasattr(control, "options") or getattr(control, "max", None) is None:
+            continue
+        control.value = control.max
+    assert app.png() != picture
+    app.tools.reset.click()
+    assert json.dumps(app.state) == first and app.png() == picture
+
+
+def test_a_picture_can_be_handed_on_as_code_and_as_files():
+    app = PointApp(("y", "x"), state={"x": 0.3, "y": 0.123456789})
+    app.tools.share.click()
+    words = app.tools.words.value
+    code = html.unescape(re.search(r"<code.*?>(.*)</code>", words)[1])
+    assert code == "PointApp(('y', 'x'), state={'x': 0.3, 'y': 0.123456789, 'z': 0.5})"
+    assert_as_new(app, eval(code, {"PointApp": PointApp}))
+    png, svg = (base64.b64decode(data) for data in re.findall(r"base64,([^\"]*)", words))
+    assert png == app.png() and svg.startswith(b"<?xml") and b"</svg>" in svg
+    app.tools.share.click()
+    assert app.tools.words.value == ""
+
+
+@pytest.mark.parametrize("name", apps.__all__)
+def test_every_state_goes_through_json_and_through_code(name):
+    app = getattr(apps, name)()
+    again = eval(tools.code(app), {name: getattr(apps, name)})
+    assert again.state == app.state == json.loads(json.dumps(app.state))

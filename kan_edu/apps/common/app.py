@@ -5,6 +5,8 @@ import inspect
 from kan_edu.seeing.controls import all_or_nothing, check_names, check_value
 from kan_edu.seeing.live import LiveFigure
 
+from .tools import Tools
+
 
 class App:
     """The base class of all apps. An app makes its controls and its picture, then calls this `__init__`, last.
@@ -21,7 +23,7 @@ class App:
     its own getter of `state` and its own `_apply`; one whose controls depend on each other has `_react(name)`; one in
     whose picture something can be dragged has `_things()`.
 
-    `widget` is what the page shows, `live` the LiveFigure behind it.
+    `widget` is what the page shows, `live` the LiveFigure behind it. The last row, `tools`, is the same for all.
     """
 
     def __init_subclass__(cls):
@@ -37,6 +39,7 @@ class App:
             check_shown(args[0] if args else options.get("controls", names), names)
             with all_or_nothing():
                 make(self, *args, **options)
+                self.as_usual = self.shown == tuple(names)
 
         cls.__init__ = made
 
@@ -48,6 +51,8 @@ class App:
                                react=self._react, rows=[row for row in rows if row], extras=extras,
                                things=self._things, title=type(self).__name__)
         self.widget = self.live.widget
+        self.tools = Tools(self)
+        self.widget.children = [*self.widget.children, self.tools.box]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.widget._repr_mimebundle_()

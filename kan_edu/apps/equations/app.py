@@ -30,16 +30,16 @@ class EquationApp(App):
 
     def __init__(self, controls=CONTROLS, *, state=None):
         self.controls, extras = make_controls()
-        self.runs, self.picture, self.shown = Runs(solve), EquationPicture(), None
+        self.runs, self.picture, self.in_picture = Runs(solve), EquationPicture(), None
         super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"play": "frame"}, extras=extras)
 
     def _update(self, state):
         laps = self.runs.frames({name: value for name, value in state.items() if name != "frame"}, state["frame"])
         shown = state["problem"], state["optimiser"]
-        if shown != self.shown:   # a change costs a full drawing
+        if shown != self.in_picture:   # a change costs a full drawing
             truth = PROBLEMS[state["problem"]](1).solution(mesh()).reshape(SIDE, SIDE)
             self.picture.set_problem(truth, (FRAMES - 1) * PACE[state["optimiser"]])
-            self.shown = shown
+            self.in_picture = shown
         self.picture.show(laps)
         return " ".join(sentences(state, laps[-1]))
 

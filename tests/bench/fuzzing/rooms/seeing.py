@@ -157,7 +157,7 @@ CONTROLS = controls(("no dict", lambda: [1]), ("no widgets", lambda: {"x": 3}), 
                     ("names are numbers", lambda: {1: FloatSlider()}))  # fmt: skip
 UPDATE = function(follow, result=False).also(
     Spoilt("with a fault", lambda _: at_fault), Spoilt("None comes", lambda _: lambda s: None, EXTREME))  # fmt: skip
-MOVING = anything_else(lambda: [], ("a number", 3), ("numbers", [1, 2]), ("an artist of none", "word"))
+MOVING = anything_else(lambda: [], ("a number", 3), ("numbers", [1, 2]), ("an artist of none", "word")).but("None")
 ROWS = anything_else(lambda: [["x"], ["n"]], ("unknown", [["z"]]), ("words", ["x", "n"]), ("a number", 3),
                      ("twice", [["x"], ["x"]])).optional()  # fmt: skip
 
@@ -214,8 +214,8 @@ FUNCTIONS = {
         "trace": TRACE, "controls": CONTROLS, "update": UPDATE, "moving": MOVING, "rows": ROWS,
         "fig": anything_else(lambda: live.figure(120, 90), ("a number", 3)).optional(), "title": text("t"),
         "react": function(lambda name: None, result=False).optional(),
-        "things": anything_else(lambda: lambda: [], ("a number", 3), ("no things", lambda: [3]), ("nothing", lambda: None),
-                                ("of one", lambda name: [])).optional(),
+        "things": anything_else(lambda: lambda: [], ("a number", 3), ("no things", lambda: [3]),
+                                ("nothing", lambda: None), ("of one", lambda name: [])).optional(),
         "extras": anything_else(dict, ("a number", 3), ("no widgets", {"p": 3})).but("a dict").optional()}),
     "live.LiveFigure.state": (set_state, {"state": STATE}),
     "live.LiveFigure.state of one": (one_state, {"x": real(0.25, 0, 1), "n": whole(2, 1, most=9)}),
