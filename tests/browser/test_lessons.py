@@ -78,7 +78,7 @@ def test_it_opens_and_its_apps_follow_their_sliders(lesson):
             follow(there, app, name, actions)
 
 
-def still_to_do(there, app, DONE):
+def still_to_do(there, app, done):
     """(slider, actions): each slider that no app of its class has had before, in this lesson or another,, by keyboard.
 
     An app's first slider moves each time, and the first of its class by mouse too: a click on any other track takes
