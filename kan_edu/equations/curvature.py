@@ -160,7 +160,7 @@ class _Edges:
         q = [np.repeat(a[:, :, None], layer.n_in, axis=2)]  # (N, n_out, n_in)
         q += [np.einsum("ndj,ndi->nji", a1, self.x1) + a2[:, :, None] * self.x2[:, None]]
         q = [np.asfortranarray(q_nu) for q_nu in [*q, a2[:, :, None] * self.squares[:, None]]]  # in the order of J
-        J_c, J_ws, J_wb = [*flat.views(J, layer.shapes), None][:3]
+        J_c, J_ws, J_wb = layer._parts(J)
         J_c[...] = sum((layer.w_s * q_nu)[..., None] * B[:, None] for q_nu, B in zip(q, self.B, strict=False))
         J_ws[...] = sum(q_nu * s for q_nu, s in zip(q, self.s, strict=False))
         if layer.base:

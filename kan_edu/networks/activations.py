@@ -4,10 +4,12 @@ import numpy as np
 
 from kan_edu.checks.arrays import floats
 
+FLOOR = -80.0  # sigmoid(-80) is 2e-35; further down exp(-z) would overflow: float32 from -89 on
+
 
 def sigmoid(z):
-    """1 / (1 + exp(-z)), written with tanh so that no exp overflows for z far below zero."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    """1 / (1 + exp(-z)); what lies below -80 counts as -80, so that no exp overflows."""
+    return 1 / (1 + np.exp(-np.maximum(z, FLOOR)))
 
 
 def silu(z):

@@ -1,9 +1,9 @@
 """The sum of all edges and its two derivatives, three ways.
 
 An edge is a sum of functions of x: the M functions B_m of its basis and, with base, silu. All edges together are one
-matrix product. C (n_out, n_in M) holds the coefficients C_{j,i,m} and, with base, n_in more columns: silu's weights.
+matrix product. C (n_out, M n_in) holds the coefficients C_{j,i,m} and, with base, n_in more columns: silu's weights.
 
-    S_{j,n} = sum_f C_{j,f} F_{f,n},    F: B_m(x_{i,n}) in row i M + m, silu(x_{i,n}) in row n_in M + i.
+    S_{j,n} = sum_f C_{j,f} F_{f,n},    F: B_m(x_{i,n}) in row m n_in + i, silu(x_{i,n}) in row M n_in + i.
 
 `Textbook` writes every function out; it takes any basis. Of G+k B-splines only k+1 are not zero at x, and the two
 others use that. `Scatter` writes those k+1 values into a reused matrix of zeros and lets the product do the sum;
@@ -45,19 +45,19 @@ class Textbook:
         self.basis, self.base = basis, base
 
     def at(self, x):
-        values, self.slopes = self.basis._both(x.T)  # (N, n_in, M) each
-        F = values.reshape(len(values), -1)
-        self.F = np.concatenate([F, silu(x.T)], axis=1).T if self.base else F.T
+        values, slopes = (part.transpose(0, 2, 1) for part in self.basis._both(x.T))  # (N, M, n_in) each
+        self.slopes = slopes
+        self.F = np.concatenate([values, silu(x.T)[:, None]] if self.base else [values], axis=1).reshape(len(x.T), -1).T
         self.silu_slope = silu_slope(x) if self.base else None
 
     def functions(self):
         """B_m(x) as (n_in, M, N)."""
         n_in, M = len(self.basis.grid), self.basis.M
-        return self.F[: n_in * M].reshape(n_in, M, -1)
+        return self.F[: M * n_in].reshape(M, n_in, -1).transpose(1, 0, 2)
 
     def edge_slopes(self, c):
         """ds/dx = sum_m c_{j,i,m} B'_m(x_i) for every edge: (n_out, n_in, N)."""
-        return np.einsum("jim,nim->jin", c, self.slopes)
+        return np.einsum("jim,nmi->jin", c, self.slopes)
 
     def forward(self, C):
         return C @ self.F
@@ -68,23 +68,24 @@ class Textbook:
 
     def grad_x(self, C, ds):
         """dL/dx_{i,n} = sum_f f'(x_{i,n}) sum_j ds_{j,n} C_{j,f}, over the functions f of input i."""
-        splines = len(self.basis.grid) * self.basis.M
-        reaching, silus = np.split(ds.T @ C, [splines], axis=1)
-        dx = np.einsum("nim,nim->in", reaching.reshape(self.slopes.shape), self.slopes)
-        return dx + self.silu_slope * silus.T if self.base else dx
+        N, M, n_in = self.slopes.shape
+        reaching = (ds.T @ C).reshape(N, -1, n_in)
+        dx = np.einsum("nmi,nmi->in", reaching[:, :M], self.slopes)
+        return dx + self.silu_slope * reaching[:, -1].T if self.base else dx
 
     def tangent(self, C, dC, dx):
         dS = dC @ self.F
         if dx is None:
             return dS
-        moved = (self.slopes * dx.T[:, :, None]).reshape(len(self.slopes), -1)  # each function's change, (N, n_in M)
+        moved = (self.slopes * dx.T[:, None]).reshape(len(self.slopes), -1)  # each function's change, (N, M n_in)
         dS += C[:, : moved.shape[1]] @ moved.T
         return dS + C[:, moved.shape[1] :] @ (self.silu_slope * dx) if self.base else dS
 
 
 def _rows(first, basis):
-    """Which of the n_in M rows of F the k+1 functions are that begin with the first: (n_in, N) -> (k+1, n_in, N)."""
-    return first + basis.M * np.arange(len(first))[:, None] + np.arange(basis.order + 1)[:, None, None]
+    """Which of the M n_in rows of F the k+1 functions are that begin with the first: (n_in, N) -> (k+1, n_in, N)."""
+    n_in = len(first)
+    return n_in * first + np.arange(n_in)[:, None] + n_in * np.arange(basis.order + 1)[:, None, None]
 
 
 def _silu_slope_at(sums):
@@ -93,7 +94,7 @@ def _silu_slope_at(sums):
 
 
 def _edge_slopes(basis, c, rows, slopes):
-    near = c.reshape(len(c), -1).take(rows, axis=1)  # (n_out, k+1, n_in, N)
+    near = c.swapaxes(1, 2).reshape(len(c), -1).take(rows, axis=1)  # (n_out, k+1, n_in, N)
     return np.einsum("jpin,pin->jin", near, slopes * basis.per_step)
 
 
@@ -103,7 +104,7 @@ def each(sums, c, slopes=True):
     Every B_m(x), (n_in, M, N); every edge's s and, if asked for, ds/dx, (n_out, n_in, N).
     """
     B = sums.functions()
-    s = (c.transpose(1, 0, 2) @ B).transpose(1, 0, 2)  # one product an input: (n_out, M) (M, N)
+    s = (np.ascontiguousarray(c.transpose(1, 0, 2)) @ B).transpose(1, 0, 2)  # one product an input: (n_out, M) (M, N)
     return B, s, sums.edge_slopes(c) if slopes else None
 
 
@@ -114,23 +115,23 @@ class Scatter:
         self.basis, self.base, self.F = basis, base, np.empty((0, 0))
 
     def at(self, x):
-        (n_in, N), M, k = x.shape, self.basis.M, self.basis.order
-        if self.F.shape != (n_in * (M + self.base), N):
-            self.F = np.empty((n_in * (M + self.base), N), dtype=x.dtype)
-            self.cells = M * N * np.arange(n_in)[:, None] + np.arange(N)  # of function 0
+        rows, (n_in, N) = (self.basis.M + self.base) * len(x), x.shape
+        if self.F.shape != (rows, N):
+            self.F = np.empty((rows, N), dtype=x.dtype)
+            self.cells = np.arange(n_in * N).reshape(x.shape)
         self.first, values, self.slopes = self.basis._local(x)
-        # where in F, read row after row: (k+1, n_in, N)
-        self.places = self.first * N + self.cells + N * np.arange(k + 1)[:, None, None]
-        self.F[: n_in * M] = 0
-        self.F.ravel()[self.places] = values
+        self.places = self.first * x.size + self.cells  # of the first in F, read row after row: (n_in, N)
+        self.F[: n_in * self.basis.M] = 0
+        for p, value in enumerate(values):
+            self.F.ravel()[p * x.size :][self.places] = value  # the next function's cells follow
         if self.base:
             self.x, self.sigmoid = x, sigmoid(x)
-            self.silu = np.multiply(x, self.sigmoid, out=self.F[n_in * M :])
+            self.silu = np.multiply(x, self.sigmoid, out=self.F[-n_in:])
 
     functions = Textbook.functions
 
     def edge_slopes(self, c):
-        return _edge_slopes(self.basis, c, _rows(self.first, self.basis), self.slopes)
+        return _edge_slopes(self.basis, c, _rows(self.first, self.basis), self.slopes())
 
     def forward(self, C):
         return C @ self.F
@@ -143,9 +144,11 @@ class Scatter:
             near = C[0].take(_rows(self.first, self.basis)) * ds
             reaching = C[:, -len(self.first) :].T * ds
         else:
-            reaching = C.T @ ds  # (n_in (M + base), N), of which k+1 places per input and sample count, and silu's
-            near = reaching.take(self.places)
-        dx = np.einsum("pin,pin->in", near, self.slopes) * self.basis.per_step
+            reaching = C.T @ ds  # ((M + base) n_in, N), of which k+1 cells count for a sample, and silu's
+            near = np.empty((self.basis.order + 1, *self.places.shape), dtype=ds.dtype)
+            for p, part in enumerate(near):
+                reaching.ravel()[p * part.size :].take(self.places, out=part, mode="clip")
+        dx = np.einsum("pin,pin->in", near, self.slopes()) * self.basis.per_step
         if self.base:
             dx += reaching[-len(dx) :] * _silu_slope_at(self)
         return dx
@@ -155,7 +158,8 @@ class Scatter:
         if dx is None:
             return dS
         moved = np.zeros_like(self.F)  # each function's change, where F has its value
-        moved.ravel()[self.places] = self.slopes * (self.basis.per_step * dx)
+        for p, change in enumerate(self.slopes() * (self.basis.per_step * dx)):
+            moved.ravel()[p * dx.size :][self.places] = change
         if self.base:
             moved[-len(dx) :] = _silu_slope_at(self) * dx
         return dS + C @ moved
@@ -178,12 +182,12 @@ class Gather:
         """Here the matrix of mostly zeros is made after all; it is kept, for samples that last."""
         if self.F is None:
             _, n_in, N = self.columns.shape
-            self.F = np.zeros((n_in, self.basis.M, N), dtype=self.values.dtype)
+            self.F = np.zeros((self.basis.M, n_in, N), dtype=self.values.dtype)
             self.F.ravel()[self.columns * N + np.arange(N)] = self.values
-        return self.F
+        return self.F.transpose(1, 0, 2)
 
     def edge_slopes(self, c):
-        return _edge_slopes(self.basis, c, self.columns, self.slopes)
+        return _edge_slopes(self.basis, c, self.columns, self.slopes())
 
     def forward(self, C):
         self.near = C.take(self.columns, axis=1)  # (n_out, k+1, n_in, N)
@@ -204,7 +208,7 @@ class Gather:
         return dC
 
     def grad_x(self, C, ds):
-        dx = np.einsum("jn,jpin,pin->in", ds, self.near, self.slopes) * self.basis.per_step
+        dx = np.einsum("jn,jpin,pin->in", ds, self.near, self.slopes()) * self.basis.per_step
         if self.base:
             dx += (C[:, -len(dx) :].T @ ds) * _silu_slope_at(self)
         return dx
@@ -213,5 +217,5 @@ class Gather:
         dS = self._sum(dC, dC.take(self.columns, axis=1))
         if dx is None:
             return dS
-        dS += np.einsum("jpin,pin->jn", self.near, self.slopes * (self.basis.per_step * dx))
+        dS += np.einsum("jpin,pin->jn", self.near, self.slopes() * (self.basis.per_step * dx))
         return dS + C[:, -len(dx) :] @ (_silu_slope_at(self) * dx) if self.base else dS

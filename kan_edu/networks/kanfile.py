@@ -24,7 +24,8 @@ def save(model, path):
     check_sound(model)
     arrays = {f"grid_{n}": layer.basis.grid for n, layer in enumerate(model.layers)}
     order = [layer.basis.order for layer in model.layers]
-    arrays |= {"widths": model.widths, "kind": model.kind, "base": model.base, "order": order, "theta": model.theta}
+    arrays |= {"widths": model.widths, "kind": model.kind, "base": model.base, "order": order,
+               "theta": np.concatenate([_filed(layer) for layer in model.layers])}
     more = {"products": model.products} if any(model.products) else {}
     for n, layer in enumerate(model.layers):
         if layer.snapped:
@@ -61,7 +62,14 @@ def _made(cls, saved):
         layer.use(BASES[kind](saved[f"grid_{n}"], order))
     model.join()
     model.theta[...] = saving.check_parameters(saved, model.n_params, dtype)
+    for layer in model.layers:
+        layer.c[...] = layer.theta[: layer.c.size].reshape(layer.c.shape).copy()
     return model
+
+
+def _filed(layer):
+    """A layer's parameters as files have had them from the first: c edge by edge. Memory has inputs last instead."""
+    return np.concatenate([layer.c.ravel(), layer.theta[layer.c.size :]])
 
 
 def _snapped_again(layer, kept, pinned, edges, names, free):

@@ -79,17 +79,21 @@ class KANLayer:
         """Let the parameters and their gradients be views into two flat vectors."""
         self.theta, self.grad = theta, grad
         edges = (self.n_sums, self.n_in)
-        self.shapes = [(*edges, self.basis.M), edges] + [edges] * self.base
+        self.shapes = [(self.n_sums, self.basis.M, self.n_in), edges] + [edges] * self.base
         self.__dict__.update(zip(("c", "w_s", "w_b"), self._parts(theta), strict=True))  # past `View`, which copies
         self.dc, self.dw_s, self.dw_b = self._parts(grad)
         if self.snapped:
             self.snapped.bind(*(vector[-self.snapped.size :] for vector in (theta, grad)))
 
     def _parts(self, vector):
-        """Views of (..., P of this layer): c, w_s, w_b (None without base)."""
+        """Views of (..., P of this layer): c, w_s, w_b (None without base).
+
+        In memory the inputs are c's last axis, not the functions: NumPy is slow on axes as short as M.
+        """
         if self.snapped:
             vector = vector[..., : -self.snapped.size]
-        return [*flat.views(vector, self.shapes), None][:3]
+        c, *weights = flat.views(vector, self.shapes)
+        return [c.swapaxes(-1, -2), *weights, None][:3]
 
     def forward(self, X):
         """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
@@ -117,15 +121,22 @@ class KANLayer:
         self.seen = lasts
 
     def _coefficients(self):
-        """C for `edgesums`, (n_out, n_in (M + base)): w_s c, and w_b in the last columns."""
-        w_s, w_b = self.weights()
-        self.w = np.repeat(w_s, self.basis.M, axis=1)  # (n_out, n_in M): NumPy is slow on axes as short as M
-        splines = self.w.shape[1]
-        self.C = np.empty((self.n_sums, splines + self.n_in * self.base), dtype=self.dtype)
-        np.multiply(self.w, self.c.reshape(self.w.shape), out=self.C[:, :splines])
+        """C for `edgesums`, (n_out, (M + base) n_in): w_s c, and w_b in the last columns."""
+        self.w, w_b = self.weights()
+        C = np.empty((self.n_sums, self.basis.M + self.base, self.n_in), dtype=self.dtype)
+        self._times_w(self.c.swapaxes(1, 2), C[:, : self.basis.M])
         if self.base:
-            self.C[:, splines:] = w_b
+            C[:, -1] = w_b
+        self.C = C.reshape(self.n_sums, -1)
         return self.C
+
+    def _times_w(self, a, out):
+        """out_{j,m,i} = w_s_{j,i} a_{j,m,i}; a few inputs one by one, since NumPy is slow on short axes."""
+        if self.n_in > FEW:
+            np.multiply(a, self.w[:, None], out=out)
+        else:
+            for i in range(self.n_in):
+                np.multiply(a[:, :, i], self.w[:, i, None], out=out[:, :, i])
 
     def weights(self):
         """w_s and w_b, with zeros where an edge has lost its spline."""
@@ -152,11 +163,12 @@ class KANLayer:
         dy = np.ascontiguousarray(dY.T, dtype=self.dtype)  # (n_out, N)
         if self.products:
             dy = self.products.backward(dy)
-        dC, dw_b = np.split(self.sums.grad_C(dy), [self.w.shape[1]], axis=1)
+        dC = self.sums.grad_C(dy).reshape(self.n_sums, -1, self.n_in)
         if self.base:
-            self.dw_b[...] = dw_b
-        np.multiply(self.w, dC, out=self.dc.reshape(dC.shape))
-        np.einsum("jim,jim->ji", self.c, dC.reshape(self.c.shape), out=self.dw_s)
+            self.dw_b[...] = dC[:, -1]
+            dC = dC[:, :-1]
+        self._times_w(dC, self.dc.swapaxes(1, 2))
+        np.einsum("jmi,jmi->ji", self.c.swapaxes(1, 2), dC, out=self.dw_s)
         dx = 0
         if self.snapped:
             dx = self.snapped.backward(self.x, dy)
@@ -173,9 +185,8 @@ class KANLayer:
         if self.snapped:
             v = v * snapped.free(self)
         dc, dw_s, dw_b = self._parts(v)
-        spline = dw_s[:, :, None] * self.c
-        spline += self.w.reshape(self.c.shape) * dc
-        dC = spline.reshape(self.w.shape)
+        spline = dw_s[:, None] * self.c.swapaxes(1, 2) + self.w[:, None] * dc.swapaxes(1, 2)
+        dC = spline.reshape(self.n_sums, -1)
         dx = None if dX is None else np.ascontiguousarray(dX.T)
         dy = self.sums.tangent(self.C, np.concatenate([dC, dw_b], axis=1) if self.base else dC, dx)
         if self.snapped:
@@ -227,6 +238,7 @@ class KANLayer:
 
 
 BASE = "whether edges have a silu beside their spline"
+FEW = 4  # inputs
 COPIES = 6  # theta, grad, C and its slope, and what an optimiser keeps
 
 

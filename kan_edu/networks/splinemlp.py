@@ -59,7 +59,7 @@ class SharedSpline:
         first, self.B, slopes = self.basis._local(Z.reshape(1, -1))  # of the G+k functions k+1 are not zero
         self.m = first + np.arange(len(self.B))[:, None]  # (k+1, N n): which they are
         self.B, c = self.B[:, 0], self.c[self.m]
-        spline, bend = np.sum(c * self.B, axis=0), np.sum(c * slopes[:, 0], axis=0) * self.basis.per_step[0]
+        spline, bend = np.sum(c * self.B, axis=0), np.sum(c * slopes()[:, 0], axis=0) * self.basis.per_step[0]
         self.slope = _silu_slope(Z) + bend.reshape(Z.shape)  # da/dz, (N, n)
         return _silu(Z) + spline.reshape(Z.shape)
 

@@ -11,6 +11,7 @@ no such matrix of numbers, and for a result that 2 GiB or the type of the grid c
 """
 
 import copy
+from functools import partial
 
 import numpy as np
 
@@ -78,12 +79,14 @@ class BSpline:
             raise ValueError(f"x has {len(x)} rows, the grid {len(self.grid)}; give a row of samples for each input")
         room_for(self, x.shape[1])
         with np.errstate(all="ignore"):
-            found = self._local(x.astype(self.grid.dtype, copy=False))
-        if not all(np.isfinite(part).all() for part in found):
+            first, values, slopes = self._local(x.astype(self.grid.dtype, copy=False))
+            slopes = slopes()
+        if not (np.isfinite(values).all() and np.isfinite(slopes).all()):
             raise ValueError(f"x goes from {x.min():g} to {x.max():g}, too far from the grid; scale the data first")
-        return found
+        return first, values, slopes
 
     def _local(self, x):
+        """`local`, but slopes is a function that computes them: a first layer, and who only looks, never asks."""
         u = x - self.grid[:, :1]
         u *= self.per_step  # 0 .. G on the grid
         least, most = u.min(), u.max()
@@ -97,8 +100,9 @@ class BSpline:
             first, values, slopes = self._uniform(nearest)
         else:
             first, values, slopes = self._searched(np.clip(x, self.grid[:, :1], self.grid[:, -1:]))
-        values += (u - nearest) * slopes  # beyond the grid go on along the tangent
-        return first, values, slopes
+        known = slopes()
+        values += (u - nearest) * known  # beyond the grid go on along the tangent
+        return first, values, partial(np.asarray, known)
 
     def _uniform(self, u):
         """Equal intervals: the index is arithmetic, the values are fixed polynomials of v in [0, 1]."""
@@ -108,9 +112,8 @@ class BSpline:
         v = np.subtract(u, start, out=powers[1])
         for r in range(2, self.order + 1):
             np.multiply(powers[r - 1], v, out=powers[r])
-        pieces = coxdeboor.uniform_pieces(self.order).astype(u.dtype, copy=False)
-        values, slopes = pieces @ powers.reshape(self.order + 1, -1)
-        return start.astype(np.intp), values.reshape(powers.shape), slopes.reshape(powers.shape)
+        values, slopes = coxdeboor.uniform_pieces(self.order).astype(u.dtype, copy=False)
+        return start.astype(np.intp), _polynomials(values, powers), partial(_polynomials, slopes, powers)
 
     def _searched(self, x):
         """Any intervals: look up each input's interval, then Cox and de Boor on k+1 functions."""
@@ -118,7 +121,13 @@ class BSpline:
         first, values = zip(*[coxdeboor.local(x_i, t, self.order) for x_i, t in rows], strict=True)
         slopes = np.stack([coxdeboor.local(x_i, t, self.order, nu=1)[1] for x_i, t in rows]).transpose(2, 0, 1)
         values = np.stack(values).transpose(2, 0, 1).astype(x.dtype, copy=False)
-        return np.stack(first), values, (slopes / self.per_step).astype(x.dtype, copy=False)
+        slopes = (slopes / self.per_step).astype(x.dtype, copy=False)
+        return np.stack(first), values, partial(np.asarray, slopes)
+
+
+def _polynomials(pieces, powers):
+    """The values of k+1 polynomials, (k+1, k+1) coefficients, from the powers of v, (k+1, ...): (k+1, ...)."""
+    return (pieces @ powers.reshape(len(powers), -1)).reshape(powers.shape)
 
 
 def check_dtype(dtype):

@@ -42,7 +42,7 @@ def test_forward_is_the_sum_over_inputs_and_functions(form, basis, base):
     for j in range(N_OUT):
         for i in range(n_in):
             for m in range(basis.M):
-                expected[j] += C[j, i * basis.M + m] * values[:, i, m]
+                expected[j] += C[j, m * n_in + i] * values[:, i, m]
             if base:
                 expected[j] += C[j, n_in * basis.M + i] * x[i] / (1 + np.exp(-x[i]))
     np.testing.assert_allclose(sums_at(form, basis, base, x).forward(C), expected, rtol=0, atol=1e-12)
@@ -69,7 +69,7 @@ def test_gradients_against_differences(form, basis, base, n_out):
 @BASE
 def test_each_edge_by_itself_is_its_functions_times_coefficients(form, basis, base):
     C, x, _ = random_case(basis, base)
-    c, (values, slopes) = C[:, : len(x) * basis.M].reshape(N_OUT, len(x), basis.M), basis.both(x.T)
+    (values, slopes), c = basis.both(x.T), C[:, : len(x) * basis.M].reshape(N_OUT, basis.M, len(x)).swapaxes(1, 2)
     sums = sums_at(form, basis, base, x)
     B, s, ds = each(sums, c)
     for found, expected in [(B, values.transpose(1, 2, 0)), (s, np.einsum("jim,nim->jin", c, values)),

@@ -54,7 +54,7 @@ def test_the_fast_jacobian_is_that_of_the_textbook(widths, more):
     randomise(fast.theta, size=0.7)
     textbook.theta[...] = fast.theta
     X = np.random.default_rng(1).uniform(-1.3, 1.3, (60, 2))
-    assert_gradient(fast.jacobian(X), textbook.jacobian(X), "the Jacobian", 1e-12)
+    assert_gradient(fast.jacobian(X), textbook.jacobian(X), "the Jacobian", 1e-11)
 
 
 def test_it_asks_for_a_matrix():

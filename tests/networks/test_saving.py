@@ -44,6 +44,26 @@ def test_a_loaded_model_computes_the_same_bit_for_bit(tmp_path, options):
     assert os.listdir(tmp_path) == ["any name"]  # nothing half written is left beside it
 
 
+def test_a_file_holds_coefficients_edge_by_edge_though_memory_has_the_inputs_last(saved):
+    """So that files of all versions are read alike."""
+    model, (first, second) = random_kan(), random_kan().layers
+    with np.load(saved) as file:
+        theta = file["theta"]
+    parts = [part.ravel() for layer in (first, second) for part in (layer.c, layer.w_s, layer.w_b)]
+    np.testing.assert_array_equal(theta, np.concatenate(parts))
+    assert sorted(theta) == sorted(model.theta) and (theta != model.theta).any()
+
+
+@pytest.mark.parametrize("x", [X, 0.5 * X], ids=["outside", "inside"])
+def test_a_model_is_pickled_between_forward_and_backward(x):
+    model = random_kan()
+    dY = np.ones_like(model.forward(x))
+    again = pickle.loads(pickle.dumps(model))
+    assert (again.forward(x) == model.forward(x)).all()
+    model.backward(dY), again.backward(dY)
+    assert (again.grad == model.grad).all()
+
+
 def test_grids_that_moved_and_grew_come_back(tmp_path):
     model = random_kan()
     grids.update(model, X, adaptive=0.5)

@@ -75,16 +75,18 @@ class Adam:
             self._update(theta[part], grad[part], self.m[part], self.v[part], self.room[: theta[part].size])
 
     def _update(self, theta, grad, m, v, d):
-        """Every operation in place, d being room for the step: no other array is made."""
+        """Every operation in place, d being room for the step: no other array is made.
+
+        Two passes are saved: m is without its factor 1 - beta1, and v without 1 - beta2, until both are in the hats.
+        """
         m *= self.beta1
-        m += np.multiply(grad, 1 - self.beta1, out=d)
+        m += grad
         v *= self.beta2
-        d *= grad  # (1 - beta1) grad^2
-        d *= (1 - self.beta2) / (1 - self.beta1)
-        v += d
-        root = (1 - self.beta2**self.t) ** 0.5  # m_hat / (sqrt(v_hat) + eps), both parts times root
+        v += np.multiply(grad, grad, out=d)
+        m_hat = (1 - self.beta1) / (1 - self.beta1**self.t)  # times m, as
+        root = ((1 - self.beta2) / (1 - self.beta2**self.t)) ** 0.5  # times sqrt(v)
         np.sqrt(v, out=d)
-        d += self.eps * root
+        d += self.eps / root
         np.divide(m, d, out=d)
-        d *= self.lr * root / (1 - self.beta1**self.t)
+        d *= self.lr * m_hat / root
         theta -= d

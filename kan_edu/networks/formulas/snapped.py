@@ -185,5 +185,9 @@ def free(layer):
     """Which of a KAN layer's parameters may change, (P of the layer,) bool: all, until something was read off it."""
     if layer.snapped is None:
         return np.ones(layer.theta.size, dtype=bool)
-    live = layer.snapped.live.ravel()
-    return np.concatenate([np.repeat(live, layer.basis.M), live, *[live] * layer.base, layer.snapped.free])
+    free = np.empty(layer.theta.size, dtype=bool)
+    for part in layer._parts(free):
+        if part is not None:
+            part.T[...] = layer.snapped.live.T  # c has an axis more
+    free[-layer.snapped.size :] = layer.snapped.free
+    return free
