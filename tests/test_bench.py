@@ -264,7 +264,7 @@ def test_the_command_prints_and_writes_without_torch(tiny, tmp_path, capsys):
 def test_the_page_of_measurements_gets_the_table(tiny, tmp_path, monkeypatch, capsys):
     shown = tmp_path / "measurements.md"
     monkeypatch.setattr(report, "MEASUREMENTS", shown)
-    monkeypatch.setattr(machine, "load", lambda: 0.1)
+    monkeypatch.setattr(machine, "running", lambda: 0.1)
     shown.write_text("no marks")
     with monkeypatch.context() as patch, pytest.raises(ValueError, match="bench:step"):
         patch.setattr(step, "measure", lambda *given: pytest.fail("it measured before it looked"))
@@ -344,13 +344,13 @@ def test_our_two_types_race_and_absent_packages_are_named(tiny, monkeypatch, tmp
 
 
 def test_a_busy_machine_writes_no_page(tiny, monkeypatch, capsys):
-    monkeypatch.setattr(machine, "load", lambda: 2.5)
+    monkeypatch.setattr(machine, "running", lambda: 1.5)
     for module in (peers, step, accuracy):
         monkeypatch.setattr(module, "measure", None)
     monkeypatch.setattr(calls, "row", None)
     for name in ("peers", "step", "accuracy", "calls"):
         assert command.main([name, "--write"]) == 2
-        assert "load average is 2.5" in capsys.readouterr().out
+        assert "keeps 1.5 cores busy" in capsys.readouterr().out
 
 
 def test_a_step_with_one_sample_costs_what_its_calls_cost(monkeypatch, capsys):

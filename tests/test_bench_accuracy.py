@@ -253,7 +253,7 @@ def test_ctrl_c_ends_the_process_that_was_learning(monkeypatch):
 def test_the_page_of_measurements_gets_the_short_tables(canned, tmp_path, monkeypatch):
     shown = tmp_path / "measurements.md"
     monkeypatch.setattr(report, "MEASUREMENTS", shown)
-    monkeypatch.setattr(machine, "load", lambda: 0.1)
+    monkeypatch.setattr(machine, "running", lambda: 0.1)
     shown.write_text("no marks")
     with pytest.raises(ValueError, match="bench:accuracy"):
         command.main(["accuracy", "--only", "f2", "--quick", "--write"])

@@ -33,11 +33,11 @@ def add_arguments(parser):
 
 def run(args):
     """Measure, print, write; 130 after Ctrl-C (with what was measured until then), 2 if it was too busy, else 0."""
+    facts, found = machine.facts(), {}
     if args.write:
         report.has_place("accuracy")
-        if machine.too_busy():
+        if machine.too_busy(facts):
             return 2
-    facts, found = machine.facts(), {}
     absent = "pykan" in args.only and (find_spec("kan") is None or find_spec("torch") is None)
     only = [part for part in args.only if not (part == "pykan" and absent)]
     stopped = measure(only, SEEDS[:1] if args.quick else SEEDS, not args.no_mlp, found)

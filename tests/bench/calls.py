@@ -27,11 +27,11 @@ def add_arguments(parser):
 
 def run(args):
     """Measure, print, write; 2 if the machine was too busy to write, else 0."""
+    facts = machine.facts()
     if args.write:
         report.has_place("calls")
-        if machine.too_busy():
+        if machine.too_busy(facts):
             return 2
-    facts = machine.facts()
     rows = [row(PEER_CASES[name], args.repeats) for name in args.only]
     facts |= {"versions": machine.versions(["numpy"]), "load_after": machine.load()}
     print(page(rows, facts, args.markdown))

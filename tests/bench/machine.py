@@ -6,7 +6,8 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
-IDLE = 0.5  # load average: what is measured above it does not go into the docs
+IDLE = 0.5  # cores that work for others: what is measured beside more does not go into the docs
+LOOK = 2.0  # seconds
 
 
 def facts():
@@ -37,11 +38,26 @@ def load():
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
-def too_busy():
-    """Whether other work would be measured too: said, so that no table of a busy machine goes into the docs."""
-    now = load() or 0
+def running():
+    """How many cores work for others, on average over the next seconds, in which this process sleeps.
+
+    The load average would count what ended a minute ago; it is what there is without psutil.
+    """
+    try:
+        import psutil
+    except ImportError:
+        return load() or 0
+    return round(psutil.cpu_percent(LOOK) / 100 * psutil.cpu_count(), 2)
+
+
+def too_busy(facts):
+    """Whether other work would be measured too: said, so that no table of a busy machine goes into the docs.
+
+    What was found goes into the facts, as "running".
+    """
+    now = facts["running"] = running()
     if now > IDLE:
-        print(f"the load average is {now}: wait until it is at most {IDLE}, or leave out --write")
+        print(f"other work keeps {now} cores busy: wait until it is at most {IDLE}, or leave out --write")
     return now > IDLE
 
 
@@ -90,6 +106,8 @@ def describe(facts):
     libraries = ", ".join(f"{name} {version}" for name, version in facts.get("versions", {}).items() if version)
     parts = [f"{facts['cpu']}, {facts['cores']} cores, {facts['system']}", f"Python {facts['python']}", libraries]
     parts += [f"BLAS of NumPy: {facts['blas']}"] if facts.get("blas") else []
+    if facts.get("running") is not None:
+        parts.append(f"other work at the start {facts['running']} cores")
     if facts.get("load") is not None:
         loads = [facts["load"], facts.get("load_after")]
         parts.append("load average " + " to ".join(str(x) for x in loads if x is not None))

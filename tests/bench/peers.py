@@ -31,7 +31,7 @@ def run(args):
     facts = machine.facts()
     if args.write:
         report.has_place("peers")
-        if machine.too_busy():
+        if machine.too_busy(facts):
             return 2
     who = [name for name in NAMES if name == "kan_edu" or name in args.who]
     absent = {name: PEERS[f"{name}_64"].missing() for name in who}

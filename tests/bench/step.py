@@ -57,13 +57,13 @@ def names_of(known):
 
 def run(args):
     """Measure, print, write; 130 after Ctrl-C (with what was measured until then), 2 if it was too busy, else 0."""
+    facts = machine.facts()
     if args.write:
         report.has_place("step")
-        if machine.too_busy():
+        if machine.too_busy(facts):
             return 2
     names = [name for name in CONTESTANTS if name == "kan_edu" or name in args.who]
     absent = [name for name in names if CONTESTANTS[name].missing()]
-    facts = machine.facts()
     groups, stopped = measure(args.only, [n for n in names if n not in absent], QUICK if args.quick else args.repeats)
     packages = dict.fromkeys(package for name in names for package in CONTESTANTS[name].packages)
     facts |= {"versions": machine.versions(packages), "load_after": machine.load(), "blas": found_blas(groups)}
