@@ -15,6 +15,7 @@ from kan_edu.checks.arguments import check_callback, check_flag, check_has, chec
 from kan_edu.networks import grids as grids_of
 from kan_edu.splines.bases import BSpline
 
+from .downhill.gradient import Adam
 from .downhill.levenberg_marquardt import LevenbergMarquardt
 from .learnt import SCALES, LearntLittle, check_scale, warn_if_little
 from .loop import MOST_STEPS, History, check_data, check_val, fit
@@ -26,6 +27,7 @@ from .threads import one_thread
 
 LADDER = (3, 5, 10, 20, 50, 100)  # the paper's grids
 SAMPLES_PER_PARAMETER = 6  # with fewer, the error no longer falls like G^-(k+1)
+STIR, BATCH = 200, 100  # steps of Adam, and samples in each, before a deep network's start
 MOST_PARAMETERS = 1500  # beyond that the matrix of Levenberg-Marquardt takes seconds a step
 
 
@@ -53,6 +55,8 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     val         (X, Y) held out: they tell the best stage, in place of X, Y; refinement ends when they got worse twice
     callback    callback(stage, model, rmse) after each start and each grid; training ends when it returns True
 
+    A KAN of three layers or more is stirred first: Adam in mini-batches walks out of valleys in which an optimiser that
+    compares losses would stay. One that takes gradients alone, such as Adam itself, trains from the beginning.
     The first layer's grids are moved to X where they do not fit it; outputs begin as large as Y.
     An MLP has no grid: the best of its starts is trained on. Ctrl-C ends training, warns, and keeps the best so far.
     Raises ValueError for grids that do not increase, grids for a model without B-splines, another loss, data that do
@@ -140,9 +144,13 @@ class _Samples:
         """Train a start on a coarse grid, where a part of the samples is enough."""
         few = self.order[: max(200, 10 * trial.n_params)]
         X, Y = self.X[few], self.Y[few]
+        splines = hasattr(trial.layers[0], "basis")
         if update == 0:
             scale_outputs(trial, self.descent.size)
-        if hasattr(trial.layers[0], "basis"):
+            if splines and len(trial.layers) > 2:
+                grids_of.update(trial, X, keep_inputs=covered(trial, self.X))
+                self.descent.stir(trial, X, Y, words)
+        if splines:
             grids_of.update(trial, X, keep_inputs=bool(update) or covered(trial, self.X))
         self.descent.run(trial, X, Y, words)
 
@@ -180,20 +188,28 @@ class _Descent(NamedTuple):
     size: float
 
     def run(self, model, X, Y, words):
+        optimiser = copy.deepcopy(self.optimiser)  # what an optimiser remembers is of another stage
+        return self._fit(model, X, Y, words, optimiser, self.steps)
+
+    def stir(self, model, X, Y, words):
+        """A rough beginning for an optimiser that compares losses, and so never goes uphill: Adam's batches do."""
+        if getattr(as_optimiser(self.optimiser), "needs", "gradient") != "gradient":
+            self._fit(model, X, Y, f"{words}, first roughly", Adam(0.02), STIR, BATCH)
+
+    def _fit(self, model, X, Y, words, optimiser, steps, batch_size=None):
         losses = []
 
         def after(step, model, loss):
             losses.append(loss)
             self.line.show(f"{words}, step {step + 1}, RMSE {self.size * np.sqrt(loss):.3g}")
-            return len(losses) > 3 and losses[-4] < 1.01 * losses[-1]
+            return batch_size is None and len(losses) > 3 and losses[-4] < 1.01 * losses[-1]
 
-        optimiser = copy.deepcopy(self.optimiser)  # what an optimiser remembers is of another stage
         scale_outputs(model, 1 / self.size)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", LearntLittle)  # a start may fail; the end is judged
-                history = fit(model, X, Y / self.size, steps=self.steps, optimiser=optimiser, callback=after,
-                              progress=False)  # fmt: skip
+                history = fit(model, X, Y / self.size, steps=steps, optimiser=optimiser, callback=after,
+                              batch_size=batch_size, progress=False)  # fmt: skip
         finally:
             scale_outputs(model, self.size)
         history.loss = [self.size**2 * loss for loss in history.loss]
