@@ -15,7 +15,7 @@ from .picture import FamiliesPicture
 
 MOST = 10                           # sizes: n = 1 to 10
 COUNTS = tuple(6 * n + 1 for n in range(1, MOST + 1))   # numbers with which every family comes out even
-X = np.linspace(-1, 1, 1001)        # where the curves are fitted, drawn and measured
+X = np.linspace(-1, 1, 501)        # where the curves are fitted, drawn and measured
 TARGETS = {"smooth": lambda x: np.exp(x) * np.sin(3 * x), "kinked": lambda x: np.abs(x - 0.15) + 0.3 * x,
            "periodic": lambda x: np.exp(np.sin(2 * np.pi * x)) - 1}
 FAMILIES = {"polynomial": "polynomial", "fourier": "waves", "spline": "cubic spline", "rbf": "Gaussian bumps",
@@ -24,9 +24,8 @@ CONTROLS = ("target", "family", "n")
 ROWS = (("target", "family"), ("n",))
 
 
-@cache   # 50 matrices, 14 MB in all
 def functions(family, P):
-    """The P functions of a family at X: (1001, P).
+    """The P functions of a family at X: (501, P).
 
     A network with N relus has 3 N + 1 numbers. Here its corners stand at equal distances, so its sums are the broken
     lines through N + 1 hats.
@@ -39,11 +38,17 @@ def functions(family, P):
     return basis().values(X[:, None])[:, 0]
 
 
-@cache   # 150 curves, 1.2 MB in all
-def fitted(target, family, P):
-    """The best sum of the family's P functions at X, by least squares: (1001,)."""
+@cache   # 150 curves, 0.6 MB in all
+def all_fitted(family, P):
+    """{target: the best sum of the family's P functions at X (501,)}, by least squares for all targets at once."""
     A = functions(family, P)
-    return A @ np.linalg.lstsq(A, TARGETS[target](X), rcond=None)[0]
+    curves = A @ np.linalg.lstsq(A, np.stack([f(X) for f in TARGETS.values()], axis=1), rcond=None)[0]
+    return dict(zip(TARGETS, curves.T, strict=True))
+
+
+def fitted(target, family, P):
+    """The best sum of the family's P functions at X: (501,)."""
+    return all_fitted(family, P)[target]
 
 
 def error(target, family, P):
@@ -75,12 +80,17 @@ class FamiliesApp(App):
         self.picture = FamiliesPicture(COUNTS, FAMILIES)
         super().__init__(controls, state, names=CONTROLS, rows=ROWS)
 
+    @property
+    def errors(self):
+        """{family: RMSE of its best sum} for the present target and size."""
+        return {name: values[self.state["n"] - 1] for name, values in errors(self.state["target"]).items()}
+
     def _update(self, state):
         target, family, P = state["target"], state["family"], COUNTS[state["n"] - 1]
         found = errors(target)
         self.picture.show(X, TARGETS[target](X), fitted(target, family, P))
         self.picture.show_errors(found, family, P)
-        at = {name: values[state["n"] - 1] for name, values in found.items()}
+        at = self.errors
         best = min(at, key=at.get)
         return (f"The {target} target with {P} numbers: {FAMILIES[family]}, RMSE {at[family]:.0e}. "
                 f"Least of the five: {FAMILIES[best]}, {at[best]:.0e}.")

@@ -23,6 +23,8 @@ class FamiliesPicture:
         self.left = self.figure.add_axes([0.06, 0.12, 0.4, 0.8], xlim=(-1, 1), ylim=LIMITS, xlabel="x")
         self.right = self.figure.add_axes([0.545, 0.12, 0.235, 0.8], yscale="log", xlim=(3, 65), ylim=(LEAST, 3),
                                           xlabel="P, numbers", xticks=[7, 19, 31, 43, 61])
+        self.right.set_yticks([1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1])
+        self.right.minorticks_off()   # a hundred of them take longer to draw than all the rest
         self.right.grid(alpha=0.25)
         for ax, title in ((self.left, "the target and the sum"), (self.right, "RMSE")):
             ax.set_title(title, fontsize=9, loc="left", pad=4)
