@@ -6,16 +6,16 @@ import pytest
 from kan_edu.apps import FamiliesApp
 from kan_edu.apps.families.app import COUNTS, FAMILIES, MOST, TARGETS, X, error, errors, fitted, functions
 from kan_edu.theorems.bumps import ramps
-from tests.moving import assert_as_new, assert_refused, assert_shows_itself, rows_of
+from tests.moving import assert_as_new, assert_refused, assert_shows_itself, rows_of, shared
 
-STATES = [{}, {"target": "kinked", "family": "ramps", "n": 1}, {"target": "periodic", "family": "fourier", "n": MOST},
-          {"family": "rbf", "n": 5}]
+STATES = [{}, {"target": "kinked", "family": "ramps", "n": 1}, {"target": "periodic", "family": "fourier", "n": MOST}]
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_the_picture_is_that_of_a_new_app(state):
-    app = FamiliesApp(state={"target": "periodic", "family": "rbf", "n": 7})
-    app.state = {**FamiliesApp().state, **state}
+    first = shared(FamiliesApp).state
+    app = shared(FamiliesApp, {"target": "periodic", "family": "rbf", "n": 7})
+    app.state = {**first, **state}
     assert_as_new(app, FamiliesApp(state=state))
     assert app.live.backgrounds == 1
 
@@ -43,7 +43,7 @@ def test_each_target_has_its_family():
 
 
 def test_the_words_and_the_mark_are_measured():
-    app = FamiliesApp(state={"target": "kinked", "family": "spline", "n": 4})
+    app = shared(FamiliesApp, {"target": "kinked", "family": "spline", "n": 4})
     assert f"with 25 numbers: cubic spline, RMSE {error('kinked', 'spline', 25):.0e}." in app.live.text
     assert app.picture.now.get_xdata() == [25]
     assert app.errors == {family: error("kinked", family, 25) for family in FAMILIES}
@@ -53,12 +53,12 @@ def test_the_words_and_the_mark_are_measured():
 
 
 def test_what_a_state_may_be():
-    app = FamiliesApp()
+    app = shared(FamiliesApp)
     for wrong, words in (({"n": 0}, "n"), ({"family": "sine"}, "family"), ({"target": 3}, "target"), ({"m": 1}, "m")):
         assert_refused(app, wrong, words)
 
 
 def test_the_page():
-    assert rows_of(FamiliesApp().widget) == [["target", "family"], ["size n"]]
+    assert rows_of(shared(FamiliesApp).widget) == [["target", "family"], ["size n"]]
     assert rows_of(FamiliesApp(("n",)).widget) == [["size n"]]
-    assert_shows_itself(FamiliesApp(), "The smooth target with 13 numbers: polynomial, RMSE")
+    assert_shows_itself(shared(FamiliesApp), "The smooth target with 13 numbers: polynomial, RMSE")
