@@ -245,7 +245,7 @@ FUNCTIONS = {
     **calls("KAN(float32)", float32), **calls("KAN(read)", read),
     "KAN.restart G": (lambda G: restarted(kan(), seed=1, G=G), {"G": whole(4, 1).optional()}),
     "MLP.load": (MLP.load, {"path": file_of(mlp, kan)}),
-    "SplineMLP.load": (SplineMLP.load, {"path": file_of(spline_mlp, mlp)}),
+    "SplineMLP.load": (SplineMLP.load, {"path": file_of(spline_mlp, mlp).but(flipped=SAME)}),   # a date of the zip
     "KAN.load": (KAN.load, {"path": file_of(kan, mlp)}),
     "KAN.load read": (KAN.load, {"path": file_of(read, mlp)}),
     "KAN.load float32": (KAN.load, {"path": file_of(float32, mlp)}),
