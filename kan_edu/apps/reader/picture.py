@@ -47,8 +47,8 @@ class ReaderPicture:
                    Line2D([], [], color=FORMULA, lw=1.6, ls=(0, (4, 1.5))),
                    Line2D([], [], color=plot.GREY, ls="", marker="o", mfc="white", ms=6),
                    Line2D([], [], color="black", ls="", marker="o", ms=6)]
-        names = ["in a box: an edge's function", "node with +: adds", "dark: much passes the edge",
-                 "pale: little passes", "an edge that is a formula", "node with ×: multiplies two sums",
+        names = ["in a box: an edge's function", "node with +: adds", "strong: much passes the edge",
+                 "faint: little passes", "an edge that is a formula", "node with ×: multiplies two sums",
                  "frame: the chosen edge",
                  "its spline, with the samples", "the chosen family, nearest to it", "error of the curve alone",
                  "error of the network, refitted"]
