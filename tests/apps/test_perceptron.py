@@ -11,8 +11,9 @@ from matplotlib.path import Path
 from kan_edu import Perceptron
 from kan_edu.apps import PerceptronApp
 from kan_edu.apps.common.shapes import arrow, half_plane
-from kan_edu.apps.perceptron.app import CONTROLS, DATA, FEWEST, LAST, MOST, Run
+from kan_edu.apps.perceptron.app import CONTROLS, DATA, FEWEST, LAST, MOST
 from kan_edu.apps.perceptron.picture import HIGH, LOW
+from kan_edu.apps.perceptron.run import Run
 from tests.moving import (
     assert_as_new,
     assert_drawn_once,

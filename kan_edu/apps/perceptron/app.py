@@ -1,5 +1,5 @@
 """A line between two classes of points: set by hand, or moved by the perceptron's learning rule, step by step."""
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
@@ -8,17 +8,17 @@ from kan_edu.apps.common.shapes import inside
 from kan_edu.apps.common.training_run import frame_slider
 from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
-from kan_edu.networks.perceptron import Perceptron
 from kan_edu.seeing.controls import as_lists, check_number, choice, set_range, slider
 from kan_edu.seeing.touch import Thing
 
 from .picture import HIGH, LOW, MIDDLE, PerceptronPicture
+from .run import LAST, run_of
 
 CONTROLS = ("data", "w1", "w2", "b", "step", "count", "point")
 ROWS = (("data", "b"), ("w1", "w2"), ("step", "play"), ("count", "point"), ("x1", "x2"), ("label",))
 PARTNERS = {"play": "step", "x1": "point", "x2": "point", "label": "point"}   # on the page with the one they belong to
 WEIGHTS = ("w1", "w2", "b")
-FEWEST, MOST, LAST = 4, 20, 60      # points; the last step that can be looked at
+FEWEST, MOST = 4, 20      # points
 # Weights move in quarters and points in eighths: such sums are exact in binary, so "on the line" means exactly that.
 QUARTER, EIGHTH = 0.25, 0.125
 
@@ -38,46 +38,6 @@ def gate(name):
 
 
 DATA = {"AND": gate("AND"), "OR": gate("OR"), "XOR": gate("XOR"), "clouds": clouds()}
-
-
-class Run:
-    """The learning rule on points ((x1, x2, class), ...) from (w1, w2, b): what each step of it did.
-
-    path    (w1, w2, b) before the first and after each correction; `at(step)` goes on where the rule goes round
-    """
-
-    def __init__(self, points, start):
-        points, p = np.array(points), Perceptron(2)
-        self.X, self.y = points[:, :2], points[:, 2]
-        p.w[:], p.b = start[:2], start[2]
-        learning = p.learn(self.X, self.y, lr=1.0, max_epochs=LAST)   # an epoch has one correction, or it is the last
-        self.path, self.converged, self.epochs = learning.path, learning.converged, len(learning.mistakes)
-        ends = np.cumsum([0, *learning.mistakes])[:-1]   # how many corrections there were before each epoch
-        back = [int(end) for end in ends if (self.path[end] == self.path[-1]).all()]
-        self.back = back[0] if back and not self.converged else None   # the step to which it comes back, or None
-        self.period = None if self.back is None else len(self.path) - 1 - self.back
-
-    def at(self, step):
-        """The row of `path` that belongs to a step."""
-        last = len(self.path) - 1
-        if step <= last or self.back is None:
-            return min(step, last)
-        return self.back + 1 + (step - self.back - 1) % self.period
-
-    def wrong(self, weights):
-        """Which points are not on their side of the line (N,): those on the line itself are wrong too."""
-        z = self.X @ weights[:2] + weights[2]
-        return np.where(self.y == 1, z <= 0, z >= 0)
-
-    def correction(self, row):
-        """(number of the point, e) of the correction that led to a row of `path`; of two equal points the first."""
-        change = self.path[row] - self.path[row - 1]
-        e = change[2]
-        same = (self.X * e == change[:2]).all(axis=1) & (self.y == (e > 0))
-        return int(np.argmax(same)), float(e)
-
-
-run_of = lru_cache(maxsize=500)(Run)   # a drag passes through many
 
 
 class PerceptronApp(App):
@@ -170,9 +130,16 @@ class PerceptronApp(App):
             yield Thing("new point", plane, *map(float, MIDDLE), self._add_point, area="click")
 
     def _drag_point(self, n, x, y):
-        self._sync(n)
-        self._put("x1", x, snap=True)
-        self._put("x2", y, snap=True)
+        """The sliders get its place once: a page sends back what they show, and it would come to another point."""
+        points = [list(point) for point in self.points]
+        points[n - 1][:2] = on_grid(x, y)
+        self._replace(points, n)
+
+    def _replace(self, points, chosen):
+        """Other points: they are the user's own, and a new run begins."""
+        if points != self.points:
+            self.points, self.controls["step"].value, self.controls["data"].value = points, 0, "yours"
+        self._sync(chosen)
 
     def _drag_line(self, w, x, y):
         """Through (x, y), with the same w."""
@@ -184,10 +151,7 @@ class PerceptronApp(App):
 
     def _add_point(self, x, y):
         """A point of the class that "its class" says, where the click was."""
-        x, y = (min(max(EIGHTH * round(value / EIGHTH), LOW), HIGH) for value in (x, y))
-        self.points = [*self.points, [x, y, self.controls["label"].value]]
-        self.controls["step"].value, self.controls["data"].value = 0, "yours"
-        self._sync(len(self.points))
+        self._replace([*self.points, [*on_grid(x, y), self.controls["label"].value]], len(self.points) + 1)
         return f"point {len(self.points)}"
 
     # --- the picture ---------------------------------------------------------------------------------
@@ -221,6 +185,11 @@ class PerceptronApp(App):
             yield f"The rule goes round, in {run.period} corrections."
         if point is not None:
             yield f"Point {point + 1}: " + distance_words(run.X[point], np.array(w), b)
+
+
+def on_grid(x, y):
+    """The nearest place of eighths in the plane that is seen."""
+    return [min(max(EIGHTH * round(value / EIGHTH), LOW), HIGH) for value in (x, y)]
 
 
 def terms(w):

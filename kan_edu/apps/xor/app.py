@@ -124,6 +124,7 @@ class XorApp(App):
 
     def _drag_line(self, w, which, level, x, y):
         self._set_weight(which, level - w[0] * x - w[1] * y)
+        self._sync()
 
     def _drag_hidden(self, n, t, *place):
         """The sums that the point (input n) has at this place of the folding, and the weights that give them."""
@@ -133,11 +134,15 @@ class XorApp(App):
             if abs(place[j] - now[j]) > 1e-3:   # where relu has made it 0, a coordinate that stays tells nothing
                 z = sum_at(net.activation, place[j], X[n, j], t)
                 self._set_weight(m, self.theta[m] + z - sums[j])
+        self._sync()
 
     def _set_weight(self, which, value):
-        """Choose a weight and give it a value, on a step of its slider."""
+        """Choose a weight and give it a value, on a step of its slider.
+
+        The slider gets it last, once: a page sends back what a slider shows, and it would come to another weight.
+        """
+        self.theta[which] = min(max(round(GRAIN * round(value / GRAIN), 12), -3.0), 3.0)
         self.controls["weight"].value = which
-        self._put("value", value, snap=True)
 
     # --- the picture ---------------------------------------------------------------------------------
 
