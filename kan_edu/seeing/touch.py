@@ -106,6 +106,8 @@ class Thing:
             return [*shares(axes[0], [(x0, y0)])[0], *shares(axes[0], [(x1, y1)])[0]]
         if self.ends is not None:
             return sum(shares(axes[0], self.ends), [])
+        if None not in (self.x, self.y):
+            return 2 * shares(axes[0], [(self.x, self.y)])[0]
         (left, right), (low, high) = axes[0].get_xlim(), axes[0].get_ylim()
         start = (left if self.x is None else self.x, high if self.y is None else self.y)
         low = axes[-1].get_ylim()[0]
@@ -139,5 +141,6 @@ def check_things(things):
 
 def shares(ax, places):
     """Places (n, 2) in the data of `ax` as shares of the picture [[x, y], ...], from its upper left corner."""
-    xy = ax.transData.transform(np.asarray(places, dtype=float)) / ax.get_figure().bbox.size
-    return np.round(np.column_stack([xy[:, 0], 1 - xy[:, 1]]), 5).tolist()
+    width, height = ax.get_figure().bbox.size
+    pixels = ax.transData.transform(np.asarray(places, dtype=float)).tolist()
+    return [[round(x / width, 5), round(1 - y / height, 5)] for x, y in pixels]
