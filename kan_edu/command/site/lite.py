@@ -9,8 +9,7 @@ from pathlib import Path
 from kan_edu.files import CourseError
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
-EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", KERNEL]
-IF_THERE = ["anywidget"]
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "anywidget", KERNEL]
 OLD_FONTS = ("eot", "svg", "ttf")  # 2.5 MB of icons for browsers that cannot run Pyodide anyway
 PLACE = "static/kan_edu"  # of the lock and the wheels, in the site
 SETTINGS = {
@@ -34,7 +33,7 @@ def extensions():
     if missing:
         raise CourseError(f"JupyterLab's extensions {', '.join(missing)} are not in {root}. "
                           'Type: pip install --force-reinstall "kan-edu[site]"')  # fmt: skip
-    return [str(root / name) for name in [*EXTENSIONS, *IF_THERE] if (root / name / "package.json").is_file()]
+    return [str(root / name) for name in EXTENSIONS]
 
 
 def kernel_wheels():
