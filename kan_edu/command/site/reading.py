@@ -65,18 +65,16 @@ def output_html(output):
     data = output.get("data", {})
     if "image/png" in data:
         alt = output.get("metadata", {}).get("image/png", {}).get("alt") or "".join(data.get("text/plain", ""))
-        png = base64.b64encode(smaller(base64.b64decode("".join(data["image/png"])))).decode()
-        return f'<img src="data:image/png;base64,{png}" alt="{html.escape(alt, quote=True)}">'
+        webp = base64.b64encode(smaller(base64.b64decode("".join(data["image/png"])))).decode()
+        return f'<img src="data:image/webp;base64,{webp}" alt="{html.escape(alt, quote=True)}">'
     text = "".join(output.get("text", data.get("text/plain", "")))
     return f"<pre>{html.escape(text)}</pre>" if text else ""
 
 
 def smaller(png):
-    """The bytes of the same picture, pixel by pixel, packed as tightly as PNG allows."""
+    """The bytes of the same picture, pixel by pixel, as WebP without loss: about two thirds of a PNG."""
     from PIL import Image
 
-    picture, packed = Image.open(io.BytesIO(png)), io.BytesIO()
-    if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
-        picture = picture.convert("RGB")
-    picture.save(packed, "PNG", optimize=True)
-    return min(packed.getvalue(), png, key=len)
+    packed = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGBA").save(packed, "WEBP", lossless=True, quality=90, exact=True)
+    return packed.getvalue()
