@@ -49,9 +49,10 @@ def frames_of(live):
     """
     name = max(live.controls, key=lambda name: len(places_of(live.controls[name])[0]), default=None)
     places, first = places_of(live.controls[name]) if name else ([], 0)
-    frames = []
+    frames, start = [], live.state
     for value in places:
-        live.state = {name: value}
+        for state in ({name: start[name]}, start, {name: value}):  # other controls may have followed
+            live.state = state
         frames.append((live.png(), live.text))
     return (live.controls[name].description, first, frames) if len(frames) > 2 else None
 

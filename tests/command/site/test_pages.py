@@ -99,6 +99,7 @@ def test_the_frames_are_the_app_at_places_from_end_to_end(tmp_path):
     app = PolynomialApp()
     name, first, shown = frames.frames_of(app.live)
     assert f"<label>{name} <input" in found[1] and f'value="{first}"' in found[1]
+    assert shown[first][1] == PolynomialApp().live.text  # other controls are back where they were
     assert len({words for _, words in shown}) == len(shown) == len(list(tmp_path.glob("x_*.webp"))) > 3
     app.live.close()
 
