@@ -45,6 +45,8 @@ def solved():
 def test_a_lesson_and_its_set_from_the_first_click_to_the_mark(address, tmp_path):
     answers, cells = solved()
     with Visit(address, tmp_path / "browser") as visit:
+        visit.start_page()
+        assert visit.work() == ["Nothing yet: you have changed no notebook."]
         visit.open("05_splines.ipynb")
         assert run_lesson(visit, "05_splines")[0] == []
         assert visit.errors() == [] and visit.broken_pictures() == 0
