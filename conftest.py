@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `kan-edu lab` does; before anything imports NumPy
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, which the tests do without
+if find_spec("sklearn") is None:  # an extra: its doctests could not even be read; tests/sklearn skips aloud
+    collect_ignore.append("kan_edu/sklearn")
 # By CPU time. The browser's stand together, as each process that leaves its folder ends a server and a browser.
 LONGEST = ["tests/browser/test_lessons.py", "tests/browser/", "tests/exercises/test_corpus.py", "tests/exercises/sets/",
            "tests/exercises/", "notebooks/"]  # fmt: skip

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 
-def _per_width(t, d):
+def per_width(t, d):
     """1 / (t_{m+d} - t_m) for every m; a width of zero (a repeated knot) gives 0."""
     width = t[..., d:] - t[..., :-d]
     return np.divide(1, width, out=np.zeros_like(width), where=width > 0)
@@ -25,7 +25,7 @@ def recursion(x, t, k):
     inside = np.where(closed, (t[..., :-1] < x) & (x <= t[..., 1:]), (t[..., :-1] <= x) & (x < t[..., 1:]))
     levels, past = [inside.astype(x.dtype)], x - t  # past[..., m] = x - t_m
     for d in range(1, k + 1):
-        share = levels[-1] * _per_width(t, d)
+        share = levels[-1] * per_width(t, d)
         levels.append(past[..., : -d - 1] * share[..., :-1] - past[..., d + 1 :] * share[..., 1:])
     return levels
 
@@ -33,7 +33,7 @@ def recursion(x, t, k):
 def differentiate(values, t, k, nu):
     """From the functions of degree k-nu, (..., G+k+nu), to the nu-th derivative of those of degree k, (..., G+k)."""
     for d in range(k - nu + 1, k + 1):
-        slopes = values * (d * _per_width(t, d))
+        slopes = values * (d * per_width(t, d))
         values = slopes[..., :-1] - slopes[..., 1:]
     return values
 

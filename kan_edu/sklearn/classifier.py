@@ -1,0 +1,95 @@
+"""Classes from a table, be they words or numbers: a KAN whose outputs are log-odds, behind scikit-learn's door."""
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import validate_data
+
+from kan_edu.checks.arguments import check_integer
+from kan_edu.learning.downhill.lbfgs import LBFGS
+from kan_edu.learning.loop import fit
+from kan_edu.learning.losses import cross_entropy, logistic_loss
+from kan_edu.learning.refinement import check_grids, covered
+from kan_edu.networks import grids as grids_of
+from kan_edu.networks.kan import KAN
+
+from .estimator import MOST_SEED, KANEstimator
+
+PATIENCE, EVERY = 3, 5  # measurements of the held-out loss without a new best; steps between two
+
+
+class KANClassifier(ClassifierMixin, KANEstimator):
+    """A KAN that predicts a class, and how probable each is, from a table; classes may be words.
+
+    The settings are those of `KANRegressor`, but for
+    grids           None: 3 intervals; (3, 6): trained on 3, then divided and trained again
+    steps           of L-BFGS, at most, on each grid
+    early_stopping  True: hold out `validation_fraction` of the samples; training stops when they get no better
+
+    Two classes take one output, the log-odds of the second; more take one each. After `fit`: `classes_` (K,), sorted,
+    `model_`, `center_`, `half_`, `n_features_in_`, `feature_names_in_`. Raises ValueError for fewer than two classes,
+    and as `KANRegressor`. Source: arXiv 2404.19756, section 2.2; C. Bishop, Pattern Recognition and Machine Learning
+    (2006), section 4.3, for the two losses.
+    """
+
+    def fit(self, X, y):
+        """X (N, n), y (N,) of classes -> self. Raises ValueError as scikit-learn does, and for wrong settings."""
+        X, y = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(y)
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise ValueError(f"y holds one class, {self.classes_[0]!r}; expected at least two: there is nothing to "
+                             "tell apart")  # fmt: skip
+        rows, held = self._begin(X)
+        X = self._scaled(X)
+        self._train((X[rows], codes[rows]), (X[held], codes[held]) if len(held) else None)
+        return self
+
+    def _train(self, train, val):
+        """The best of the starts on the first grid, then finer grids; the best on `val` is kept, if there is one."""
+        seeds = np.random.default_rng(self._seed).integers(MOST_SEED, size=check_integer(self.starts, "starts", 1))
+        widths = self._widths(len(self.classes_) if len(self.classes_) > 2 else 1)
+        first = KAN(widths, k=self.k, G=3, seed=0)
+        grids = check_grids(first, (3,) if self.grids is None else self.grids, len(train[0]))
+        tried = [self._descend(KAN(widths, k=self.k, G=grids[0], seed=int(seed)), train, val) for seed in seeds]
+        loss, self.model_ = min(tried, key=lambda one: one[0])
+        for G in grids[1:]:
+            finer = self.model_.copy()
+            grids_of.extend(finer, G)
+            reached, finer = self._descend(finer, train, val)
+            if val is None or reached < loss:
+                loss, self.model_ = reached, finer
+
+    def _descend(self, model, train, val):
+        """Train `model`; returns its loss, on held-out samples if there are any, and the model."""
+        loss = logistic_loss if len(self.classes_) == 2 else cross_entropy
+        if not covered(model, train[0]):
+            grids_of.update(model, train[0])
+        watch = {} if val is None else {"val": val, "patience": PATIENCE, "val_every": min(EVERY, self.steps)}
+        fit(model, *train, steps=self.steps, optimiser=LBFGS, loss=loss, progress=False, **watch)
+        return loss(model((val or train)[0]), (val or train)[1])[0], model
+
+    def decision_function(self, X):
+        """Log-odds of the second of two classes, (N,), or one score a class, (N, K); X (N, n) as for `predict`."""
+        scores = self._outputs(X)
+        return scores[:, 0] if len(self.classes_) == 2 else scores
+
+    def predict_proba(self, X):
+        """How probable each class is, (N, K), rows of sum one; X (N, n) as for `predict`."""
+        scores = self._outputs(X)
+        if len(self.classes_) == 2:
+            scores = np.hstack([np.zeros_like(scores), scores])
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    def predict(self, X):
+        """X (N, n) -> the most probable class of each sample, (N,). NotFittedError before `fit`, ValueError for X."""
+        scores = self._outputs(X)
+        best = (scores[:, 0] > 0).astype(int) if len(self.classes_) == 2 else scores.argmax(axis=1)
+        return self.classes_[best]
+
+    _values = decision_function
+
+    def _names(self):
+        names = [str(name) for name in self.classes_]
+        return [f"log-odds of {names[1]}"] if len(names) == 2 else names
