@@ -5,17 +5,13 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import validate_data
 
-from kan_edu.checks.arguments import check_integer
 from kan_edu.learning.downhill.lbfgs import LBFGS
-from kan_edu.learning.loop import fit
 from kan_edu.learning.losses import cross_entropy, logistic_loss
-from kan_edu.learning.refinement import check_grids, covered
-from kan_edu.networks import grids as grids_of
+from kan_edu.learning.refinement import check_grids
 from kan_edu.networks.kan import KAN
 
-from .estimator import MOST_SEED, KANEstimator
-
-PATIENCE, EVERY = 3, 5  # measurements of the held-out loss without a new best; steps between two
+from .estimator import FIRST, KANEstimator
+from .training import train
 
 
 class KANClassifier(ClassifierMixin, KANEstimator):
@@ -45,29 +41,21 @@ class KANClassifier(ClassifierMixin, KANEstimator):
         self._train((X[rows], codes[rows]), (X[held], codes[held]) if len(held) else None)
         return self
 
-    def _train(self, train, val):
-        """The best of the starts on the first grid, then finer grids; the best on `val` is kept, if there is one."""
-        seeds = np.random.default_rng(self._seed).integers(MOST_SEED, size=check_integer(self.starts, "starts", 1))
-        widths = self._widths(len(self.classes_) if len(self.classes_) > 2 else 1)
-        first = KAN(widths, k=self.k, G=3, seed=0)
-        grids = check_grids(first, (3,) if self.grids is None else self.grids, len(train[0]))
-        tried = [self._descend(KAN(widths, k=self.k, G=grids[0], seed=int(seed)), train, val) for seed in seeds]
-        loss, self.model_ = min(tried, key=lambda one: one[0])
-        for G in grids[1:]:
-            finer = self.model_.copy()
-            grids_of.extend(finer, G)
-            reached, finer = self._descend(finer, train, val)
-            if val is None or reached < loss:
-                loss, self.model_ = reached, finer
-
-    def _descend(self, model, train, val):
-        """Train `model`; returns its loss, on held-out samples if there are any, and the model."""
-        loss = logistic_loss if len(self.classes_) == 2 else cross_entropy
-        if not covered(model, train[0]):
-            grids_of.update(model, train[0])
-        watch = {} if val is None else {"val": val, "patience": PATIENCE, "val_every": min(EVERY, self.steps)}
-        fit(model, *train, steps=self.steps, optimiser=LBFGS, loss=loss, progress=False, **watch)
-        return loss(model((val or train)[0]), (val or train)[1])[0], model
+    def _train(self, data, val):
+        outputs = len(self.classes_) if len(self.classes_) > 2 else 1
+        loss, widths = (logistic_loss if outputs == 1 else cross_entropy), self._widths(outputs)
+        grids = check_grids(KAN(widths, k=self.k), (FIRST,) if self.grids is None else self.grids, len(data[0]))
+        self.model_ = train(
+            lambda seed: KAN(widths, G=grids[0], k=self.k, seed=seed),
+            data,
+            val,
+            loss=loss,
+            optimiser=LBFGS,
+            grids=grids,
+            starts=self.starts,
+            steps=self.steps,
+            seed=self._seed,
+        )
 
     def decision_function(self, X):
         """Log-odds of the second of two classes, (N,), or one score a class, (N, K); X (N, n) as for `predict`."""

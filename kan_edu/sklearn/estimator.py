@@ -15,13 +15,15 @@ from kan_edu.checks.arguments import check_flag, check_integer, check_number
 from kan_edu.reading.columns import RESERVED
 from kan_edu.reading.law import read_law
 
-MOST_SEED = 2**31 - 1
+from .training import MOST_SEED
+
+FIRST = 3  # intervals of the first grid, where none are given
 
 
 class KANEstimator(BaseEstimator):
     """The settings, and what a fitted model can be asked for; `KANRegressor` and `KANClassifier` explain them."""
 
-    def __init__(self, hidden=(2,), *, k=3, grids=None, starts=3, steps=30, early_stopping=False,
+    def __init__(self, hidden=(), *, k=3, grids=None, starts=3, steps=30, early_stopping=False,
                  validation_fraction=0.2, random_state=None):  # fmt: skip
         self.hidden, self.k, self.grids, self.starts, self.steps = hidden, k, grids, starts, steps
         self.early_stopping, self.validation_fraction = early_stopping, validation_fraction
