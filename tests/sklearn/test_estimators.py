@@ -119,11 +119,11 @@ def test_held_out_rows_tell_where_to_stop():
 def test_with_a_hidden_layer_held_out_rows_tell_at_which_step_to_stop():
     rng = np.random.default_rng(0)
     X, new = rng.uniform(-1, 1, (80, 3)), rng.uniform(-1, 1, (500, 3))
-    free = KANRegressor((3,), **QUICK)
-    held = clone(free).set_params(early_stopping=True).fit(X, X[:, 0] + rng.normal(0, 1, 80))
-    free.fit(X, X[:, 0] + rng.normal(0, 1, 80))
+    y, free = X[:, 0] + rng.normal(0, 1, 80), KANRegressor((3,), **QUICK)
+    held = clone(free).set_params(early_stopping=True).fit(X, y)
+    free.fit(X, y)
     error = [np.sqrt(np.mean((model.predict(new) - new[:, 0]) ** 2)) for model in (held, free)]
-    assert error[0] < 0.5 * error[1]
+    assert error[0] < 0.7 * error[1], error
 
 
 def test_classes_may_be_words():
