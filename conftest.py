@@ -11,8 +11,6 @@ import pytest
 from hypothesis import settings
 
 collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, which the tests do without
-if find_spec("sklearn") is None:  # an extra: its doctests could not even be read; tests/sklearn skips aloud
-    collect_ignore.append("kan_edu/sklearn")
 # By CPU time. The browser's stand together, as each process that leaves its folder ends a server and a browser.
 LONGEST = ["tests/browser/test_lessons.py", "tests/browser/", "tests/exercises/test_corpus.py", "tests/exercises/sets/",
            "tests/exercises/", "notebooks/"]  # fmt: skip
@@ -28,9 +26,11 @@ settings.load_profile("kan_edu")
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Of all .ipynb files only the course is run by nbval, not the helpers of tests or a student's copy."""
+    """Of all .ipynb files nbval runs the course only, not the helpers of tests or a student's copy."""
     if collection_path.suffix == ".ipynb" and config.rootpath / "notebooks" not in collection_path.parents:
         return True
+    if find_spec("sklearn") is None and config.rootpath / "kan_edu" / "sklearn" in collection_path.parents:
+        return True  # an extra: without it its doctests cannot even be read; tests/sklearn skips aloud
     return None
 
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("splines", "data", "networks", "learning", "theorems", "equations", "reading", "seeing", "apps",
+ROOMS = ("splines", "data", "networks", "learning", "theorems", "equations", "reading", "bridges", "seeing", "apps",
          "exercises")
 FUNCTIONS, ROOM_OF = {}, {}
 for room in ROOMS:
