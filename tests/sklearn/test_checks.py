@@ -17,7 +17,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from kan_edu.sklearn import KANClassifier, KANRegressor
 
 warnings.simplefilter("ignore")
-for model in [KANRegressor(starts=1, steps=5), KANClassifier((2,), starts=1, steps=10, early_stopping=True)]:
+for model in [KANRegressor(starts=1, grids=(3,), steps=3), KANClassifier(starts=1, steps=10, early_stopping=True)]:
     answers = check_estimator(model, on_skip=None, on_fail=None)
     print(json.dumps([[one["check_name"], one["status"], str(one["exception"])[:500]] for one in answers]))
 """
