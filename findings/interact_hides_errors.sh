@@ -5,14 +5,14 @@
 # What happens: `interact(f, x=(0, 5))` calls f at once, catches its exception and puts the traceback into an Output
 #   widget. The cell has no error output, nbconvert ends with 0, and later cells run. The same function called by its
 #   name ends it with 1. In the stored notebook the traceback stands in the widgets' state only.
-# Version: ipywidgets 8.1.9 with nbconvert 7.17.0 and ipykernel 7.4.0. Source: exit codes and the notebook written.
+# Version: ipywidgets 8.1.9 with nbconvert 7.17.2 and ipykernel 7.4.0. Source: exit codes and the notebook written.
 # Who is hurt: whoever tests a course by executing its notebooks: every live picture can be broken and all is green.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
-venv/bin/pip install -q ipywidgets==8.1.9 nbconvert==7.17.0 ipykernel==7.4.0
+venv/bin/pip install -q ipywidgets==8.1.9 nbconvert==7.17.2 ipykernel==7.4.0
 export PATH="$folder/venv/bin:$PATH"
 cat > make.py <<'PY'
 """Two notebooks: in one the broken function is called by interact, in the other by its name."""
