@@ -41,7 +41,7 @@ def passed(there, frame):
 def at(there, frame, words):
     """The page shows the frame, in picture and words, as an app here does that jumps to it."""
     here = GridExtensionApp(state={"frame": frame})
-    expect(there, png(here), f"GridExtensionApp {words}")
+    expect(there, png(there.meet(here)), f"GridExtensionApp {words}")
     assert there.text() == here.live.text
 
 
@@ -79,7 +79,7 @@ def test_a_list_changes_the_run_and_keeps_the_frame(app):
     height = app.box.bounding_box()["height"]
     app.sliders()["target"].press("ArrowRight")
     here = GridExtensionApp(state={"frame": 12, "target": "flank"})
-    expect(app, png(here), "GridExtensionApp flank")
+    expect(app, png(app.meet(here)), "GridExtensionApp flank")
     assert "a steep flank" in app.box.inner_text()
     assert app.box.bounding_box()["height"] == height, "from two lines of words to one the page jumped"
 
