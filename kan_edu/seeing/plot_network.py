@@ -86,7 +86,7 @@ def legend_entries(products=False, formulas=False):
     more += [Line2D([], [], **node, mfc="white", label="node with ×: multiplies two sums")] * products
     return [Line2D([], [], color=CURVE, lw=1.8, label="in a box: the function of an edge"),
             Line2D([], [], **node, mfc="white", label="node with +: adds what its edges bring"),
-            Line2D([], [], color=LINK, lw=2.0, label="strong: much of the output's variation passes"),
+            Line2D([], [], color=LINK, lw=2.0, label="bold: much of the output's variation passes"),
             Line2D([], [], color=PALE_LINK, lw=0.8, label="faint: little of it passes"), *more]
 
 
