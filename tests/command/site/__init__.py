@@ -1,1 +1,0 @@
-"""Tests of `kan-edu site`."""
