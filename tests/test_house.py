@@ -192,6 +192,12 @@ def in_a_new_python(code):
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def test_no_package_of_tests_hides_a_module_of_python():
+    """pytest calls a folder with an `__init__.py` by its own name alone: one called `site` stood for Python's `site`."""
+    packages = {path.parent.name for path in (ROOT / "tests").rglob("__init__.py")}
+    assert not packages & sys.stdlib_module_names
+
+
 def test_import_kan_edu_loads_numpy_at_most():
     code = "import sys, kan_edu; print(*sys.modules)"
     loaded = {name.partition(".")[0] for name in in_a_new_python(code).split()}
