@@ -193,7 +193,7 @@ def in_a_new_python(code):
 
 
 def test_no_package_of_tests_hides_a_module_of_python():
-    """pytest calls a folder with an `__init__.py` by its own name alone: one called `site` stood for Python's `site`."""
+    """pytest calls a folder with an `__init__.py` by its own name: one called `site` stood for Python's `site`."""
     packages = {path.parent.name for path in (ROOT / "tests").rglob("__init__.py")}
     assert not packages & sys.stdlib_module_names
 
