@@ -6,12 +6,21 @@ import numpy as np
 import pytest
 
 from kan_edu.learning.losses import cross_entropy, mse
-from kan_edu.networks.activations import ACTIVATIONS
+from kan_edu.networks.activations import ACTIVATIONS, sigmoid, silu
 from kan_edu.networks.mlp import MLP
 from tests.gradients import check_network, randomise
 
 EVERY = pytest.mark.parametrize("activation", ACTIVATIONS)
 rng = np.random.default_rng
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_far_from_zero_sigmoid_is_0_or_1_and_silu_0_or_its_input(dtype):
+    z = np.array([-1e30, -800, 800, 1e30], dtype)
+    np.testing.assert_array_equal(sigmoid(z), [0, 0, 1, 1])
+    np.testing.assert_array_equal(silu(z.astype(float)), [0, 0, 800, float(z[3])])
+    assert sigmoid(np.array([-100.0])) == pytest.approx(np.exp(-100), rel=1e-12, abs=0)
 
 
 @EVERY
