@@ -5,5 +5,6 @@
 that learns its activation. Beside them: `activations.py`; `edgesums.py`, the fast sums over edges; `products.py`,
 nodes that multiply; `formulas/`, edges that are formulas; `grids.py`, where a KAN's grids lie, moved and made finer
 (what an edge does outside its grid is its basis's affair: `splines/bases.py`); `flat.py`, one vector for all
-parameters; `saving.py` and `kanfile.py`. May import `splines` and `checks`; no training, no pictures.
+parameters; `passes.py`, forward and backward as anybody may call them, alike for all networks; `saved/`, networks in
+files. May import `splines` and `checks`; no training, no pictures.
 """

@@ -65,7 +65,7 @@ def join(layers):
     return theta, grad
 
 
-# What a KAN and an MLP do alike with their vector. Neither inherits: both name these functions among their methods.
+# What all networks do alike with their vector. None inherits: each names these functions among its methods.
 
 
 def gather(model):

@@ -5,15 +5,15 @@ Source: arXiv 2404.19756, section 2.2.
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_flag, check_integer, check_seed, check_sound
-from kan_edu.checks.arrays import check_matrix, check_outcome, check_slope
+from kan_edu.checks.arguments import check_flag, check_integer, check_seed
 from kan_edu.networks.formulas import snap, snapped
 from kan_edu.splines.bases import check_dtype, make_basis
 from kan_edu.splines.ranges import check_ranges, even_grid
 
-from . import flat, grids, kanfile
+from . import flat, grids, passes
 from .kanlayer import BASE, KANLayer, check_size
 from .products import check_pairs
+from .saved import kanfile
 
 
 class KAN:
@@ -88,13 +88,8 @@ class KAN:
         grids.place_hidden(self)
         self.join()
 
-    def forward(self, X):
-        """X (N, n_in) -> Y (N, n_out), keeping what `backward` needs. ValueError for a wrong shape, NaN, inf, N = 0."""
-        X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
-        check_sound(self)
-        Y = flat.asked(self, X)
-        flat.note(self)
-        return Y
+    called = "a KAN"
+    forward, __call__, backward, jacobian = passes.forward, passes.predict, passes.backward, passes.jacobian
 
     def _forward(self, X):
         """`forward` without its doors: training has looked at its samples once, and its loss sees what overflows."""
@@ -103,39 +98,15 @@ class KAN:
         self.shape_out = X.shape
         return X
 
-    def __call__(self, X):
-        """`forward` that leaves no trace: two threads may ask at once, and `backward` still finds the last forward.
-
-        As nothing is kept, many samples go through in blocks: the memory that it takes does not grow with N.
-        """
-        X = check_matrix(X, "X", self.widths[0], f"(a KAN with widths {self.widths})")
-        check_sound(self)
-        functions = sum(layer.n_in * (layer.basis.M + 1) for layer in self.layers)
-        return flat.predict(self, X, 8 * functions + sum(self.widths))
-
-    def backward(self, dY, to_input=False):
-        """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
-
-        Raises ValueError for a dY of another shape, with NaN or inf, and where no forward came since the last backward.
-        """
-        flat.check_kept(self)
-        dY, to_input = check_slope(dY, self.shape_out), check_flag(to_input, "to_input")
-        dX = self._backward(dY, to_input)
-        check_outcome(self.grad, "the gradients")
-        return dX if dX is None else check_outcome(dX, "the gradients")
-
     def _backward(self, dY, to_input=False):
         self.shape_out = None
         for layer in reversed(self.layers):
             dY = layer._backward(dY, to_input or layer is not self.layers[0])
         return dY
 
-    def jacobian(self, X):
-        """X (N, n_in) -> J_{n,o,p} = dY_{n,o}/dtheta_p, (N, n_out, P); `backward` sums dY_{n,o} J_{n,o,p}.
-
-        Leaves no trace, as `model(X)` does. Raises ValueError for a wrong shape, NaN or inf, no samples.
-        """
-        return flat.shadow(self)._jacobian(X)
+    def _per_sample(self):
+        """How many numbers the layers write down for one sample."""
+        return 8 * sum(layer.n_in * (layer.basis.M + 1) for layer in self.layers) + sum(self.widths)
 
     def _jacobian(self, X):
         return flat.jacobian(self, self.forward(X))

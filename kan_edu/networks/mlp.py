@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_choice, check_flag, check_room, check_seed, check_sound, check_widths
-from kan_edu.checks.arrays import check_matrix, check_outcome, check_slope
+from kan_edu.checks.arguments import check_choice, check_room, check_seed, check_sound, check_widths
 
-from . import flat, saving
+from . import flat, passes
 from .activations import ACTIVATIONS
+from .saved import saving
 
 
 class Dense:
@@ -112,21 +112,9 @@ class MLP:
     def n_params(self):
         return self.theta.size
 
-    def restart(self, seed):
-        """New random parameters, as a new model has them."""
-        rng = check_seed(seed)
-        for layer in self.layers:
-            layer.draw(rng)
-        flat.forget(self)
-
-    def forward(self, X):
-        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. Raises ValueError for a wrong shape, NaN or inf,
-        no samples."""
-        A = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
-        check_sound(self)
-        Y = flat.asked(self, A)
-        flat.note(self)
-        return Y
+    called = "an MLP"
+    forward, __call__, backward, jacobian = passes.forward, passes.predict, passes.backward, passes.jacobian
+    restart = passes.restart
 
     def _forward(self, A):
         """`forward` without its doors: training has looked at its samples once, and its loss sees what overflows."""
@@ -139,40 +127,17 @@ class MLP:
         self.shape_out = Y.shape
         return Y
 
-    def __call__(self, X):
-        """`forward` that leaves no trace: two threads may ask at once, and `backward` still finds the last forward.
-
-        As nothing is kept, many samples go through in blocks: the memory that it takes does not grow with N.
-        """
-        X = check_matrix(X, "X", self.widths[0], f"(an MLP with widths {self.widths})")
-        check_sound(self)
-        return flat.predict(self, X, 3 * sum(self.widths))
-
-    def backward(self, dY, to_input=False):
-        """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
-
-        Through an activation the chain rule is one factor: a = sigma(z), dL/dz = dL/da sigma'(z).
-        Raises ValueError for a dY of another shape, with NaN or inf, and where no forward came since the last backward.
-        """
-        flat.check_kept(self)
-        dY, to_input = check_slope(dY, self.shape_out), check_flag(to_input, "to_input")
-        dX = self._backward(dY, to_input)
-        check_outcome(self.grad, "the gradients")
-        return dX if dX is None else check_outcome(dX, "the gradients")
-
     def _backward(self, dY, to_input=False):
+        """Through an activation the chain rule is one factor: a = sigma(z), dL/dz = dL/da sigma'(z)."""
         self.shape_out = None
         dA = self.layers[-1].backward(dY, to_input or len(self.layers) > 1)
         for layer, Z, A in zip(self.layers[-2::-1], self.Z[::-1], self.A[::-1], strict=True):
             dA = layer.backward(dA * self.slope(Z, A), to_input or layer is not self.layers[0])
         return dA
 
-    def jacobian(self, X):
-        """X (N, n_in) -> J_{n,o,p} = dY_{n,o}/dtheta_p, (N, n_out, P); `backward` sums dY_{n,o} J_{n,o,p}.
-
-        Leaves no trace, as `model(X)` does. Raises ValueError for a wrong shape, NaN or inf, no samples.
-        """
-        return flat.shadow(self)._jacobian(X)
+    def _per_sample(self):
+        """How many numbers the layers write down for one sample."""
+        return 3 * sum(self.widths)
 
     def _jacobian(self, X):
         Y = self.forward(X)

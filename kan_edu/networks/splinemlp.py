@@ -2,28 +2,20 @@
 
 It stands between the two others. Like an MLP it has one number on each edge and sums before it bends; like a KAN it
 learns how to bend. So it tells apart what a KAN owes to splines, and what to having one on every edge.
-Source: R. Yu, W. Yu and X. Wang, KAN or MLP: A Fairer Comparison, arXiv 2407.16674, section 5.
+Source: R. Yu, W. Yu and X. Wang, KAN or MLP: A Fairer Comparison, arXiv 2407.16674.
 """
 
 from itertools import pairwise
 
 import numpy as np
 
-from kan_edu.checks.arguments import (  # fmt: skip
-    check_flag,
-    check_integer,
-    check_range,
-    check_room,
-    check_seed,
-    check_sound,
-    check_widths,
-)
-from kan_edu.checks.arrays import check_matrix, check_outcome, check_slope
+from kan_edu.checks.arguments import check_integer, check_range, check_room, check_seed, check_sound, check_widths
 from kan_edu.splines.bases import BSpline, make_basis
 
-from . import flat, saving
+from . import flat, passes
 from .activations import _silu, _silu_slope
 from .mlp import Dense
+from .saved import saving
 
 
 class SharedSpline:
@@ -72,6 +64,10 @@ class SharedSpline:
         self.dc[...] = np.bincount(self.m.ravel(), (dA.ravel() * self.B).ravel(), len(self.c))
         return dA * self.slope if to_input else None
 
+    def _tangent(self, v, dZ):
+        """How A of the last forward changes as c goes along v (G+k,) and Z along dZ: da = sum_m v_m B_m + a'(z) dz."""
+        return np.sum(v[self.m] * self.B, axis=0).reshape(self.Z.shape) + self.slope * dZ
+
     def _jacobian(self, D, J, to_input=True):
         """`backward` for each sample and each of the network's outputs Y_o by itself; J (N, outputs, G+k) is filled in.
 
@@ -117,24 +113,9 @@ class SplineMLP:
     def n_params(self):
         return self.theta.size
 
-    def restart(self, seed):
-        """New random parameters, as a new model has them."""
-        rng = check_seed(seed)
-        for layer in self.layers:
-            layer.draw(rng)
-        flat.forget(self)
-
-    def _checked(self, X):
-        X = check_matrix(X, "X", self.widths[0], f"(a SplineMLP with widths {self.widths})")
-        check_sound(self)
-        return X
-
-    def forward(self, X):
-        """X (N, n_in) -> Y (N, n_out); keeps what `backward` needs. Raises ValueError for a wrong shape, NaN or inf,
-        no samples."""
-        Y = flat.asked(self, self._checked(X))
-        flat.note(self)
-        return Y
+    called = "a SplineMLP"
+    forward, __call__, backward, jacobian = passes.forward, passes.predict, passes.backward, passes.jacobian
+    restart = passes.restart
 
     def _forward(self, A):
         for layer in self.layers:
@@ -142,38 +123,22 @@ class SplineMLP:
         self.shape_out = A.shape
         return A
 
-    def __call__(self, X):
-        """`forward` that leaves no trace, in blocks if there are many samples."""
-        per_node = 4 + 3 * (self.basis.order + 1)
-        return flat.predict(self, self._checked(X), per_node * sum(self.widths))
-
-    def backward(self, dY, to_input=False):
-        """dY = dL/dY (N, n_out) of the last forward -> `grad`; returns dL/dX (N, n_in) if asked for.
-
-        Layer by layer from the last to the first: what one gives as dL/d(its input) is the next one's dL/d(its output).
-        Raises ValueError for a dY of another shape, with NaN or inf, and where no forward came since the last backward.
-        """
-        flat.check_kept(self)
-        dY, to_input = check_slope(dY, self.shape_out), check_flag(to_input, "to_input")
-        dX = self._backward(dY, to_input)
-        check_outcome(self.grad, "the gradients")
-        return dX if dX is None else check_outcome(dX, "the gradients")
-
     def _backward(self, dA, to_input=False):
         self.shape_out = None
         for layer in reversed(self.layers):
             dA = layer.backward(dA, to_input or layer is not self.layers[0])
         return dA
 
-    def jacobian(self, X):
-        """X (N, n_in) -> J_{n,o,p} = dY_{n,o}/dtheta_p, (N, n_out, P); `backward` sums dY_{n,o} J_{n,o,p}.
-
-        Leaves no trace, as `model(X)` does. Raises ValueError for a wrong shape, NaN or inf, no samples.
-        """
-        return flat.shadow(self)._jacobian(X)
+    def _per_sample(self):
+        """How many numbers the layers write down for one sample."""
+        return (4 + 3 * (self.basis.order + 1)) * sum(self.widths)
 
     def _jacobian(self, X):
         return flat.jacobian(self, self.forward(X))
+
+    def _tangent(self, v):
+        """J v (N, n_out), how the outputs of the last forward change as theta goes along v (P,)."""
+        return flat.tangent(self, v)
 
     def save(self, path):
         """Write widths, grid and parameters to `path` (npz without pickle; written whole or not at all).

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, MLP
-from kan_edu.networks import grids, saving
+from kan_edu.networks import grids
+from kan_edu.networks.saved import saving
 
 X = np.random.default_rng(0).uniform(-1.2, 1.2, (30, 2))
 

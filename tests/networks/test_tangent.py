@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kan_edu import KAN, MLP
+from kan_edu import KAN, MLP, SplineMLP
 
 
 def read():
@@ -25,6 +25,7 @@ MODELS = {
     "Chebyshev": lambda: KAN([2, 3, 2], basis="chebyshev"),
     "read": read,
     "MLP": lambda: MLP([2, 4, 3, 2]),
+    "SplineMLP": lambda: SplineMLP([2, 4, 3, 2], lo=-1, hi=1),
     "one layer": lambda: MLP([2, 2], activation="silu"),
 }
 
