@@ -98,7 +98,7 @@ class FamiliesApp(App):
 
 def make_controls():
     """The app's controls by name."""
-    targets = [("smooth: exp(x) sin 3x", "smooth"), ("kinked: |x − 0.15|", "kinked"), ("periodic", "periodic")]
+    targets = [("smooth: exp(x) sin 3x", "smooth"), ("kinked: |x − 0.15| + 0.3x", "kinked"), ("periodic", "periodic")]
     return {"target": choice("target", targets, "smooth"),
             "family": choice("family", [(words, name) for name, words in FAMILIES.items()], "polynomial"),
             "n": slider("size n", 2, 1, MOST, tip="each family has 6 n + 1 numbers")}

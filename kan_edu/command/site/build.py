@@ -12,7 +12,6 @@ from kan_edu.files import CourseError
 from . import contents, lite, packages, pages, pins
 
 NEEDED = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server", "nbconvert", "latex2mathml")
-LIMIT = {True: 60, False: 30}  # MB of a site, offline or not
 
 
 def build_site(out, *, offline=False, folder=None, own_notebooks=(), repository=None):
@@ -61,7 +60,7 @@ def checked(out):
 
 
 def check_site(made, table, offline):
-    """CourseError if a file that the page will ask for is missing or another one, or the site is too large."""
+    """CourseError if a file that the page will ask for is missing or another one."""
     place = made / lite.PLACE
     if not (place / pins.LOCK).is_file():
         raise CourseError("the site has no lock file; build it again")

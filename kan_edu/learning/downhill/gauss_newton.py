@@ -29,8 +29,9 @@ class GaussNewton:
     back along its own path, which costs no product.
     Lengths are measured by M = diag(H)^(3/4), so that steep parameters move less (J. Martens, ICML 2010, section 4.7).
     The diagonal is estimated: for random signs s and L'' = W W' the squares of J'W s are diag(H) on average.
-    Costs as much as 2 `iterations` gradients a step and `iterations` vectors (P,). All samples in each step; any loss
-    of kan_edu. Where P is below 1000 or so and the last digits matter, LevenbergMarquardt needs fewer and better steps.
+    Costs about `iterations` + 6 gradients a step at most (one a product, SIGNS for the diagonal, one or two to look at
+    the end of the step) and `iterations` vectors (P,). All samples in each step; any loss of kan_edu. Where P is below
+    1000 or so and the last digits matter, LevenbergMarquardt needs fewer and better steps.
     Raises ValueError for iterations < 1, a tol outside (0, 1), and losses whose second derivative is not known.
     """
 

@@ -24,8 +24,8 @@ class LevenbergMarquardt:
     A step that lowers L is taken and the damping divided by 5; else it is doubled and d computed again, until even
     the linear model promises no gain that float64 can hold: to first order a step lowers L by -g.d, with g = J'r.
     A start with too little damping leaps into a poor valley more often (hence 1).
-    With bent=True it walks better along a valley that winds, where hidden edges trade with outer ones: a KAN [2, 5, 1]
-    on f1 took as long and ended at 1/20 of the error, or at the same. The damping follows the gain ratio, what a step
+    With bent=True it takes fewer steps along a valley that winds, as where hidden edges trade with outer ones, and up
+    to one solution and one forward more in each. The damping follows the gain ratio, what a step
     gained by what the linear model had promised, |r|^2 - |r + J d|^2: near 1 the damping is divided by up to 10, near
     0 it grows, so that few steps fail (K. Madsen, H. Nielsen, O. Tingleff, Methods for Non-Linear Least Squares
     Problems, 2004, section 3.2). And d is bent: r is not linear along it but r + J d + r''/2, so half the answer to
