@@ -166,6 +166,10 @@ def test_a_picture_can_be_handed_on_as_code_and_as_files():
     assert png == app.png() and svg.startswith(b"<?xml") and b"</svg>" in svg
     app.tools.share.click()
     assert app.tools.words.value == ""
+    app.tools.share.click()
+    app.tools.reset.click()
+    assert app.tools.words.value == ""   # they were of another picture
+    assert tools.code(PointApp()).startswith("PointApp(state=")
 
 
 @pytest.mark.parametrize("name", apps.__all__)

@@ -48,6 +48,11 @@ def test_the_words_and_the_mark_are_measured():
     assert f"with 25 numbers: cubic spline, RMSE {error('kinked', 'spline', 25):.0e}." in app.live.text
     assert app.picture.now.get_xdata() == [25]
     assert app.errors == {family: error("kinked", family, 25) for family in FAMILIES}
+    best = min(app.errors, key=app.errors.get)
+    assert app.live.text.endswith(f"Least of the five: {FAMILIES[best]}, {app.errors[best]:.0e}.")
+    np.testing.assert_array_equal(app.picture.truth.get_ydata(), TARGETS["kinked"](X))
+    for name, curve in app.picture.curves.items():
+        np.testing.assert_allclose(curve.get_ydata(), errors("kinked")[name])
     app.controls["n"].value = 5
     assert app.picture.now.get_ydata() == [error("kinked", "spline", 31)]
     np.testing.assert_array_equal(app.picture.total.get_ydata(), fitted("kinked", "spline", 31))

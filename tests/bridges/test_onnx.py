@@ -7,6 +7,7 @@ import pytest
 
 from kan_edu import KAN, MLP
 from kan_edu.bridges import to_onnx
+from kan_edu.checks.arguments import OutOfBounds
 from kan_edu.networks import grids
 
 onnx = pytest.importorskip("onnx", reason='onnx is missing: pip install "kan-edu[bridges]"')
@@ -86,6 +87,16 @@ def test_edges_that_are_formulas_are_refused(tmp_path):
     model.set_formula((0, 0, 0), "sin", (1, 1, 0))
     with pytest.raises(ValueError, match="edges that are formulas"):
         to_onnx(model, tmp_path / "kan.onnx")
+
+
+def test_a_parameter_that_is_none_and_a_path_that_is_none_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="the path is 3"):
+        to_onnx(KAN([1, 1]), 3)
+    model = KAN([1, 1])
+    model.theta[0] = np.nan
+    with pytest.raises(OutOfBounds):
+        to_onnx(model, tmp_path / "kan.onnx")
+    assert not list(tmp_path.iterdir())
 
 
 def test_without_onnx_the_error_says_what_to_install(monkeypatch, tmp_path):

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.image import imread, imsave
 
 from tests.browser.lab import ROOT
+from tests.moving import drawn_at_once
 
 ARTIFACTS = ROOT / "artifacts"   # git ignores it; a CI can keep it
 ROUNDING = 4 / 255
@@ -105,10 +106,7 @@ def decoded(data):
 
 def pixels(app):
     """The app's whole figure drawn by matplotlib alone: no background kept, no PNG; (height, width, 4), 0 to 1."""
-    raw, figure = io.BytesIO(), app.live.figure
-    figure.savefig(raw, format="raw", dpi=figure.dpi)
-    width, height = figure.canvas.get_width_height()
-    return np.frombuffer(raw.getvalue(), np.uint8).reshape(height, width, 4) / np.float32(255)
+    return drawn_at_once(app.live.figure) / np.float32(255)
 
 
 def expect(shown, picture, words):

@@ -55,6 +55,16 @@ def test_whatever_is_drawn_is_seen_on_the_dark_ground(kind, colour):
         assert np.abs(picture[50, 50] - expected).max() <= 1, "changed twice, or not at all"
 
 
+def test_a_line_on_an_image_keeps_its_colour():
+    picture = drawn(True, lambda ax: ax.plot([0, 1], [0.5, 0.5], color="white", lw=8, url=dark.AS_IT_IS))
+    assert picture[50, 50, :3].min() == 255
+
+
+def test_only_another_page_is_drawn_for_anew():
+    canvas = dark.ThemedCanvas(live.figure(100, 100))
+    assert canvas.follow(200, 1, True) and not canvas.follow(200, 1, True) and canvas.follow(200, 1, False)
+
+
 @pytest.mark.parametrize("pale", ["#cfe6f5", "#eeeeee", "#dddddd", "white"])
 def test_pale_areas_become_dark_so_that_words_on_them_can_be_read(pale):
     picture = drawn(True, lambda ax: DRAWN["area"](ax, pale))

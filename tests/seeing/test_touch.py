@@ -104,6 +104,28 @@ def test_the_picture_is_drawn_anew_for_the_page_and_its_bytes_are_bounded(width,
     assert app.png() == first
 
 
+def test_the_theme_and_the_answer_come_in_one_message(monkeypatch):
+    app, sent = make_live(), []
+    monkeypatch.setattr(app.touch, "send_state", lambda key=None: sent.append(set(key)))
+    app.touched({"thing": "dot", "x": 0.2, "y": 0.3})
+    assert any({"png", "things", "seen"} <= keys for keys in sent), sent
+    app.touched({"thing": "", "width": 500, "ratio": 1, "dark": True})
+    assert app.figure.canvas.dark
+    app.touched({"thing": "", "width": 500, "ratio": 1, "dark": False})
+    assert not app.figure.canvas.dark
+
+
+def test_a_line_lies_between_its_two_ends():
+    ax = make_live().figure.axes[0]
+    line = touch.Thing("l", ax, 0.5, 0.0, print, ends=((0.0, -1.0), (1.0, 1.0))).for_page()
+    np.testing.assert_allclose(line["box"], [0.1, 0.5, 0.5, 0.1], atol=1e-4)
+
+
+def test_what_is_no_thing_is_refused():
+    with pytest.raises(ValueError, match="expected a list of touch.Thing"):
+        touch.check_things([3])
+
+
 def test_things_that_are_no_function_are_refused():
     with pytest.raises(ValueError, match="things is 3"):
         live.LiveFigure(live.figure(), [], {}, lambda state: "", things=3)
@@ -139,6 +161,32 @@ def test_every_thing_has_a_name_of_its_own_lies_in_the_picture_and_moves(name):
     assert getattr(apps, name)(()).live.touch.things == [], "what has no control on the page cannot be dragged"
 
 
+@pytest.mark.parametrize(("name", "thing", "dx", "dy"), [
+    ("SplineApp", "coefficient 2", 0, -0.04), ("PolynomialApp", "point 3", 0, -0.06),
+    ("PerceptronApp", "point 1", 0.06, -0.03), ("SuperpositionApp", "point in f", 0.05, 0.08),
+])
+def test_a_thing_comes_to_where_it_is_dragged(name, thing, dx, dy):
+    app = getattr(apps, name)()
+    one = next(one for one in app.live.touch.things if one["name"] == thing)
+    x, y = one.get("at", one["box"][:2])
+    app.live.touched({"thing": thing, "x": x + dx, "y": y + dy})
+    now = next(one for one in app.live.touch.things if one["name"] == thing)
+    np.testing.assert_allclose(now.get("at", now["box"][:2]), [x + dx, y + dy], atol=0.02)
+
+
+@pytest.mark.parametrize("name, thing, level, which", [("PerceptronApp", "line", 0, ("w1", "w2", "b")),
+                                                       ("XorApp", "line of h₁", 0, (0, 1, 4)),
+                                                       ("XorApp", "line y = ½", 0.5, (6, 7, 8))])  # fmt: skip
+def test_a_line_goes_through_the_place_to_which_it_is_dragged(name, thing, level, which):
+    app = PerceptronApp(state={"w1": 2.0, "w2": 1.0, "b": -1.0}) if name == "PerceptronApp" else XorApp()
+    x0, y0, x1, y1 = boxes(app.live)[thing]
+    share = (x0 + x1) / 2 + 0.01, (y0 + y1) / 2 - 0.02
+    place = app.live._things[thing].at(*share)
+    app.live.touched({"thing": thing, "x": share[0], "y": share[1]})
+    w1, w2, b = (app.state[n] if name == "PerceptronApp" else app.state["theta"][n] for n in which)
+    assert abs(w1 * place[0] + w2 * place[1] + b - level) <= 0.13   # b goes in steps of a quarter
+
+
 def test_of_two_knots_in_one_place_the_direction_tells_which_leaves():
     app = SplineApp(state={"knots": [-0.5, 0, 0, 0.5]})
     right = boxes(app.live)["knot 2"][0] + 0.01
@@ -155,6 +203,7 @@ def test_coefficients_that_follow_the_data_are_no_handles():
 
 def test_a_click_adds_a_point_of_the_chosen_class_until_there_are_enough():
     app = PerceptronApp(state={"point": 4})
+    assert next(one for one in app.live.touch.things if one["name"] == "new point")["cursor"] == "copy"
     app.live.touched({"thing": "new point", "x": 0.2, "y": 0.2})
     assert app.state["points"][4][2] == 1 and app.state["data"] == "yours" and app.controls["count"].value == 5
     for n in range(15):

@@ -18,9 +18,10 @@ from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
+from kan_edu import KAN, LBFGS, Adam, mse  # noqa: E402
 from kan_edu.data.datasets import moons  # noqa: E402
 from kan_edu.data.tables import penguins  # noqa: E402
-from kan_edu.sklearn import KANClassifier, KANRegressor  # noqa: E402
+from kan_edu.sklearn import KANClassifier, KANRegressor, estimator, training  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = {"starts": 1, "grids": (3,), "random_state": 0}
@@ -53,6 +54,28 @@ def test_the_same_random_state_is_the_same_model(table, fitted):
     again, other = clone(fitted).fit(*table), clone(fitted).set_params(random_state=1).fit(*table)
     assert np.array_equal(again.predict(table[0]), fitted.predict(table[0]))
     assert not np.array_equal(other.model_.theta, fitted.model_.theta)
+
+
+def test_of_several_starts_the_best_goes_on_and_hidden_grids_move_between_rounds(table, monkeypatch):
+    losses = iter([3, 1, 2])
+    monkeypatch.setattr(training, "descend", lambda model, *data, **options: (next(losses), model))
+    made = []
+    best = training.train(lambda seed: made.append(KAN([3, 1], seed=seed)) or made[-1], (table[0], table[1]), None,
+                          loss=mse, optimiser=Adam, grids=(3,), starts=3, steps=1, seed=0)  # fmt: skip
+    assert best is made[1]
+    monkeypatch.undo()
+    moved, real = [], training.grids_of.update
+    monkeypatch.setattr(training.grids_of, "update", lambda *given, **keys: moved.append(1) or real(*given, **keys))
+    X = np.random.default_rng(0).uniform(-1, 1, (30, 2))
+    training.descend(KAN([2, 2, 1]), (X, X[:, :1]), None, steps=1, loss=mse, optimiser=LBFGS, rounds=training.ROUNDS)
+    assert len(moved) == 1
+
+
+def test_the_law_is_looked_for_with_the_models_seed(table, fitted, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(estimator, "read_law", lambda X, y, **options: asked.update(options))
+    fitted.read_law(*table)
+    assert asked["seed"] == fitted._seed != 0
 
 
 def test_it_is_kept_by_pickle(table, fitted):

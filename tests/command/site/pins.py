@@ -7,7 +7,6 @@
 wheel of the same version under another hash (Pyodide builds its own), that hash is allowed too, under "pypi".
 """
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -15,7 +14,8 @@ from email.parser import HeaderParser
 from pathlib import Path
 from zipfile import ZipFile
 
-PINS = Path(__file__).resolve().parents[3] / "kan_edu" / "command" / "site" / "pins.json"
+from kan_edu.command.site.pins import PINS, sha256
+
 CORE = ["pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip"]
 FROM_PYODIDE = ["numpy", "matplotlib", "ipython", "micropip", "jedi", "sympy", "typing-extensions"]
 # What Pyodide does not build and the course imports there: {name: (version, what it needs)}.
@@ -30,10 +30,6 @@ SPARED = {"matplotlib": ["fonttools", "pytz"]}
 # PyPI has no wheels of these for the browser; this package there carries Pyodide's own, unchanged.
 CARRIER = {"requirement": "open-webui==0.12.4", "folder": "open_webui/frontend/pyodide",
            "sha256": "02e9caba96234db3fa17a92e56163b3f7f2b8ca8227fa886b85c178d696483f6"}  # fmt: skip
-
-
-def sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def closure(names, lock):

@@ -17,7 +17,11 @@ SETS = sorted(path.name for path in (ROOT / "notebooks" / "exercises").glob("*.i
 def straw(monkeypatch, tmp_path):
     """A builder and packages of straw; the options of `build_site`."""
 
+    seen = {}
+
     def run_builder(place, files, out, configuration):
+        plugins = configuration["jupyter-config-data"]["litePluginSettings"]
+        seen["pyodide"] = plugins[f"{lite.KERNEL}:kernel"]["pyodideUrl"]
         (out / "lab").mkdir(parents=True)
         (out / "jupyter-lite.json").write_text(json.dumps(configuration))
 
@@ -30,13 +34,16 @@ def straw(monkeypatch, tmp_path):
     monkeypatch.setattr(lite, "run_builder", run_builder)
     monkeypatch.setattr(packages, "write_packages", write_packages)
     monkeypatch.setattr(contents, "write_contents", lambda folder, own: [])
-    monkeypatch.setattr(pages, "write_pages", lambda made, notebooks, files, repository: None)
-    return {"folder": tmp_path}
+    monkeypatch.setattr(pages, "write_pages", lambda made, notebooks, files, repository: seen.update(to=repository))
+    straw = {"folder": tmp_path}
+    run_builder.seen = seen
+    return straw
 
 
 def test_a_site_lands_where_it_was_asked_for_and_nothing_else_is_left(straw, tmp_path):
     out = tmp_path / "new" / "site"
-    assert build.build_site(out, **straw) < 1
+    size = build.build_site(out, **straw)
+    assert size == sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e6 > 0
     assert sorted(path.name for path in out.iterdir()) == ["jupyter-lite.json", "lab", "static"]
     assert [path.name for path in out.parent.iterdir()] == ["site"]
 
@@ -51,7 +58,16 @@ def test_an_empty_folder_is_taken_and_a_full_one_is_left_alone(straw, tmp_path):
     assert sorted(out.rglob("*")) == before
 
 
-@pytest.mark.parametrize("what", ["lock", "core", "builder"])
+@pytest.mark.parametrize("offline", [True, False])
+def test_the_builder_and_the_pages_are_told_where_python_and_the_course_are(offline, straw, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "check_site", lambda *arguments: None)
+    build.build_site(tmp_path / "site", offline=offline, repository="R", **straw)
+    seen = lite.run_builder.seen
+    here = seen["pyodide"].startswith("./static/pyodide/")
+    assert here == offline and here != seen["pyodide"].startswith("https://") and seen["to"] == "R"
+
+
+@pytest.mark.parametrize("what", ["lock", "core", "builder", "wheel", "settings"])
 def test_a_build_that_fails_leaves_nothing(what, straw, tmp_path, monkeypatch):
     def fails(*arguments):
         raise CourseError("it failed")
@@ -60,7 +76,17 @@ def test_a_build_that_fails_leaves_nothing(what, straw, tmp_path, monkeypatch):
         monkeypatch.setattr(lite, "run_builder", fails)
     elif what == "lock":
         monkeypatch.setattr(packages, "write_packages", lambda place, *more: place.mkdir() or [])
-    words = {"lock": "no lock file", "core": "lacks pyodide.asm.mjs", "builder": "it failed"}[what]
+    elif what == "wheel":
+        lock = {"packages": {"a": {"file_name": "a.whl", "sha256": ""}}}
+        straw_packages = packages.write_packages
+        monkeypatch.setattr(packages, "write_packages", lambda place, *more: straw_packages(place, *more) + [
+            (place / "kan_edu" / pins.LOCK).write_text(json.dumps(lock))])  # fmt: skip
+    elif what == "settings":
+        straw_builder = lite.run_builder
+        monkeypatch.setattr(lite, "run_builder", lambda place, files, out, said: straw_builder(place, files, out, said)
+                            or (out / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}'))  # fmt: skip
+    words = {"lock": "no lock file", "core": "lacks pyodide.asm.mjs", "builder": "it failed", "wheel": "lacks a.whl",
+             "settings": "dropped the kernel's settings"}[what]  # fmt: skip
     with pytest.raises(CourseError, match=words):
         build.build_site(tmp_path / "place" / "site", offline=what == "core", **straw)
     assert list((tmp_path / "place").iterdir()) == []
@@ -110,3 +136,21 @@ def test_what_is_no_notebook_is_refused(content, words, tmp_path):
         (tmp_path / "x.ipynb").write_text(content)
     with pytest.raises(CourseError, match=words):
         contents.own_notebook(tmp_path / "x.ipynb")
+
+
+def test_of_two_notebooks_with_one_name_and_of_a_set_without_an_end_it_is_said(tmp_path):
+    cell = {"cell_type": "code", "metadata": {}, "source": "### BEGIN SOLUTION", "outputs": [], "execution_count": None}
+    plain = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+    for folder, cells in (("one", []), ("two", []), ("open", [cell])):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.ipynb").write_text(json.dumps({**plain, "cells": cells}))
+    with pytest.raises(CourseError, match="two notebooks are called x.ipynb"):
+        contents.write_contents(tmp_path / "files", [tmp_path / "one" / "x.ipynb", tmp_path / "two" / "x.ipynb"])
+    with pytest.raises(CourseError):
+        contents.own_notebook(tmp_path / "open" / "x.ipynb")
+
+
+def test_sets_without_nbformat_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(contents, "student_bytes", lambda path: None)
+    with pytest.raises(CourseError, match="need nbformat"):
+        contents.write_contents(tmp_path / "files")

@@ -107,6 +107,7 @@ def test_pip_is_given_version_and_hashes_and_the_carrier_is_unpacked(tmp_path, m
             with zipfile.ZipFile(folder / "carrier.whl", "w") as archive:
                 archive.writestr("inside/b-1.0-py3-none-any.whl", b"b")
                 archive.writestr("inside/more.whl", b"not asked for")
+                archive.writestr("other/b-1.0-py3-none-any.whl", b"of the same name elsewhere")
         else:
             (folder / "a-1.0-py3-none-any.whl").write_bytes(b"a")
         return ""
@@ -153,11 +154,16 @@ def test_the_own_wheel_can_be_imported(wheel):
 def test_the_name_of_the_own_wheel_changes_with_its_content_only(tmp_path):
     package, names = tmp_path / "kan_edu", []
     package.mkdir()
+    (package / "notebooks").mkdir()
+    (package / "notebooks" / "x.ipynb").write_text("{}")
     for text in ("x = 1", "x = 1", "x = 2"):
         (package / "__init__.py").write_text(text)
         made = own.write_wheel(tmp_path, package)
         names.append((made["file_name"], made["sha256"]))
     assert names[0] == names[1] and names[1][0] != names[2][0]
+    inside = zipfile.ZipFile(tmp_path / names[2][0]).infolist()
+    assert {one.date_time for one in inside} == {own.LONG_AGO}
+    assert [one.filename for one in inside if one.filename.startswith("kan_edu/")] == ["kan_edu/__init__.py"]
 
 
 # ------------------------------------------------------------------------------------------------ the lock
@@ -169,8 +175,10 @@ def straw(monkeypatch, tmp_path):
     monkeypatch.setattr(pins, "own_needs", lambda: ["numpy"])
     monkeypatch.setattr(pins, "KERNEL", ["comm"])
     monkeypatch.setattr(pins, "ON_DEMAND", ["sympy"])
-    monkeypatch.setattr(packages.lite, "kernel_wheels", lambda: [tmp_path / "piplite-0.1-py3-none-any.whl"])
-    (tmp_path / "piplite-0.1-py3-none-any.whl").write_bytes(b"piplite")
+    carried = [tmp_path / f"{name}-0.1-py3-none-any.whl" for name in ("pip_lite", *packages.STAND_INS)]
+    monkeypatch.setattr(packages.lite, "kernel_wheels", lambda: carried)
+    for path in carried:
+        path.write_bytes(b"carried by the kernel")
     for name in ("numpy", "comm", "sympy"):
         (tmp_path / f"{name}-1.0-py3-none-any.whl").write_bytes(name.encode())
     (tmp_path / "core.wasm").write_bytes(b"core")
@@ -184,7 +192,7 @@ def test_the_lock_holds_what_is_needed_and_nothing_else(offline, straw, tmp_path
     place = tmp_path / "out"
     place.mkdir()
     first = packages.write_packages(place, straw, offline, tmp_path)
-    assert first == ["comm", "kan-edu", "numpy", "piplite"]  # sympy waits for a cell that imports it
+    assert first == ["comm", "kan-edu", "numpy", "pip-lite"]  # sympy waits for a cell that imports it
     lock = json.loads((place / "kan_edu" / pins.LOCK).read_text())
     assert lock["info"] == {"arch": "wasm32"}
     assert sorted(lock["packages"]) == [*first, *(["sympy"] if not offline else [])]

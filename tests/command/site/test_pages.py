@@ -11,6 +11,7 @@ import pytest
 from ipywidgets import Checkbox, FloatSlider, IntSlider, SelectionSlider
 from PIL import Image
 
+from kan_edu import live
 from kan_edu.apps import PolynomialApp
 from kan_edu.command.course import TAG
 from kan_edu.command.site import frames, lite, pages, pins, reading
@@ -61,6 +62,7 @@ def test_what_answers_a_guess_is_folded_away():
     cell = {"cell_type": "code", "source": "1 + 1", "metadata": {"tags": [TAG]}, "outputs": [{"text": "2"}]}
     assert "<details><summary>" in reading.cell_html(cell)
     assert "<details>" not in reading.cell_html({**cell, "metadata": {}})
+    assert "<details>" not in reading.cell_html({**cell, "outputs": []})
 
 
 @pytest.mark.parametrize("name", ["02_xor", "glossary"])
@@ -73,6 +75,19 @@ def test_a_lesson_to_read(name):
     for target in re.findall(r'href="([^"#:]+\.html)', page):
         assert Path(target).stem in [*LESSONS, "index"], target
     assert page.count("<script") == 1 and "src=\"http" not in page
+    near = (LESSONS.index(name) + step for step in (-1, 1))
+    assert all(f'href="{LESSONS[n]}.html">' in page for n in near if 0 <= n < len(LESSONS))
+
+
+def test_a_link_leads_to_the_lesson_that_can_be_read_and_to_the_set_that_can_be_run():
+    links = reading.LINK.sub(lambda found: reading._link(found, LESSONS),
+                             'href="exercises/02_xor.ipynb" href="../02_xor.ipynb#a"')  # fmt: skip
+    assert links == 'href="../lab/index.html?path=exercises/02_xor.ipynb" href="02_xor.html#a"'
+
+
+def test_code_has_colours_on_a_dark_page_too_and_a_heading_is_no_html():
+    assert ".highlight" in pages.style().split("prefers-color-scheme: dark")[-1]
+    assert "a &lt; b" in pages.lesson_row("a.ipynb", "a < b") and "a < b" not in pages.lesson_row("a.ipynb", "a < b")
 
 
 def test_links_to_binder_and_colab_only_where_the_repository_is_known():
@@ -102,6 +117,18 @@ def test_the_frames_are_the_app_at_places_from_end_to_end(tmp_path):
     assert shown[first][1] == PolynomialApp().live.text  # other controls are back where they were
     assert len({words for _, words in shown}) == len(shown) == len(list(tmp_path.glob("x_*.webp"))) > 3
     app.live.close()
+
+
+def test_what_followed_the_slider_is_put_back_for_each_frame():
+    """A second control counts the moves of x: each frame is one move from the state at the start."""
+    x, moves = FloatSlider(0.0, min=0, max=1, step=0.5, description="x"), IntSlider(0, min=0, max=1)
+    app = live.LiveFigure(live.figure(100, 60), [], {"x": x, "moves": moves}, "x = {x}, {moves} moves".format_map)
+    x.observe(lambda change: setattr(moves, "value", moves.value + 1), "value")
+    name, _, shown = frames.frames_of(app)
+    assert (name, [words for _, words in shown]) == ("x", ["x = 0.0, 0 moves", "x = 0.5, 1 moves", "x = 1.0, 1 moves"])
+    x.step = 1.0
+    assert frames.frames_of(app) is None  # two places are no way
+    app.close()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +171,8 @@ def made(tmp_path, monkeypatch):
 
 
 def test_the_start_page_leads_to_all_notebooks_and_fetches_what_the_kernel_will_ask_for(made):
-    pages.write_pages(made, ["02_xor.ipynb", "exercises/02_xor.ipynb"], made.parent / "files")
+    pages.write_pages(made, ["02_xor.ipynb", "exercises/02_xor.ipynb"], made.parent / "files", "https://github.com/a/b")
+    assert "mybinder.org/v2/gh/a/b" in (made / "read" / "02_xor.html").read_text(encoding="utf-8")
     page = (made / "index.html").read_text(encoding="utf-8")
     live = "lab/index.html?path="
     for target in (f"{live}02_xor.ipynb", f"{live}exercises/02_xor.ipynb", "read/02_xor.html"):

@@ -57,6 +57,14 @@ def test_the_path_ends_at_the_lowest_point_and_promises_what_it_keeps():
         assert promise == pytest.approx(-(g @ d + d @ H @ d / 2)) and length == pytest.approx(np.sqrt(d @ (metric * d)))
 
 
+def test_the_path_ends_where_the_slope_is_a_tenth_and_where_nothing_bends():
+    H, g, metric = bowl()
+    path = conjugate_gradients(lambda v: H @ v, g, metric, np.inf, iterations=6, tol=0.1)
+    slopes = [np.sqrt((g + H @ place.d) @ ((g + H @ place.d) / metric)) for place in path]
+    assert slopes[-1] <= 0.1 * slopes[0] < slopes[-2]
+    assert len(conjugate_gradients(lambda v: 0 * v, g, metric, np.inf, 6, 0.1)) == 1
+
+
 @pytest.mark.parametrize("share", [0.01, 0.4, 0.9])
 def test_within_a_ball_the_path_ends_on_its_rim(share):
     H, g, metric = bowl()
@@ -147,6 +155,16 @@ def test_another_place_or_another_model_is_no_continuation():
         fresh = KAN([2, 2, 1], seed=5)
         ends.append(fit(fresh, X, Y, steps=3, optimiser=optimiser).loss)
     assert ends[0] == ends[1]
+
+
+def test_its_signs_are_those_of_its_seed_and_a_slope_of_zero_ends_it():
+    X, Y = datasets.sample("f1", 100, seed=0)
+    one, again, two = (fit(KAN([2, 2, 1], seed=0), X, Y, steps=3, optimiser=GaussNewton(seed=seed)).loss
+                       for seed in (1, 1, 2))  # fmt: skip
+    assert one == again != two
+    optimiser = GaussNewton()
+    assert optimiser.step(np.ones(2), lambda: (1.0, np.zeros(2)), NAN) == 1
+    assert optimiser.stopped == "the gradient is zero"
 
 
 def test_its_work_is_counted():

@@ -81,6 +81,29 @@ def test_a_bent_step_adds_half_the_answer_to_the_second_derivative(blocks):
     np.testing.assert_allclose(problem.theta - start, d + bend, rtol=1e-9)
 
 
+def test_a_bend_longer_than_the_step_allows_is_left_out():
+    problem, optimiser = Parabolas(), LevenbergMarquardt(damping=0.3, bent=True)
+    problem.y *= 300  # so that d is long, and the bend grows like its square
+    optimiser.curved = True
+    J, r, start = problem.jacobian(), problem.residuals(), problem.theta.copy()
+    scale = np.diag((J.T @ J).diagonal() + 1e-6 * (J.T @ J).diagonal().max())
+    d = np.linalg.solve(J.T @ J + 0.3 * scale, -J.T @ r)
+    bend = np.linalg.solve(J.T @ J + 0.3 * scale, -J.T @ (problem.B @ d) ** 2) / 2
+    assert bend @ scale @ bend > 0.75**2 * d @ scale @ d
+    tried = []
+    optimiser.step(problem.theta, lambda: tried.append(problem.theta - start) or problem.residuals(), lambda: J)
+    assert any(np.allclose(step, d, rtol=1e-9) for step in tried)
+
+
+def test_a_bend_that_cannot_be_had_is_none():
+    def fails():
+        raise FloatingPointError
+
+    optimiser, r = LevenbergMarquardt(bent=True), np.ones(2)
+    assert optimiser._change(lambda: r * np.inf, r) is None and optimiser._change(fails, r) is None
+    assert optimiser._bend(np.ones(2), None, None, None, None) == 0
+
+
 class Gorge(Rosenbrock):
     """The banana valley, a hundred times as steep."""
 
@@ -111,4 +134,4 @@ def test_the_damping_follows_what_a_step_gained_of_its_promise():
     optimiser._trust(-1.0), optimiser._trust(-1.0)
     assert optimiser.damping == pytest.approx(0.05 * 2 * 4)
     optimiser.restart()
-    assert optimiser.damping == 0.5 and not optimiser.curved
+    assert optimiser.damping == 0.5 and optimiser.growth == 2 and not optimiser.curved
