@@ -10,8 +10,6 @@ with damping) can minimise it; no data are needed but f and g. Source: arXiv 240
 `paper()`: f such that u = sin(pi x) sin(pi y^2), g = 0. In the paper alpha is 0.01 and the optimiser L-BFGS.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from kan_edu.checks.arguments import (
@@ -23,7 +21,6 @@ from kan_edu.checks.arguments import (
     check_number,
     check_room,
     check_seed,
-    is_true,
     shown,
 )
 from kan_edu.checks.arrays import check_vector
@@ -33,15 +30,14 @@ from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt, sq
 from kan_edu.learning.loop import MOST_STEPS
 from kan_edu.learning.objective import in_blocks
 from kan_edu.learning.progress import Progress, watched
-from kan_edu.learning.run import MOST_STARTS, MOST_UPDATES, Run, Stop, stuck
+from kan_edu.learning.run import MOST_STARTS, MOST_UPDATES, Run
 from kan_edu.learning.threads import one_thread
-from kan_edu.networks import grids as grids_of
 
 from . import curvature
+from .descent import Equation
 
 GRIDS = (3, 5, 10, 20, 50)
 EQUATIONS_PER_PARAMETER = 3  # with fewer, u is free between the points
-STEPS = 10  # between two updates of the first grid
 
 
 def paper(**more):
@@ -155,15 +151,6 @@ def check_solver(model):
         raise ValueError(f"{model!r} has widths {model.widths}; u(x, y) has 2 inputs and 1 output, such as [2, 5, 1]")
 
 
-class Stage(NamedTuple):
-    """Training on one grid (G None: no grid): steps taken, loss, root mean square error (None: solution unknown)."""
-
-    G: int | None
-    steps: int
-    loss: float
-    error: float | None
-
-
 def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3, steps=None, callback=None,
           progress=None, seed=0):
     """Train `model`, a KAN of B-splines (k >= 3) or an MLP, 2 inputs and 1 output, to solve `problem`; a Refinement.
@@ -191,7 +178,7 @@ def solve(model, problem=None, *, grids=None, starts=20, enough=0.01, updates=3,
     updates = check_integer(updates, "updates", 1, MOST_UPDATES)
     refinement.check_size(model, grids, LevenbergMarquardt)
     line = Progress(watched() if progress is None else check_flag(progress, "progress"))
-    objective = _Equation(problem, enough, steps, line, callback)
+    objective = Equation(problem, enough, steps, line, callback)
     with one_thread(matters=True):
         return Run(model, objective, line).go(grids, starts, updates, seed)
 
@@ -200,81 +187,3 @@ def check_grids(model, grids, equations):
     """`refinement.check_grids`, with a ladder and bounds of its own."""
     check_integer(equations, "equations", 1)
     return refinement.check_grids(model, grids, equations, GRIDS, EQUATIONS_PER_PARAMETER, most=np.inf)
-
-
-class _Equation:
-    """The objective of `solve` (see `learning/run.py`): the loss of a problem, made small by Levenberg-Marquardt."""
-
-    name, data, held_out = "solving", "all points", False
-    advice = "make source and border smaller"
-
-    def __init__(self, problem, enough, steps, line, callback):
-        self.problem, self.few, self.X = problem, problem.thinned(256, 20), problem.X
-        self.steps, self.line, self.callback = steps, line, callback
-        (inside, border), few = self.few.weights, self.few
-        with np.errstate(over="ignore"):  # all starts diverge then, and Run says so
-            self.goal = enough**2 * float(np.sum(np.concatenate([inside * few.f, border * few.g]) ** 2))
-
-    def begin(self, trial, update, words):
-        """Train a start on few points."""
-        if hasattr(trial.layers[0], "basis"):
-            if update == 0:
-                for layer in trial.layers:
-                    layer.c *= 0.2  # a flat beginning: random coefficients have large second derivatives
-            grids_of.update(trial, self.few.X, keep_inputs=True)
-        self.descend(trial, self.few, STEPS, words)
-
-    def start_error(self, trial):
-        return self.few.loss(trial)
-
-    def settled(self, starts):
-        return starts[-1] <= self.goal
-
-    def stuck(self, starts):
-        return stuck(np.sqrt(starts), np.sqrt(self.goal))
-
-    def train(self, model, G, words):
-        """Train on all points; the Stage."""
-        taken = self.descend(model, self.problem, self.steps, words, patient=G is None)
-        known = self.problem.solution is not None
-        return Stage(G, taken, self.problem.loss(model), self.problem.error(model) if known else None)
-
-    def stage_error(self, stage):
-        return stage.loss
-
-    def judge(self, model):
-        return self.problem.loss(model)
-
-    def descend(self, model, problem, steps, words, patient=False):
-        """Steps until the loss falls by less than 1 % in 5 of them (if `patient`, none are left); how many."""
-        optimiser, losses, residuals = LevenbergMarquardt(), [], _once(problem, model)
-        for step in range(steps):
-            before = model.theta.copy()
-            try:
-                blocks = lambda: problem.jacobian_blocks(model)  # noqa: E731
-                losses.append(optimiser.step(model.theta, residuals, blocks))
-            except KeyboardInterrupt:  # never leave half a step behind
-                model.theta[...] = before
-                raise
-            except FloatingPointError:  # the Jacobian is no number: this is as far as it goes
-                model.theta[...] = before
-                break
-            self.line.show(f"{words}, step {step + 1}, loss {losses[-1]:.3g}")
-            if self.callback is not None and is_true(self.callback(words, model, losses[-1])):
-                raise Stop(f"the callback asked to stop in {words}")
-            slow = step > 4 and losses[-6] < 1.01 * losses[-1]
-            if optimiser.stopped or not np.isfinite(losses[-1]) or (slow and not patient):
-                break
-        return len(losses)
-
-
-def _once(problem, model):
-    """problem.residuals(model), computed once for each theta: a step asks twice for what the last one ended with."""
-    known = [None, None]
-
-    def residuals():
-        if known[0] is None or not np.array_equal(known[0], model.theta):
-            known[:] = model.theta.copy(), problem.residuals(model)
-        return known[1]
-
-    return residuals

@@ -11,7 +11,7 @@ Whatever is to be made small, the way there is the same; what to train and how t
     stage_error(stage)          what the callback is told; judge(model): what tells the best stage
     held_out                    whether judge looks at data that train does not: getting worse twice then ends the run
 
-Both errors are floats, and less is better. `refinement.py` and `equations/poisson.py` have an objective each.
+Both errors are floats, and less is better. `refinement.py` and `equations/descent.py` have an objective each.
 """
 
 import copy

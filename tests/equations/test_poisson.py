@@ -5,6 +5,7 @@ import pytest
 
 from kan_edu import KAN, MLP
 from kan_edu.equations import curvature, poisson
+from kan_edu.equations.descent import Equation
 from kan_edu.equations.poisson import Poisson, solve
 from kan_edu.learning import objective
 from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
@@ -167,7 +168,7 @@ def test_ctrl_c_leaves_no_half_step_behind(monkeypatch):
     model, problem, seen = small(), bowl(), stopped_elsewhere(monkeypatch, Poisson)
     start = model.theta.copy()
     with pytest.raises(KeyboardInterrupt):
-        poisson._Equation(problem, 0.01, 5, Progress(False), None).descend(model, problem, 5, "")
+        Equation(problem, 0.01, 5, Progress(False), None).descend(model, problem, 5, "")
     assert len(seen) > 1
     np.testing.assert_array_equal(model.theta, start)
 
@@ -184,7 +185,7 @@ def test_residuals_are_computed_once_for_each_theta_and_the_steps_are_the_same(m
         return residuals(self, model)
 
     monkeypatch.setattr(Poisson, "residuals", watched)
-    poisson._Equation(problem, 0.01, 5, Progress(False), None).descend(model, problem, 5, "")
+    Equation(problem, 0.01, 5, Progress(False), None).descend(model, problem, 5, "")
     assert len(seen) == len(set(seen)) >= 6
     np.testing.assert_allclose(model.theta, plain.theta, rtol=1e-12)
 
