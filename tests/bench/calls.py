@@ -5,6 +5,7 @@ Adam, which goes through all parameters however few the samples are: its part ha
 """
 
 import gc
+import os
 import statistics
 import sys
 import time
@@ -27,6 +28,7 @@ def add_arguments(parser):
 
 def run(args):
     """Measure, print, write; 2 if the machine was too busy to write, else 0."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: a second thread's waiting is CPU time, too
     facts = machine.facts()
     if args.write:
         report.has_place("calls")
