@@ -1,6 +1,8 @@
 """Whether training can learn, whether it did, and which call helps where data and grids do not meet."""
 
 import warnings
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 
@@ -25,6 +27,24 @@ BY_FAR = 100  # times beyond the bounds above: that is blamed after fewer steps 
 
 class LearntLittle(UserWarning):
     """The model is hardly better than the mean of Y or the most frequent class, and the scale of the data tells why."""
+
+
+_unjudged = ContextVar("unjudged", default=False)
+
+
+@contextmanager
+def unjudged():
+    """A `with` block in which nothing here warns, in this thread alone: warnings.catch_warnings is for all of them."""
+    token = _unjudged.set(True)
+    try:
+        yield
+    finally:
+        _unjudged.reset(token)
+
+
+def _warn(words, stacklevel):
+    if not _unjudged.get():
+        warnings.warn(words, LearntLittle, stacklevel=stacklevel + 1)
 
 
 def some(X):
@@ -109,7 +129,7 @@ def warn_before(model, X, stacklevel=3):
         return False
     words = (f"{share[i]:.0%} of the samples of input {i} lie outside its grid [{lo[i]:g}, {hi[i]:g}], where edges are "
              "straight lines: scale X with datasets.to_box, or move the grids with grids.update(model, X)")  # fmt: skip
-    warnings.warn(f"little can be learnt: {words}", LearntLittle, stacklevel=stacklevel)
+    _warn(f"little can be learnt: {words}", stacklevel)
     return True
 
 
@@ -171,7 +191,7 @@ def warn_if_little(model, X, Y, rmse, times=1, stacklevel=3):
     why = reason(model, X, Y, times)
     if why:
         words = f"little was learnt: RMSE {rmse:.3g}, where the mean of Y alone has {spread:.3g}. Likely cause: {why}"
-        warnings.warn(words, LearntLittle, stacklevel=stacklevel)
+        _warn(words, stacklevel)
 
 
 def warn_if_few_right(model, X, labels, times=1, stacklevel=3):
@@ -182,4 +202,4 @@ def warn_if_few_right(model, X, labels, times=1, stacklevel=3):
     why = reason(model, X, None, times) if 1 - right > LITTLE * (1 - most) else ""
     if why:
         words = f"{right:.0%} of the classes are right, where always saying the most frequent one has {most:.0%}"
-        warnings.warn(f"little was learnt: {words}. Likely cause: {why}", LearntLittle, stacklevel=stacklevel)
+        _warn(f"little was learnt: {words}. Likely cause: {why}", stacklevel)

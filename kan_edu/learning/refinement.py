@@ -6,7 +6,6 @@ starts and the repeated grid updates are ours.
 """
 
 import copy
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -17,13 +16,14 @@ from kan_edu.splines.bases import BSpline
 
 from .downhill.gradient import Adam
 from .downhill.levenberg_marquardt import LevenbergMarquardt
-from .learnt import SCALES, LearntLittle, check_scale, warn_if_little
+from .learnt import SCALES, check_scale, unjudged, warn_if_little
 from .loop import MOST_STEPS, History, check_data, check_val, fit
 from .losses import mse
 from .objective import as_optimiser
 from .progress import Progress, watched
 from .run import MOST_STARTS, MOST_UPDATES, Run, Stop, settled, stuck
 from .threads import one_thread
+from .workers.sidebyside import check_executor
 
 LADDER = (3, 5, 10, 20, 50, 100)  # the paper's grids
 SAMPLES_PER_PARAMETER = 6  # with fewer, the error no longer falls like G^-(k+1)
@@ -41,7 +41,8 @@ class Stage(NamedTuple):
 
 
 def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, updates=5, steps=30,
-                        optimiser=LevenbergMarquardt, loss=mse, val=None, callback=None, progress=None, seed=0):
+                        optimiser=LevenbergMarquardt, loss=mse, val=None, callback=None, progress=None, executor=None,
+                        seed=0):
     """Train `model` from new random parameters on X (N, n_in), Y (N, n_out) by mean square error; returns a Refinement.
 
     grids       numbers of intervals, increasing; None: as many of 3, 5, 10, 20, 50, 100 as the samples can settle
@@ -54,13 +55,15 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     loss        mse and no other, since RMSE tells starts and grids apart; the error says what to do for classes
     val         (X, Y) held out: they tell the best stage, in place of X, Y; refinement ends when they got worse twice
     callback    callback(stage, model, rmse) after each start and each grid; training ends when it returns True
+    executor    one of concurrent.futures, ProcessPoolExecutor() say, or Dask's client.get_executor(): trains the starts
+                side by side, with the same result, bit for bit where all workers compute alike (docs/bridges.md)
 
     A KAN of three layers or more is stirred first: Adam in mini-batches walks out of valleys in which an optimiser that
     compares losses would stay. One that takes gradients alone, such as Adam itself, trains from the beginning.
     The first layer's grids are moved to X where they do not fit it; outputs begin as large as Y.
     An MLP has no grid: the best of its starts is trained on. Ctrl-C ends training, warns, and keeps the best so far.
     Raises ValueError for grids that do not increase, grids for a model without B-splines, another loss, data that do
-    not fit or lie beyond 1000, and more parameters on the last grid than the optimiser takes.
+    not fit or lie beyond 1000, more parameters on the last grid than the optimiser takes, and what is no executor.
     """
     _check_loss(loss), check_callback(callback, "stage", "model", "rmse")
     if isinstance(optimiser, type) or not callable(optimiser):  # a function makes one for each stage: none more
@@ -72,14 +75,14 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     starts = check_integer(starts, "starts", 1, MOST_STARTS)
     updates = check_integer(updates, "updates", 1, MOST_UPDATES)
     check_scale(model, X, Y)
-    check_size(model, grids, optimiser)
+    check_size(model, grids, optimiser), check_executor(executor)
     line = Progress(watched() if progress is None else check_flag(progress, "progress"))
     order = check_seed(seed).permutation(len(X))
     objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line, scale_of(model, Y)))
     if hasattr(model.layers[0], "basis") and not covered(model, X):
         grids_of.update(model, X)  # each start then begins as a new model on the range of X
     with one_thread(matters=True):
-        result = Run(model, objective, line, callback).go(grids, starts, updates, seed)
+        result = Run(model, objective, line, callback, executor).go(grids, starts, updates, seed)
     if not result.stopped.startswith("interrupted"):
         warn_if_little(model, X, Y, rmse(model, X, Y))
     return result
@@ -137,8 +140,16 @@ class _Samples:
     advice = "lower the optimiser's learning rate, or scale X and Y"
 
     def __init__(self, train, val, order, goal, descent):
-        (self.X, self.Y), self.val, self.held_out = train, val, val is not None
+        # One layout in memory, whether or not they travel to another process: sums are rounded in its order.
+        self.X, self.Y = map(np.ascontiguousarray, train)
+        self.val, self.held_out = val, val is not None
         self.order, self.goal, self.descent = order, goal, descent
+
+    def told(self, line):
+        """The same objective, which writes its progress into `line`, and without what only the finer grids need."""
+        other = copy.copy(self)
+        other.val, other.descent = None, self.descent._replace(line=line)
+        return other
 
     def begin(self, trial, update, words):
         """Train a start on a coarse grid, where a part of the samples is enough."""
@@ -206,8 +217,7 @@ class _Descent(NamedTuple):
 
         scale_outputs(model, 1 / self.size)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", LearntLittle)  # a start may fail; the end is judged
+            with unjudged():  # a start may fail; the end is judged
                 history = fit(model, X, Y / self.size, steps=steps, optimiser=optimiser, callback=after,
                               batch_size=batch_size, progress=False)  # fmt: skip
         finally:

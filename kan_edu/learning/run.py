@@ -11,7 +11,10 @@ Whatever is to be made small, the way there is the same; what to train and how t
     stage_error(stage)          what the callback is told; judge(model): what tells the best stage
     held_out                    whether judge looks at data that train does not: getting worse twice then ends the run
 
-Both errors are floats, and less is better. `refinement.py` and `equations/descent.py` have an objective each.
+    told(line)                  a copy that writes its progress into another line: for starts side by side
+
+Both errors are floats, and less is better. `refinement.py` and `equations/descent.py` have an objective each; that of
+the latter has a callback for each step, and no `told`.
 """
 
 import copy
@@ -23,7 +26,8 @@ import numpy as np
 from kan_edu.checks.arguments import is_true
 from kan_edu.networks import grids as grids_of
 
-from .loop import Diverged
+from .workers.sidebyside import SideBySide
+from .workers.start import Start, Stop
 
 MOST_STARTS, MOST_UPDATES = 10_000, 1000  # more are an oversight: nobody waits for them
 
@@ -48,20 +52,17 @@ class Refinement:
     stuck: bool = False
 
 
-class Stop(Exception):
-    """The end of a run before all grids were done; the text says why."""
-
-
 class Run:
     """Make `model` good at `objective`: `go` does it all, and `result` says what happened.
 
     callback    callback(words, model, error) after each start and each grid; the run ends when it returns True
     line        the line of progress in which the objective writes; it is closed at the end
+    executor    None: one start after the other; else they are trained side by side, with the same result
     """
 
-    def __init__(self, model, objective, line, callback=None):
+    def __init__(self, model, objective, line, callback=None, executor=None):
         self.model, self.objective, self.line, self.callback = model, objective, line, callback
-        self.result = Refinement()
+        self.executor, self.result, self.least = executor, Refinement(), np.inf
 
     def go(self, grids, starts, updates, seed):
         """Starts, then grids; the Refinement. After Ctrl-C it warns, and `model` is the best so far."""
@@ -80,41 +81,38 @@ class Run:
 
     def choose_start(self, G, starts, updates, seed):
         """Try random starts on the first grid; `model` is always the best of them so far."""
-        best, fresh = np.inf, copy.deepcopy(self.model)
-        for number in range(starts):
-            trial = copy.deepcopy(fresh)  # not of the best so far, whose hidden grids have moved
-            trial.restart(seed + number, **({} if G is None else {"G": G}))
-            words = f"start {number + 1} of at most {starts}"
-            try:
-                error = self._start(trial, updates, words)
-            except (Stop, KeyboardInterrupt):  # half a start is better than none
-                self._keep_better(trial, self.objective.start_error(trial), best, number)
-                raise
+        start = Start(self.objective, self.model, G, updates, seed, starts)
+        if self.executor is None:
+            return self._choose(start, map(start, range(starts)))
+        trained = SideBySide(self.executor, start, self.line)
+        try:
+            self._choose(start, trained)
+        except KeyboardInterrupt:
+            for number, (trial, error, _) in trained.rest():
+                self._keep_better(trial, error, number)
+            raise
+        finally:
+            trained.close()
+
+    def _choose(self, start, trained):
+        """Take one Trained after the other, until they are good enough."""
+        for number, (trial, error, cut) in enumerate(trained):
+            self._keep_better(trial, error, number)
+            if cut is not None:
+                raise cut
             self.result.starts.append(error)
             self.result.stuck = self.objective.stuck(self.result.starts)
-            best = self._keep_better(trial, error, best, number)
-            self._tell(words, error)
+            self._tell(start.words(number), error)
             if self.objective.settled(self.result.starts):
                 break
-        if best == np.inf:
-            raise ValueError(f"all {starts} starts diverged; {self.objective.advice}")
+        if self.least == np.inf:
+            raise ValueError(f"all {start.most} starts diverged; {self.objective.advice}")
 
-    def _start(self, trial, updates, words):
-        """Train one start; its error."""
-        try:
-            for update in range(updates):
-                self.objective.begin(trial, update, words)
-        except Diverged:  # this start; another may do
-            return np.inf
-        return self.objective.start_error(trial)
-
-    def _keep_better(self, trial, error, best, number):
-        """Make `model` the trial if its error is less than `best`; the lesser of the two."""
-        if not error < best:
-            return best
-        self.result.chosen = number
-        become(self.model, trial)
-        return error
+    def _keep_better(self, trial, error, number):
+        """Make `model` the trial if its error is the least so far."""
+        if error < self.least:
+            become(self.model, trial)
+            self.result.chosen, self.least = number, error
 
     def refine(self, grids):
         """Train on all samples, grid after grid; the best stage is kept."""

@@ -101,7 +101,6 @@ class MLP:
         self.widths, self.activation = widths, check_choice(activation, "activation", sorted(ACTIVATIONS))
         P = sum((n + 1) * m for n, m in pairwise(widths))
         check_room(5 * P, f"an MLP with {P:,} parameters", "make it with fewer nodes")  # theta, grad, an optimiser's
-        self.sigma, self.slope = ACTIVATIONS[self.activation]
         self.layers = [Dense(n, m, rng) for n, m in pairwise(self.widths)]
         self.join()
 
@@ -111,6 +110,16 @@ class MLP:
     @property
     def n_params(self):
         return self.theta.size
+
+    @property
+    def sigma(self):
+        """The activation function, z (...) -> a (...): by its name, which can be sent to another process."""
+        return ACTIVATIONS[self.activation][0]
+
+    @property
+    def slope(self):
+        """sigma'(z), z and a = sigma(z) (...) -> (...)."""
+        return ACTIVATIONS[self.activation][1]
 
     called = "an MLP"
     forward, __call__, backward, jacobian = passes.forward, passes.predict, passes.backward, passes.jacobian

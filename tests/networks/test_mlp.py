@@ -1,6 +1,7 @@
 """Dense and MLP: every gradient entry by differences, with every activation; what is refused, and in which words."""
 
 import copy
+import pickle
 
 import numpy as np
 import pytest
@@ -83,7 +84,7 @@ def test_layers_see_theta_and_grad_without_a_copy():
         assert all(np.shares_memory(a, flat) for a in parts)
 
 
-@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
 def test_a_copy_has_parameters_of_its_own_and_its_layers_see_them(copied):
     model, X = MLP([2, 3, 1]), np.ones((4, 2))
     before, twin = model(X), copied(model)

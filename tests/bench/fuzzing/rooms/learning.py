@@ -1,5 +1,7 @@
 """Lessons 06 to 08's functions: losses, optimisers, training, refinement, and what makes a comparison fair."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from kan_edu import (
@@ -339,6 +341,8 @@ FUNCTIONS = {
         "updates": whole(1, 1), "steps": whole(2, 1), "optimiser": OPTIMISER.but(a_function=REFUSE),
         "loss": function(mse, result=False).also(("another", cross_entropy), ("a name", "mse")), "val": VAL,
         "callback": THREE, "progress": flag(False).optional(),
+        "executor": anything_else(lambda: None, ("a number", 4), ("a word", "processes"), ("a class", ThreadPoolExecutor),
+                                  ("the pool's submit", ThreadPoolExecutor(1).submit)),
         "seed": seed().but(a_generator_of_numbers=MAYBE)}),
     "fit_with_refinement MLP": (lambda **given: refined(grids=None, **given), {"model": model(mlp), **WHERE,
     "val": VAL}),

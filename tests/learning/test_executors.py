@@ -1,0 +1,302 @@
+"""Starts side by side: the same result as one after the other, whoever is done first, and nothing lost at Ctrl-C."""
+
+import concurrent.futures
+import multiprocessing
+import os
+import tempfile
+import threading
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit_with_refinement
+from kan_edu.data.datasets import sample
+from kan_edu.learning.refinement import rmse
+from kan_edu.learning.workers import sidebyside
+
+QUICK = {"grids": (3, 6), "starts": 4, "enough": 0, "updates": 2, "steps": 4}
+
+
+def data():
+    return sample("f1", 60)
+
+
+def train(model=None, optimiser=LevenbergMarquardt, **more):
+    """(theta, the Refinement without its times, what the callback saw)."""
+    model, seen = KAN([2, 1, 1]) if model is None else model, []
+
+    def callback(words, model, error):
+        seen.append((words, error, model.theta.copy().tolist()))
+
+    result = fit_with_refinement(model, *data(), optimiser=optimiser, callback=callback, **{**QUICK, **more})
+    for stage in result.stages:
+        stage.history.seconds = 0
+        stage.history.sound = None
+    return model.theta, result, seen
+
+
+def assert_the_same(given, expected):
+    np.testing.assert_array_equal(given[0], expected[0])
+    assert given[1:] == expected[1:]
+
+
+@pytest.fixture(scope="module")
+def processes():
+    """New processes, as on Windows and macOS: they share nothing with this one."""
+    with concurrent.futures.ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+@pytest.fixture
+def threads():
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        yield pool
+
+
+@pytest.fixture(autouse=True)
+def no_flag_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield
+    for _ in range(1000):  # it goes with the last start that was still under way
+        if not list(tmp_path.glob("*.stop")):
+            return
+        time.sleep(0.01)
+    raise AssertionError("a flag is still there after ten seconds")
+
+
+CASES = {
+    "KAN": {}, "deep, stirred by random batches": {"model": lambda: KAN([2, 2, 1, 1], G=3), "grids": (3,), "starts": 2},
+    "MLP": {"model": lambda: MLP([2, 4, 1]), "grids": None, "optimiser": LBFGS},
+    "Adam, and held-out data": {"optimiser": Adam(0.05), "val": sample("f1", 40, seed=3)},
+    "settled": {"enough": 1.0, "starts": 9}, "another seed": {"seed": 12},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_processes_give_the_same_to_the_last_bit(case, processes):
+    make = CASES[case].get("model", lambda: KAN([2, 1, 1]))
+    more = {name: value for name, value in CASES[case].items() if name != "model"}
+    assert_the_same(train(make(), executor=processes, **more), train(make(), **more))
+
+
+def test_so_do_threads_and_no_warning_of_theirs_stays_off(threads):
+    before = warnings.filters[:]
+    assert_the_same(train(executor=threads), train())
+    assert warnings.filters == before
+
+
+def test_columns_in_the_other_order_of_memory_are_no_other_data(processes):
+    X, Y = data()
+    models = [KAN([2, 1, 1]), KAN([2, 1, 1])]
+    wide = np.asfortranarray(np.repeat(X, 2, axis=0))[::2]  # neither of the two orders
+    for model, executor in zip(models, [processes, None], strict=True):
+        fit_with_refinement(model, wide, Y, **QUICK, executor=executor)
+    np.testing.assert_array_equal(models[0].theta, models[1].theta)
+
+
+class Ordered(concurrent.futures.Executor):
+    """Runs what it was given when it is asked to, in an order of its own: the last first."""
+
+    def __init__(self, at_once=4):
+        self.waiting, self.at_once, self.ran = [], at_once, 0
+
+    def submit(self, work, *given):
+        future = concurrent.futures.Future()
+        self.waiting.append((future, work, given))
+        if len(self.waiting) == self.at_once:
+            self.run()
+        return future
+
+    def run(self):
+        for future, work, given in reversed(self.waiting):
+            if future.set_running_or_notify_cancel():
+                self.ran += 1
+                try:
+                    future.set_result(work(*given))
+                except BaseException as error:
+                    future.set_exception(error)
+        self.waiting = []
+
+
+def test_who_is_done_first_does_not_matter():
+    """The last start is done first, and the first is good enough: the others are as if they had not been."""
+    assert_the_same(train(executor=Ordered()), train())
+    assert_the_same(train(executor=Ordered(), enough=1.0), train(enough=1.0))
+
+
+def test_what_has_not_begun_does_not_begin(monkeypatch):
+    """Good enough with the first start, of which two are handed over: the second never runs."""
+    monkeypatch.setattr(sidebyside, "AHEAD", 2)
+    lazy = Ordered(at_once=2)
+    first = lazy.submit
+    lazy.submit = lambda work, number: first(work, number) if number else done(work, number)
+    assert len(train(executor=lazy, enough=1.0, starts=9)[1].starts) == 1
+    (left,) = lazy.waiting
+    assert left[0].cancelled() and lazy.ran == 0
+
+
+def done(work, number):
+    future = concurrent.futures.Future()
+    future.set_result(work(number))
+    return future
+
+
+def test_the_callback_may_end_it_between_two_starts(threads):
+    words = []
+
+    def callback(stage, model, error):
+        words.append(stage)
+        return stage.startswith("start 2")
+
+    more = {**QUICK, "starts": 30}
+    result = fit_with_refinement(KAN([2, 1, 1]), *data(), callback=callback, executor=threads, **more)
+    assert words == ["start 1 of at most 30", "start 2 of at most 30"] and "asked to stop" in result.stopped
+
+
+def test_an_error_in_a_start_is_passed_on(processes):
+    with pytest.raises(ZeroDivisionError):
+        train(optimiser=Fails, executor=processes)
+
+
+class Fails(SGD):
+    def step(self, theta, grad):
+        raise ZeroDivisionError
+
+
+def test_all_starts_diverge(processes):
+    with pytest.raises(ValueError, match="all 4 starts diverged"):
+        train(MLP([2, 5, 1], activation="relu"), optimiser=SGD(lr=1e200), grids=None, steps=9, executor=processes)
+
+
+def test_progress_counts_the_starts_that_are_done(threads, capsys, monkeypatch):
+    monkeypatch.setattr(sidebyside, "LOOK", 0.0)
+    monkeypatch.setattr("kan_edu.learning.progress.time.perf_counter", iter(range(10**9)).__next__)
+    train(executor=threads, progress=True)
+    assert "start 1 of at most 4, 0 done side by side" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------ Ctrl-C
+
+
+class Waits(SGD):
+    """Steps that take until somebody says so, once `begun` were taken."""
+
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def step(self, theta, grad):
+        self.begun.release()
+        self.go_on.wait(0.005)
+        return super().step(theta, grad)
+
+
+def test_ctrl_c_keeps_what_the_starts_under_way_have_reached(threads, monkeypatch):
+    """Three starts of endless steps are under way when it comes: each hands in what it has, the best remains."""
+    model, (X, Y) = KAN([2, 1, 1]), data()
+
+    def interrupted(futures, timeout=None):
+        if timeout == sidebyside.GRACE:  # the wait after Ctrl-C
+            return wait(futures, timeout=timeout)
+        for _ in range(9):
+            Waits.begun.acquire()
+        raise KeyboardInterrupt
+
+    wait = concurrent.futures.wait
+    monkeypatch.setattr(concurrent.futures, "wait", interrupted)
+    with pytest.warns(UserWarning, match="refinement was interrupted; the model is the best so far"):
+        result = fit_with_refinement(model, X, Y, grids=(3,), starts=3, updates=10, steps=10**6, executor=threads,
+                                     optimiser=Steep)  # fmt: skip
+    assert result.stopped == "interrupted" and result.starts == []
+    errors = []
+    for number in range(3):
+        fresh = KAN([2, 1, 1])
+        fresh.restart(number, G=3)
+        errors.append(rmse(fresh, X, Y))
+    assert rmse(model, X, Y) < min(errors)
+
+
+class Steep(Waits):
+    def __init__(self):
+        super().__init__(lr=0.05)
+
+
+def test_ctrl_c_keeps_a_later_start_that_is_done_already(monkeypatch):
+    """The first start waits for ever; the others are done, and the best of them is what remains."""
+
+    class FirstWaits(Ordered):
+        def submit(self, work, number):
+            return done(work, number) if number else concurrent.futures.Future()
+
+    def interrupted(futures, timeout=None):
+        raise KeyboardInterrupt
+
+    expected = train()[1].starts
+    monkeypatch.setattr(sidebyside, "GRACE", 0)
+    monkeypatch.setattr(sidebyside.SideBySide, "_wait", interrupted)
+    model = KAN([2, 1, 1])
+    with pytest.warns(UserWarning, match="interrupted"):
+        fit_with_refinement(model, *data(), **{**QUICK, "seed": 0}, executor=FirstWaits())
+    assert rmse(model, *data()) == min(expected[1:])
+    for flag in Path(tempfile.gettempdir()).glob("*.stop"):
+        flag.unlink()  # of a start that is cancelled and never ends
+
+
+# ------------------------------------------------------------------------------------------ what is refused
+
+
+class Client:
+    """Stands in for Dask's."""
+
+    def get_executor(self):
+        return None
+
+    def submit(self):
+        return None
+
+
+@pytest.mark.parametrize(("executor", "words"), [
+    (4, "executor is 4; expected an Executor of concurrent.futures, or None: make one"), ("processes", "make one"),
+    (Client(), r"executor=client.get_executor\(\)"), (multiprocessing.get_context(), "make one"),
+    (concurrent.futures.ThreadPoolExecutor, r"make one of the class first: ThreadPoolExecutor\(\)"),
+])  # fmt: skip
+def test_what_is_no_executor_is_refused_in_words(executor, words):
+    with pytest.raises(ValueError, match=words):
+        train(executor=executor)
+
+
+def test_an_executor_that_is_shut_down_takes_no_work():
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(ValueError, match="the executor takes no work .*; make a new one"):
+        train(executor=pool)
+
+
+def test_a_lambda_cannot_be_sent_to_a_process_and_the_error_says_what_can(processes):
+    with pytest.raises(ValueError, match=r"cannot be sent to another process .* Adam\(0.02\) rather than a lambda"):
+        train(optimiser=lambda: Adam(0.02), executor=processes)
+
+
+def test_a_worker_that_dies_is_told_with_what_to_do():
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        with pytest.raises(concurrent.futures.BrokenExecutor) as error:
+            train(optimiser=Dies, executor=pool)
+    assert "give it fewer workers" in error.value.__notes__[0]
+
+
+class Dies(SGD):
+    def step(self, theta, grad):
+        os._exit(1)
+
+
+# ------------------------------------------------------------------------------------------ Dask
+
+
+def test_the_workers_of_a_dask_cluster_give_the_same():
+    """A process of a cluster on this machine, with two threads, as a stand-in for other machines."""
+    distributed = pytest.importorskip("distributed", reason='distributed is missing: pip install "kan-edu[cluster]"')
+    here = {"n_workers": 1, "threads_per_worker": 2, "dashboard_address": None, "host": "127.0.0.1"}
+    with distributed.LocalCluster(**here) as cluster, distributed.Client(cluster) as client:
+        assert_the_same(train(executor=client.get_executor()), train())
+        assert_the_same(train(executor=client.get_executor(), enough=1.0), train(enough=1.0))
