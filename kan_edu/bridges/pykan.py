@@ -43,11 +43,14 @@ def from_pykan(path, *, fade=True):
     formula and spline at once.
     """
     check_path(path)
-    config = yamlfile.read(f"{path}_config.yml")
+    return made(yamlfile.read(f"{path}_config.yml"), torchfile.read(f"{path}_state"), path, fade)
+
+
+def made(config, state, path, fade=True):
+    """The KAN of a configuration (dict) and a state ({name: array}); `path` is where they come from, for the words."""
     missing = [name for name in NEEDED if name not in config]
     if missing:
         raise ValueError(f"{path}_config.yml has no {', '.join(missing)}; expected what saveckpt of pykan 0.2.8 wrote")
-    state = torchfile.read(f"{path}_state")
     shape = _shape(config)
     layers = [_layer(config, state, shape, number) for number in range(len(shape) - 1)]
     more = [name for name in state if not re.fullmatch(KNOWN, name) or int(re.search(r"\d+", name)[0]) >= len(layers)]
