@@ -12,6 +12,7 @@ from kan_edu.networks.kan import KAN
 
 from .estimator import FIRST, KANEstimator
 from .training import train
+from .weights import joined, task
 
 
 class KANClassifier(ClassifierMixin, KANEstimator):
@@ -28,29 +29,31 @@ class KANClassifier(ClassifierMixin, KANEstimator):
     (2006), section 4.3, for the two losses.
     """
 
-    def fit(self, X, y):
-        """X (N, n), y (N,) of classes -> self. Raises ValueError as scikit-learn does, and for wrong settings."""
+    def fit(self, X, y, sample_weight=None):
+        """X (N, n), y (N,) of classes -> self. Raises ValueError as scikit-learn does, and for wrong settings.
+
+        sample_weight   (N,) >= 0, how much each row counts; only their ratios matter, but for 0: such a row is left out
+        """
         X, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
-        self.classes_, codes = np.unique(y, return_inverse=True)
+        names, codes = np.unique(y, return_inverse=True)
+        X, codes, weights = joined(X, codes[:, None], sample_weight)
+        used, codes = np.unique(codes[:, 0], return_inverse=True)
+        self.classes_ = names[used.astype(int)]
         if len(self.classes_) < 2:
             raise ValueError(f"y holds one class, {self.classes_[0]!r}; expected at least two: there is nothing to "
                              "tell apart")  # fmt: skip
         rows, held = self._begin(X)
-        X = self._scaled(X)
-        self._train((X[rows], codes[rows]), (X[held], codes[held]) if len(held) else None)
+        self._train(self._scaled(X), codes, rows, held, weights)
         return self
 
-    def _train(self, data, val):
+    def _train(self, X, codes, rows, held, weights):
         outputs = len(self.classes_) if len(self.classes_) > 2 else 1
         loss, widths = (logistic_loss if outputs == 1 else cross_entropy), self._widths(outputs)
-        grids = check_grids(KAN(widths, k=self.k), (FIRST,) if self.grids is None else self.grids, len(data[0]))
+        grids = check_grids(KAN(widths, k=self.k), (FIRST,) if self.grids is None else self.grids, len(rows))
         self.model_ = train(
             lambda seed: KAN(widths, G=grids[0], k=self.k, seed=seed),
-            data,
-            val,
-            loss=loss,
-            optimiser=LBFGS,
+            **task(X, codes, rows, held, weights, loss=loss, optimiser=LBFGS),
             grids=grids,
             starts=self.starts,
             steps=self.steps,

@@ -12,6 +12,7 @@ from kan_edu.networks.kan import KAN
 
 from .estimator import FIRST, KANEstimator
 from .training import train
+from .weights import joined, mean_and_spread, task
 
 
 class KANRegressor(RegressorMixin, KANEstimator):
@@ -37,31 +38,33 @@ class KANRegressor(RegressorMixin, KANEstimator):
         tags.target_tags.multi_output = True
         return tags
 
-    def fit(self, X, y):
-        """X (N, n), y (N,) or (N, outputs) -> self. Raises ValueError as scikit-learn does, and for wrong settings."""
+    def fit(self, X, y, sample_weight=None):
+        """X (N, n), y (N,) or (N, outputs) -> self. Raises ValueError as scikit-learn does, and for wrong settings.
+
+        sample_weight   (N,) >= 0, how much each row counts; only their ratios matter, but for 0: such a row is left out
+        """
         self._targets = _names_of(y)
         X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, ensure_min_samples=2)
         Y = np.asarray(y, dtype=np.float64)
         self._column, Y = Y.ndim == 1, Y.reshape(len(Y), -1)
+        X, Y, weights = joined(X, Y, sample_weight)
         rows, held = self._begin(X)
-        self.mean_, spread = Y[rows].mean(axis=0), Y[rows].std(axis=0)
+        self.mean_, spread = mean_and_spread(Y[rows], None if weights is None else weights[rows])
         self.spread_ = np.where(spread > 0, spread, 1.0)
-        X, Y = self._scaled(X), (Y - self.mean_) / self.spread_
-        self._train((X[rows], Y[rows]), (X[held], Y[held]) if len(held) else None)
+        self._train(self._scaled(X), (Y - self.mean_) / self.spread_, rows, held, weights)
         return self
 
-    def _train(self, data, val):
-        widths = self._widths(data[1].shape[1])
-        grids = check_grids(KAN(widths, G=FIRST, k=self.k), self.grids, data[1].size)
+    def _train(self, X, Y, rows, held, weights):
+        widths = self._widths(Y.shape[1])
+        grids = check_grids(KAN(widths, G=FIRST, k=self.k), self.grids, Y[rows].size)
         optimiser = LevenbergMarquardt if KAN(widths, G=grids[-1], k=self.k).n_params <= MOST_PARAMETERS else LBFGS
-        settings = {"grids": grids, "starts": self.starts, "steps": self.steps, "seed": self._seed,
-                    "optimiser": optimiser}  # fmt: skip
-        if val:
-            self.model_ = train(lambda seed: KAN(widths, G=grids[0], k=self.k, seed=seed), data, val, loss=mse,
-                                **settings)  # fmt: skip
+        settings = {"grids": grids, "starts": self.starts, "steps": self.steps, "seed": self._seed}
+        if len(held) or weights is not None:
+            told = task(X, Y, rows, held, weights, loss=mse, optimiser=optimiser)
+            self.model_ = train(lambda seed: KAN(widths, G=grids[0], k=self.k, seed=seed), **told, **settings)
         else:
             self.model_ = KAN(widths, G=grids[0], k=self.k, seed=self._seed)
-            fit_with_refinement(self.model_, *data, progress=False, **settings)
+            fit_with_refinement(self.model_, X, Y, progress=False, optimiser=optimiser, **settings)
 
     def predict(self, X):
         """X (N, n) -> (N,), or (N, outputs) as y had them. NotFittedError before `fit`, ValueError for a wrong X."""
