@@ -34,8 +34,10 @@ def joined(X, Y, sample_weight=None):
 
 def _checked(sample_weight, N):
     v = check_vector(sample_weight, "sample_weight", N)
-    if (v < 0).any() or not (v > 0).any():
-        raise ValueError(f"sample_weight goes from {v.min():g} to {v.max():g}; expected weights >= 0, some above 0")
+    if v.min() < 0:
+        raise ValueError(f"sample_weight goes down to {v.min():g}; expected 0, for a row that does not count, or more")
+    if v.max() == 0:
+        raise ValueError("sample_weight is zero for all rows; expected some rows that count, with weights above 0")
     return np.ldexp(v, -np.frexp(v.max())[1])  # by a power of two, exactly: their sum cannot overflow
 
 

@@ -96,7 +96,7 @@ def test_slopes_of_weighted_residuals_are_those_of_the_residuals_also_in_blocks(
 
 @pytest.mark.parametrize(("v", "said"), [
     (np.ones(39), r"sample_weight has shape \(39,\)"), (np.ones((40, 2)), "sample_weight has shape"),
-    (np.append(np.ones(39), -1), "goes from -1 to 1"), (np.zeros(40), "goes from 0 to 0"),
+    (np.append(np.ones(39), -1), "goes down to -1"), (np.zeros(40), "zero for all rows"),
     (np.append(np.ones(39), np.nan), "sample_weight"), (["a"] * 40, "sample_weight"),
 ])  # fmt: skip
 @pytest.mark.parametrize("kind", [KANRegressor, KANClassifier])
