@@ -21,7 +21,7 @@ import pytest
 from kan_edu.exercises.hints import hint
 from kan_edu.exercises.sets.source import KEY
 
-from .warm import limit
+from .sandbox import limit
 from .watched import WatchedKernel
 
 

@@ -10,7 +10,8 @@ import nbformat
 
 from kan_edu.exercises.sets.source import KEY
 
-from .warm import PATIENCE, STARTUP, WALL, borrowed, end_group, live
+from .sandbox import WALL
+from .warm import PATIENCE, STARTUP, borrowed, end_group, live
 
 NO_KERNEL = "no kernel"
 ENDED = ("stopped", "died")  # outcomes after which no cell follows

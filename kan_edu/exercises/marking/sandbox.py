@@ -25,6 +25,8 @@ SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
 OUTER = ["bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--die-with-parent", "--proc", "/proc", "--tmpfs", "/run"]
 ETC = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "nsswitch.conf"]
 SCRATCH = str(64 * 2**20)  # bytes in each folder that can be written to
+MEMORY = 1536 * 2**20  # bytes of address space for a process that watches; a kernel sets limits of its own
+WALL = 6  # times what may be computed may go by: a busy machine, or a cell that sleeps
 CALM = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 NO_SANDBOX = ("Answers will run without a sandbox, with all rights of your user: only for your own, for students whom "
               "you trust, or inside a container.")
@@ -177,3 +179,15 @@ def fonts():
 
     lists = Path(matplotlib.get_cachedir()).glob("fontlist-*.json")
     return [word for path in lists for word in ("--ro-bind", str(path), f"{HOME}/.cache/matplotlib/{path.name}")]
+
+
+def limit(seconds=None):
+    """Whatever a file or a kernel makes of it, this process ends before the machine does."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        if seconds is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    except (ImportError, ValueError, OSError):
+        pass  # Windows has no such limits, macOS refuses the first

@@ -35,14 +35,12 @@ from importlib import import_module
 from pathlib import Path
 
 from .folders import empty, new_folder, remove
-from .sandbox import JOB, SANDBOXED, kernel_command, kernel_environment, watcher_command
+from .sandbox import JOB, SANDBOXED, kernel_command, kernel_environment, limit, watcher_command
 
 STARTUP = 60  # s for a kernel to start
 PATIENCE = 30  # s that a process may be silent beyond what it was asked for, until it is thought to hang
-WALL = 6  # times what may be computed may go by: a busy machine, or a cell that sleeps
 PLUGINS = ["kan_edu.exercises.marking.hooks", "nbval.plugin", "no:cacheprovider"]
 FORKS = sys.platform.startswith("linux")  # Windows cannot; macOS can, but its own libraries do not survive it
-MEMORY = 1536 * 2**20  # bytes of address space for a fork; a kernel sets limits of its own
 live = set()  # all `Warm` processes, those that wait for work too
 idle = {"bwrap": [], "none": []}
 
@@ -255,18 +253,6 @@ def clear(pid):
         empty(name)
     for name in ["call.pickle", "result.pickle", "book.ipynb"]:
         Path(name).unlink(missing_ok=True)
-
-
-def limit(seconds=None):
-    """Whatever a file or a kernel makes of it, this process ends before the machine does."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        if seconds is not None:
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    except (ImportError, ValueError, OSError):
-        pass  # Windows has no such limits, macOS refuses the first
 
 
 if __name__ == "__main__":

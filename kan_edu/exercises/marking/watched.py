@@ -18,8 +18,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbval.kernel import RunningKernel
 
-from .sandbox import JOB, SANDBOXED
-from .warm import WALL
+from .sandbox import JOB, SANDBOXED, WALL
 
 MB = 2**20
 MOST_TEXT = 1 * MB  # that one cell may print, or a check may show
