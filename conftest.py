@@ -11,9 +11,10 @@ import pytest
 from hypothesis import settings
 
 collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, which the tests do without
-# By CPU time. The browser's stand together, as each process that leaves its folder ends a server and a browser.
-LONGEST = ["tests/browser/test_lessons.py", "tests/browser/", "tests/exercises/test_corpus.py", "tests/exercises/sets/",
-           "tests/exercises/", "notebooks/"]  # fmt: skip
+# By time, longest first. The browser's stand together, as each process that leaves its folder ends a server and a
+# browser; the corpus comes between, for a third process, which would start another two.
+LONGEST = ["tests/browser/test_lessons.py", "tests/browser/test_approximation.py", "tests/exercises/test_corpus.py",
+           "tests/browser/", "tests/exercises/sets/", "tests/exercises/", "notebooks/"]  # fmt: skip
 REST = len(LONGEST)
 
 matplotlib.use("Agg")
