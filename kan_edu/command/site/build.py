@@ -28,8 +28,8 @@ def build_site(out, *, offline=False, folder=None, own_notebooks=(), repository=
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as place:
         lab, files, made = (Path(place) / name for name in ("lab", "files", "site"))
         lab.mkdir()
-        notebooks = contents.write_contents(files, own_notebooks)
         table = pins.read_pins()
+        notebooks = contents.write_contents(files, own_notebooks, packages.importable(table, offline))
         print("Building ...", flush=True)
         address = "./static/pyodide/pyodide.mjs" if offline else pins.CDN.format(table["pyodide"]) + "pyodide.mjs"
         first = packages.write_packages(Path(place) / "packages", table, offline, Path(folder))

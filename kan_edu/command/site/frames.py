@@ -18,15 +18,19 @@ EARLY = 6  # code cells: before an app further down a lesson may train for a min
 def write_frames(path, folder):
     """Run a lesson down to its first app, write its frames into `folder`; {number of the cell: HTML}.
 
-    {} for a lesson without an app among its first cells, or whose first app has no slider.
+    {} for a lesson without an app among its first cells, whose first app has no slider, or that needs what is not
+    installed here, such as scikit-learn.
 
     path    of the lesson; the files are called after it: 05_splines_00.webp, ...
     """
     cells, names = json.loads(path.read_bytes())["cells"], {"__name__": "__main__"}
     code = [(number, cell) for number, cell in enumerate(cells) if cell["cell_type"] == "code"]
     for number, cell in code[:EARLY]:
-        with contextlib.redirect_stdout(io.StringIO()):
-            app = run("".join(cell["source"]), names)
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                app = run("".join(cell["source"]), names)
+        except ImportError:
+            return {}
         if hasattr(app, "live"):
             shown = frames_of(app.live)
             app.live.close()

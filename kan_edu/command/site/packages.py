@@ -20,9 +20,7 @@ def write_packages(place, table, offline, folder):
     target = place / Path(lite.PLACE).name
     target.mkdir(parents=True)
     ours = {**own.write_wheel(target), "depends": pins.own_needs()}
-    asked = pins.needed([*ours["depends"], *pins.KERNEL], table)
-    later = {} if offline else pins.needed(pins.ON_DEMAND, table)  # 5 MB that no lesson needs
-    later = {name: one for name, one in later.items() if name not in asked}
+    asked, later = chosen(table, offline)
     core = table["core"] if offline else {}
     local = {name: one for name, one in {**asked, **later}.items() if offline or one.get("source") == "pypi"}
     found = wheels.gather(local, core, table, folder)
@@ -33,6 +31,18 @@ def write_packages(place, table, offline, folder):
     for name in core:
         kept(found[name], place / "pyodide")
     return sorted(set(lock) - set(later))
+
+
+def chosen(table, offline):
+    """Two dicts {name: entry of pins.json}: what the kernel loads at its start, and what waits for a cell."""
+    asked = pins.needed([*pins.own_needs(), *pins.KERNEL], table)
+    later = {} if offline else pins.needed(pins.ON_DEMAND, table)  # 5 MB that no lesson needs
+    return asked, {name: one for name, one in later.items() if name not in asked}
+
+
+def importable(table, offline):
+    """Names that a cell can import from the packages of such a site."""
+    return {name for part in chosen(table, offline) for one in part.values() for name in one["imports"]}
 
 
 def kept(path, folder):

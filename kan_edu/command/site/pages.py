@@ -8,11 +8,13 @@ from urllib.parse import quote
 from kan_edu.files import CourseError, source_folder
 
 from . import lite, pins
+from .contents import needs
 from .frames import write_frames
 from .reading import lesson_page, title
 
 HERE = Path(__file__).parent
 LARGEST = 3_000_000  # bytes of a lesson to read
+BINDER = "kan_edu_course"  # the folder that binder/postBuild makes
 HIGHLIGHT = ("default", "github-dark")  # pygments' styles for code, light and dark
 
 
@@ -32,12 +34,14 @@ def write_pages(made, notebooks, files, repository=None):
     for name in lessons:
         stored = (source_folder() / f"{name}.ipynb").read_bytes()  # also what answers a question: it is folded there
         moving = write_frames(source_folder() / f"{name}.ipynb", made / "read" / "frames")
-        page = lesson_page(stored, name, lessons, template, links(name, repository, moving), moving).encode()
+        lacking = needs(json.loads((files / f"{name}.ipynb").read_bytes()))
+        where = links(name, repository, moving, lacking)
+        page = lesson_page(stored, name, lessons, template, where, moving).encode()
         if len(page) > LARGEST:
             raise CourseError(f"the page of {name} has {len(page) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are read")
         (made / "read" / f"{name}.html").write_bytes(page)
-    titles = {name: title(json.loads((files / name).read_bytes())) for name in notebooks}
-    (made / "index.html").write_text(start_page(made, titles), encoding="utf-8")
+    books = {name: json.loads((files / name).read_bytes()) for name in notebooks}
+    (made / "index.html").write_text(start_page(made, books), encoding="utf-8")
 
 
 def style():
@@ -49,24 +53,30 @@ def style():
     return f"{own}{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
-def links(name, repository, moving=None):
+def links(name, repository, moving=None, lacking=()):
     """HTML: what moves here, and where all does; at Binder and Colab only if the repository is known."""
     still = "the first slider moves, the other pictures stand still" if moving else "the pictures stand still"
-    live = f'{still}. <a href="../lab/index.html?path={quote(name)}.ipynb">Open it live</a> and move all'
+    words = html.escape(" and ".join(lacking))
+    here = f'<a href="../lab/index.html?path={quote(name)}.ipynb">Open it live</a> and move all'
+    here = f"It needs {words}, which this website does not have: install kan_edu and {words}" if lacking else here
     if not repository:
-        return f"{live}."
+        return f"{still}. {here}."
     owner = repository.rstrip("/").removesuffix(".git").removeprefix("https://github.com/")
-    binder = f"https://mybinder.org/v2/gh/{owner}/HEAD?urlpath=lab/tree/notebooks/{quote(name)}.ipynb"
+    binder = f"https://mybinder.org/v2/gh/{owner}/HEAD?urlpath=lab/tree/{BINDER}/{quote(name)}.ipynb"
     colab = f"https://colab.research.google.com/github/{owner}/blob/HEAD/notebooks/{quote(name)}.ipynb"
-    return (f'{live}, or run it <a href="{binder}">at Binder</a> or <a href="{colab}">in Colab</a> (there first, in '
-            f"a cell of its own: <code>%pip install git+https://github.com/{owner}</code>).")  # fmt: skip
+    return (f'{still}. {here}, or run it <a href="{binder}">at Binder</a> or <a href="{colab}">in Colab</a> (there '
+            f"first, in a cell of its own: <code>%pip install git+https://github.com/{owner}</code>).")  # fmt: skip
 
 
-def start_page(made, titles):
-    """The start page of a site; titles {path of a notebook: its first heading}."""
-    sets = [f'<li><a href="{live(path)}">{html.escape(name)}</a></li>' for path, name in titles.items() if "/" in path]
-    filled = {"files": json.dumps(asked_for(made)), "sets": "\n".join(sets),
-              "lessons": "\n".join(lesson_row(*one) for one in titles.items() if "/" not in one[0])}  # fmt: skip
+def start_page(made, books):
+    """The start page of a site; books {path of a notebook: its content}."""
+    lessons, sets = [], []
+    for path, book in books.items():
+        if "/" in path:
+            sets.append(f'<li><a href="{live(path)}">{html.escape(title(book))}</a></li>')
+        else:
+            lessons.append(lesson_row(path, title(book), needs(book)))
+    filled = {"files": json.dumps(asked_for(made)), "sets": "\n".join(sets), "lessons": "\n".join(lessons)}
     page = (HERE / "start.html").read_text(encoding="utf-8")
     for word, text in filled.items():
         page = page.replace(f"{{{word}}}", text)
@@ -78,11 +88,13 @@ def live(path):
     return f"lab/index.html?path={quote(path)}"
 
 
-def lesson_row(path, name):
-    """A row of the table of lessons."""
+def lesson_row(path, name, lacking=()):
+    """A row of the table of lessons; of one that lacks a package here, where it runs."""
     read = f"read/{quote(path.removesuffix('.ipynb'))}.html"
     name = html.escape(name)
-    return (f'<tr><td>{name}</td><td><a href="{live(path)}" aria-label="{name}, live">live</a></td>'
+    way = f'<a href="{live(path)}" aria-label="{name}, live">live</a>'
+    way = f"not here: needs {html.escape(' and '.join(lacking))}" if lacking else way
+    return (f'<tr><td>{name}</td><td>{way}</td>'
             f'<td><a href="{read}" aria-label="{name}, to read">read</a></td></tr>')  # fmt: skip
 
 

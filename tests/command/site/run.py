@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from kan_edu.command.site.contents import needs
 from kan_edu.exercises.sets.build import build, solution
 from kan_edu.exercises.sets.source import ANSWER, read_source
 from kan_edu.files import source_folder
@@ -72,6 +73,13 @@ def main(site, names):
     failed = 0
     with served(Path(site)) as address:
         for name in names or known:
+            path = Path(site) / "files" / f"{name}.ipynb"
+            lacking = needs(json.loads(path.read_bytes())) if path.is_file() else []
+            if lacking or not path.is_file():
+                why = f"has no {' and '.join(lacking)}, and says so" if lacking else "does not have it; build it again"
+                print(f"{name:30} not run: the site {why}", flush=True)
+                failed += not lacking
+                continue
             wrong, compared, started, took = examine(address, name)
             failed += bool(wrong)
             print(f"{name:30} kernel {started:5.1f} s, all cells {took:6.1f} s, {compared:3} compared, "

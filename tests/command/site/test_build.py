@@ -33,7 +33,7 @@ def straw(monkeypatch, tmp_path):
     monkeypatch.setattr(build, "NEEDED", ())
     monkeypatch.setattr(lite, "run_builder", run_builder)
     monkeypatch.setattr(packages, "write_packages", write_packages)
-    monkeypatch.setattr(contents, "write_contents", lambda folder, own: [])
+    monkeypatch.setattr(contents, "write_contents", lambda folder, own, known: [])
     monkeypatch.setattr(pages, "write_pages", lambda made, notebooks, files, repository: seen.update(to=repository))
     straw = {"folder": tmp_path}
     run_builder.seen = seen
@@ -154,3 +154,24 @@ def test_sets_without_nbformat_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(contents, "student_bytes", lambda path: None)
     with pytest.raises(CourseError, match="need nbformat"):
         contents.write_contents(tmp_path / "files")
+
+
+def test_a_notebook_that_needs_what_the_site_has_not_says_so_at_its_top(tmp_path):
+    cells = ["import numpy as np, json\nfrom kan_edu import KAN", "from kan_edu.sklearn import KANRegressor",
+             "try:\n    import torch\nexcept ImportError:\n    pass", "%pip install x\nimport scipy"]  # fmt: skip
+    book = {"cells": [{"cell_type": "code", "source": source} for source in cells], "metadata": {}}
+    assert contents.foreign(book, {"numpy"}) == ["scikit-learn"]
+    assert contents.foreign(book, {"sklearn"}) == ["numpy"]
+    first = {"cell_type": "markdown", "source": ["# A title\n", "words"]}
+    content = json.dumps({**book, "cells": [first, *book["cells"]]}).encode()
+    said = json.loads(contents.for_the_page(content, {"numpy"}))
+    assert contents.needs(said) == ["scikit-learn"] and len(said["cells"]) == 5
+    assert said["cells"][0]["source"].startswith("# A title\nwords\n\n**This notebook needs scikit-learn, which")
+    assert contents.needs(json.loads(contents.for_the_page(content, {"numpy", "sklearn"}))) == []
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_what_a_page_can_import_is_what_its_lock_holds(offline):
+    known = packages.importable(pins.read_pins(), offline)
+    assert {"numpy", "matplotlib", "PIL", "ipywidgets"} <= known and ("sympy" in known) is not offline
+    assert not {"sklearn", "scipy"} & known

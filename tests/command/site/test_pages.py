@@ -90,11 +90,18 @@ def test_code_has_colours_on_a_dark_page_too_and_a_heading_is_no_html():
     assert "a &lt; b" in pages.lesson_row("a.ipynb", "a < b") and "a < b" not in pages.lesson_row("a.ipynb", "a < b")
 
 
+def test_a_lesson_that_needs_more_than_the_site_has_is_not_offered_live():
+    row = pages.lesson_row("a.ipynb", "A", ["scikit-learn"])
+    assert "lab/index.html" not in row and "needs scikit-learn" in row and 'href="read/a.html"' in row
+    found = pages.links("a", "https://github.com/one/two", lacking=["scikit-learn"])
+    assert "lab/index.html" not in found and "scikit-learn" in found and "mybinder.org" in found
+
+
 def test_links_to_binder_and_colab_only_where_the_repository_is_known():
     assert pages.links("02_xor", None).count("<a ") == 1
     assert "the first slider moves" in pages.links("02_xor", None, {2: ""})
     found = pages.links("02_xor", "https://github.com/one/two.git")
-    assert "mybinder.org/v2/gh/one/two/HEAD?urlpath=lab/tree/notebooks/02_xor.ipynb" in found
+    assert "mybinder.org/v2/gh/one/two/HEAD?urlpath=lab/tree/kan_edu_course/02_xor.ipynb" in found
     assert "colab.research.google.com/github/one/two/blob/HEAD/notebooks/02_xor.ipynb" in found
     assert "pip install git+https://github.com/one/two<" in found
 
@@ -117,6 +124,8 @@ def test_the_frames_are_the_app_at_places_from_end_to_end(tmp_path):
     assert shown[first][1] == PolynomialApp().live.text  # other controls are back where they were
     assert len({words for _, words in shown}) == len(shown) == len(list(tmp_path.glob("x_*.webp"))) > 3
     app.live.close()
+    (tmp_path / "other.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": "import not_there"}]}))
+    assert frames.write_frames(tmp_path / "other.ipynb", tmp_path) == {}
 
 
 def test_what_followed_the_slider_is_put_back_for_each_frame():

@@ -13,6 +13,8 @@ SECONDS = 300  # until a kernel is there, or a cell is done
 IDLE = """path => { const {context, sessionContext} = jupyterapp.shell.currentWidget ?? {};
     return context?.path === path && sessionContext.session?.kernel?.status === 'idle'
         && sessionContext.pendingInput === false; }"""
+THERE = """path => { const {context} = jupyterapp.shell.currentWidget ?? {};
+    return context?.path === path && context.isReady; }"""
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}); }"
 RUN = """async number => { const {content} = jupyterapp.shell.currentWidget;
     content.activeCellIndex = number; content.deselectAll();
@@ -73,15 +75,15 @@ class Visit:
         self.browser.close()
         self.playwright.stop()
 
-    def open(self, path):
-        """Open a notebook and wait until its kernel is ready; the seconds that it took."""
+    def open(self, path, kernel=True):
+        """Open a notebook and wait until its kernel is ready, or only its text; the seconds that it took."""
         begin = time.monotonic()
         if self.page.url.startswith(f"{self.address}lab/"):   # as by a double click in the list on the left
             self.page.evaluate(OPEN, path)
         else:
             self.page.goto(f"{self.address}lab/index.html?path={path}")
             self.page.wait_for_function("() => window.jupyterapp")
-        self.page.wait_for_function(IDLE, arg=path)
+        self.page.wait_for_function(IDLE if kernel else THERE, arg=path)
         return time.monotonic() - begin
 
     def cells(self):
