@@ -64,7 +64,8 @@ def check_site(made, table, offline):
     place = made / lite.PLACE
     if not (place / pins.LOCK).is_file():
         raise CourseError("the site has no lock file; build it again")
-    pins.check_lock(json.loads((place / pins.LOCK).read_text(encoding="utf-8")), place)
+    cdn = pins.CDN.format(table["pyodide"])
+    pins.check_lock(json.loads((place / pins.LOCK).read_text(encoding="utf-8")), place, cdn)
     for name, sha256 in (table["core"] if offline else {}).items():
         pins.check_file(made / "static" / "pyodide" / name, sha256)
     said = json.loads((made / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]

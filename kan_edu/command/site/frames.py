@@ -84,7 +84,7 @@ def figure_html(shown, stem, folder):
     name, first, frames = shown
     for n, (png, _) in enumerate(frames):
         picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(128, dither=Image.Dither.NONE).convert("RGB")
-        picture.save(Path(folder) / f"{stem}_{n:02}.webp", lossless=True, quality=90, method=4)
+        picture.save(Path(folder) / f"{stem}_{n:02}.webp", lossless=True, quality=60, method=2)
     words = html.escape(json.dumps([text for _, text in frames]), quote=True)
     return (f'<figure class="frames" data-stem="frames/{stem}" data-words="{words}">'
             f'<img src="frames/{stem}_{first:02}.webp" alt="{html.escape(frames[first][1], quote=True)}">'

@@ -8,6 +8,7 @@ has it, where Pyodide built its own.
 import hashlib
 import importlib.metadata
 import json
+import re
 from pathlib import Path
 
 from kan_edu.files import CourseError
@@ -73,11 +74,18 @@ def locked(entry, file_name, file_sha256):
             "sha256": file_sha256}  # fmt: skip
 
 
-def check_lock(lock, folder):
-    """CourseError unless every file that the lock names without an address lies in `folder` with its sha256."""
-    for entry in lock["packages"].values():
-        if not entry["file_name"].startswith("https://"):
-            check_file(folder / entry["file_name"], entry["sha256"])
+def check_lock(lock, folder, cdn):
+    """CourseError unless each file of the lock lies in `folder` with its sha256, or has an address below `cdn` and one.
+
+    Pyodide refuses a file with another sum than the lock's, and takes any file where the lock has none.
+    """
+    for name, entry in lock["packages"].items():
+        file, expected = entry["file_name"], entry.get("sha256", "")
+        if "://" not in file:
+            check_file(folder / file, expected)
+        elif not file.startswith(cdn) or not re.fullmatch("[0-9a-f]{64}", expected):
+            raise CourseError(f"the lock has {file} (sha256 {expected or 'none'}) for {name}; expected an address that "
+                              f"begins with {cdn}, and 64 digits")  # fmt: skip
 
 
 def sha256(path):

@@ -76,5 +76,5 @@ def smaller(png):
     from PIL import Image
 
     packed = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGBA").save(packed, "WEBP", lossless=True, quality=90, exact=True)
+    Image.open(io.BytesIO(png)).convert("RGBA").save(packed, "WEBP", lossless=True, quality=60, method=2, exact=True)
     return packed.getvalue()

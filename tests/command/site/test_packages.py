@@ -51,14 +51,20 @@ def test_in_the_lock_stands_the_address_of_the_release_and_none_of_our_own_words
 
 
 def test_a_lock_whose_file_is_missing_or_another_is_refused(tmp_path):
-    lock = {"packages": {"a": entry("a", b"right"), "far": {**entry("far"), "file_name": "https://there/far.whl"}}}
+    far = {**entry("far"), "file_name": "https://there/far.whl"}
+    lock = {"packages": {"a": entry("a", b"right"), "far": far}}
     with pytest.raises(CourseError, match="lacks a-1.0-py3-none-any.whl"):
-        pins.check_lock(lock, tmp_path)
+        pins.check_lock(lock, tmp_path, "https://there/")
     (tmp_path / "a-1.0-py3-none-any.whl").write_bytes(b"wrong")
     with pytest.raises(CourseError, match=f"its sha256 is {sha(b'wrong')}, expected {sha(b'right')}"):
-        pins.check_lock(lock, tmp_path)
+        pins.check_lock(lock, tmp_path, "https://there/")
     (tmp_path / "a-1.0-py3-none-any.whl").write_bytes(b"right")
-    pins.check_lock(lock, tmp_path)
+    pins.check_lock(lock, tmp_path, "https://there/")
+    with pytest.raises(CourseError, match="begins with https://there/v2/"):
+        pins.check_lock(lock, tmp_path, "https://there/v2/")
+    del far["sha256"]
+    with pytest.raises(CourseError, match=r"far.whl \(sha256 none\) for far"):
+        pins.check_lock(lock, tmp_path, "https://there/")
 
 
 # -------------------------------------------------------------------------------------------------- wheels
@@ -197,7 +203,7 @@ def test_the_lock_holds_what_is_needed_and_nothing_else(offline, straw, tmp_path
     assert lock["info"] == {"arch": "wasm32"}
     assert sorted(lock["packages"]) == [*first, *(["sympy"] if not offline else [])]
     assert lock["packages"]["kan-edu"]["depends"] == ["numpy"]
-    pins.check_lock(lock, place / "kan_edu")
+    pins.check_lock(lock, place / "kan_edu", pins.CDN.format("1.2"))
     assert lock["packages"]["numpy"]["file_name"].startswith("https://") is not offline
     assert not lock["packages"]["comm"]["file_name"].startswith("https://")  # Pyodide's release has none
     assert (place / "pyodide" / "core.wasm").is_file() is offline
