@@ -15,6 +15,8 @@ from .reading import lesson_page, title
 HERE = Path(__file__).parent
 LARGEST = 3_000_000  # bytes of a lesson to read
 BINDER = "kan_edu_course"  # the folder that binder/postBuild makes
+# Colab ships older widgets than kan_edu needs, and shows newer ones only through this.
+COLAB = "from google.colab import output; output.enable_custom_widget_manager()"
 HIGHLIGHT = ("default", "github-dark")  # pygments' styles for code, light and dark
 
 
@@ -65,7 +67,7 @@ def links(name, repository, moving=None, lacking=()):
     binder = f"https://mybinder.org/v2/gh/{owner}/HEAD?urlpath=lab/tree/{BINDER}/{quote(name)}.ipynb"
     colab = f"https://colab.research.google.com/github/{owner}/blob/HEAD/notebooks/{quote(name)}.ipynb"
     return (f'{still}. {here}, or run it <a href="{binder}">at Binder</a> or <a href="{colab}">in Colab</a> (there '
-            f"first, in a cell of its own: <code>%pip install git+https://github.com/{owner}</code>).")  # fmt: skip
+            f"first, in a cell of its own: <code>%pip install git+https://github.com/{owner}<br>{COLAB}</code>).")  # fmt: skip
 
 
 def start_page(made, books):

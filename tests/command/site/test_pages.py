@@ -103,7 +103,7 @@ def test_links_to_binder_and_colab_only_where_the_repository_is_known():
     found = pages.links("02_xor", "https://github.com/one/two.git")
     assert "mybinder.org/v2/gh/one/two/HEAD?urlpath=lab/tree/kan_edu_course/02_xor.ipynb" in found
     assert "colab.research.google.com/github/one/two/blob/HEAD/notebooks/02_xor.ipynb" in found
-    assert "pip install git+https://github.com/one/two<" in found
+    assert "pip install git+https://github.com/one/two<" in found and "enable_custom_widget_manager()<" in found
 
 
 # ---------------------------------------------------------------------------------------- a slider that moves
