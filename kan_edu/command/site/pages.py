@@ -66,8 +66,9 @@ def links(name, repository, moving=None, lacking=()):
     owner = repository.rstrip("/").removesuffix(".git").removeprefix("https://github.com/")
     binder = f"https://mybinder.org/v2/gh/{owner}/HEAD?urlpath=lab/tree/{BINDER}/{quote(name)}.ipynb"
     colab = f"https://colab.research.google.com/github/{owner}/blob/HEAD/notebooks/{quote(name)}.ipynb"
+    first = f"%pip install git+https://github.com/{owner}<br>{COLAB}"
     return (f'{still}. {here}, or run it <a href="{binder}">at Binder</a> or <a href="{colab}">in Colab</a> (there '
-            f"first, in a cell of its own: <code>%pip install git+https://github.com/{owner}<br>{COLAB}</code>).")  # fmt: skip
+            f"first, in a cell of its own: <code>{first}</code>).")  # fmt: skip
 
 
 def start_page(made, books):
