@@ -55,32 +55,41 @@ def run_set(visit, name):
     return ([] if whole in said else [f"expected {whole}, the last cell says {said!r}"]), len(source.tasks)
 
 
-def examine(address, name):
-    """Open a notebook of the site in a new browser and run it: (what is wrong, how many were compared, seconds)."""
-    with Visit(address) as visit:
-        started = visit.open(f"{name}.ipynb")
-        begin = time.monotonic()
-        wrong, compared = (run_set if "/" in name else run_lesson)(visit, name)
-        wrong += [f"an error: {one}" for one in visit.errors()]
-        wrong += [f"{visit.broken_pictures()} pictures are broken"] if visit.broken_pictures() else []
-        wrong += [f"asked another host: {one}" for one in visit.elsewhere]
-        return wrong, compared, started, time.monotonic() - begin
+def examine(visit, name):
+    """Open a notebook of the site and run it: (what is wrong, how many were compared, seconds until, and of, cells)."""
+    visit.elsewhere.clear()
+    started = visit.open(f"{name}.ipynb")
+    begin = time.monotonic()
+    wrong, compared = (run_set if "/" in name else run_lesson)(visit, name)
+    wrong += [f"an error: {one}" for one in visit.errors()]
+    wrong += [f"{visit.broken_pictures()} pictures are broken"] if visit.broken_pictures() else []
+    wrong += [f"asked another host: {one}" for one in visit.elsewhere]
+    took = time.monotonic() - begin
+    visit.close()
+    return wrong, compared, started, took
+
+
+def lacks(site, name):
+    """Why a notebook cannot be run in this site, in words, and whether that is a fault; ("", False) if it can."""
+    path = Path(site) / "files" / f"{name}.ipynb"
+    if not path.is_file():
+        return "the site does not have it; build it again", True
+    lacking = needs(json.loads(path.read_bytes()))
+    return (f"the site has no {' and '.join(lacking)}, and says so" if lacking else ""), False
 
 
 def main(site, names):
     books = sorted(source_folder().rglob("*.ipynb"))
     known = [path.relative_to(source_folder()).with_suffix("").as_posix() for path in books]
     failed = 0
-    with served(Path(site)) as address:
+    with served(Path(site)) as address, Visit(address) as visit:
         for name in names or known:
-            path = Path(site) / "files" / f"{name}.ipynb"
-            lacking = needs(json.loads(path.read_bytes())) if path.is_file() else []
-            if lacking or not path.is_file():
-                why = f"has no {' and '.join(lacking)}, and says so" if lacking else "does not have it; build it again"
-                print(f"{name:30} not run: the site {why}", flush=True)
-                failed += not lacking
+            why, fault = lacks(site, name)
+            failed += fault
+            if why:
+                print(f"{name:30} not run: {why}", flush=True)
                 continue
-            wrong, compared, started, took = examine(address, name)
+            wrong, compared, started, took = examine(visit, name)
             failed += bool(wrong)
             print(f"{name:30} kernel {started:5.1f} s, all cells {took:6.1f} s, {compared:3} compared, "
                   f"{len(wrong)} differ", flush=True)  # fmt: skip
