@@ -63,10 +63,10 @@ def test_a_difference_would_be_seen(project, found):
 
 def test_binder_gets_a_python_that_its_builder_can_read_and_the_course_as_students_do():
     """Its builder takes "python=X.Y" and nothing else; postBuild makes the folder to which the site's links lead."""
-    asked = yaml.safe_load((ROOT / "binder" / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    asked = yaml.safe_load((ROOT / ".binder" / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     version = next(line.removeprefix("python=") for line in asked if line.startswith("python="))
     assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(version)
-    post = ROOT / "binder" / "postBuild"
+    post = ROOT / ".binder" / "postBuild"
     assert f"kan-edu lab {pages.BINDER} --no-start" in post.read_text(encoding="utf-8").splitlines()
     assert os.name == "nt" or os.access(post, os.X_OK)
 

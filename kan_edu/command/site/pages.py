@@ -14,7 +14,7 @@ from .reading import lesson_page, title
 
 HERE = Path(__file__).parent
 LARGEST = 3_000_000  # bytes of a lesson to read
-BINDER = "kan_edu_course"  # the folder that binder/postBuild makes
+BINDER = "kan_edu_course"  # the folder that .binder/postBuild makes
 # Colab ships older widgets than kan_edu needs, and shows newer ones only through this.
 COLAB = "from google.colab import output; output.enable_custom_widget_manager()"
 HIGHLIGHT = ("default", "github-dark")  # pygments' styles for code, light and dark
