@@ -25,10 +25,10 @@ def from_efficient_kan(source, *, fade=True):
     entries that are missing or more than there should be, other base functions, and shapes that do not fit.
     """
     name = "the state_dict"
-    if hasattr(source, "state_dict"):
+    if hasattr(source, "state_dict") and not isinstance(source, type):
         _check_base(source)
         arrays = torchfile.arrays(source.state_dict(), name)
-    elif hasattr(source, "items"):
+    elif hasattr(source, "items") and not isinstance(source, type):
         arrays = torchfile.arrays(source, name)
     else:
         name = f"the file {source}"

@@ -22,8 +22,8 @@ def read(path):
 
     Only tensors are read (weights_only). ValueError for a file that holds something else, or is none of torch's.
     """
-    torch = get_torch()
     check_path(path)
+    torch = get_torch()
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except OSError:

@@ -13,7 +13,7 @@ def read(path):
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             why = " ".join(str(error).split())[:300]
             words = f"{path} holds more than numbers, words and lists, or is damaged ({why}); expected what saveckpt of"
-            mend = 'after prune_input type there: del model.base_fun_name; model.base_fun_name = "silu", and save it again'
+            mend = "after prune_input type there, and save again: del model.base_fun_name; model.base_fun_name = 'silu'"
             raise ValueError(f"{words} pykan 0.2.8 writes for a network of silu, identity or zero: {mend}") from None
     if not isinstance(held, dict):
         raise ValueError(f"{path} holds no names with values; expected what saveckpt of pykan 0.2.8 wrote")
