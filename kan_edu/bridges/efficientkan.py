@@ -62,8 +62,8 @@ def _layer(arrays, number, name):
     w_s = torchfile.take(arrays, scaler, w_b.shape, name) if scaler in arrays else np.ones(w_b.shape)
     k = knots.shape[1] - 1 - c.shape[2]
     if not 1 <= k <= (knots.shape[1] - 2) // 2:
-        raise ValueError(f"layer {number} of {name} has {knots.shape[1]} knots and {c.shape[2]} coefficients, which"
-                         " are no B-splines of degree 1 or more")  # fmt: skip
+        raise ValueError(f"layer {number} of {name} has {knots.shape[1]} knots and {c.shape[2]} coefficients; expected "
+                         "B-splines of degree k >= 1, which have G + 2k + 1 knots and G + k coefficients")  # fmt: skip
     return Fading(knots, c, w_s, w_b, np.zeros(len(w_b)))
 
 

@@ -77,8 +77,9 @@ def tensors(state):
 def take(arrays, name, shape, where):
     """The array of this name; ValueError if it is missing, or of another shape (None: any length)."""
     if name not in arrays:
-        raise ValueError(f"{where} holds no {name!r}; it holds {', '.join(list(arrays)[:6])}, ...")
+        raise ValueError(f"{where} holds no {name!r}; it holds {', '.join(list(arrays)[:6]) or 'nothing'}")
     found = arrays[name].shape
     if len(found) != len(shape) or any(n is not None and n != m for n, m in zip(shape, found, strict=True)):
-        raise ValueError(f"{name!r} in {where} has shape {found}; expected {shape}")
+        wanted = ", ".join("any" if n is None else str(n) for n in shape)
+        raise ValueError(f"{name!r} in {where} has shape {found}; expected ({wanted})")
     return arrays[name]

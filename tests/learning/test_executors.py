@@ -16,6 +16,7 @@ from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit_with_ref
 from kan_edu.data.datasets import sample
 from kan_edu.learning.refinement import rmse
 from kan_edu.learning.workers import sidebyside
+from kan_edu.learning.workers.start import Stop
 
 QUICK = {"grids": (3, 6), "starts": 4, "enough": 0, "updates": 2, "steps": 4}
 
@@ -82,10 +83,23 @@ def test_processes_give_the_same_to_the_last_bit(case, processes):
     assert_the_same(train(make(), executor=processes, **more), train(make(), **more))
 
 
-def test_so_do_threads_and_no_warning_of_theirs_stays_off(threads):
-    before = warnings.filters[:]
+def test_so_do_threads(threads):
     assert_the_same(train(executor=threads), train())
-    assert warnings.filters == before
+
+
+class Looks(SGD):
+    """Notes which warnings are off, for all threads."""
+
+    seen = []
+
+    def step(self, theta, grad):
+        self.seen.append(warnings.filters[:])
+        return super().step(theta, grad)
+
+
+def test_a_thread_switches_no_warnings_off_for_the_others(threads):
+    train(optimiser=Looks, executor=threads, grids=(3,), steps=2)
+    assert Looks.seen and all(filters == warnings.filters for filters in Looks.seen)
 
 
 def test_columns_in_the_other_order_of_memory_are_no_other_data(processes):
@@ -203,12 +217,19 @@ def test_ctrl_c_keeps_what_the_starts_under_way_have_reached(threads, monkeypatc
             Waits.begun.acquire()
         raise KeyboardInterrupt
 
-    wait = concurrent.futures.wait
+    def rest(side_by_side):
+        found = whole(side_by_side)
+        cuts.extend(trained.cut for _, trained in found)
+        return found
+
+    wait, whole, cuts = concurrent.futures.wait, sidebyside.SideBySide.rest, []
     monkeypatch.setattr(concurrent.futures, "wait", interrupted)
+    monkeypatch.setattr(sidebyside.SideBySide, "rest", rest)
     with pytest.warns(UserWarning, match="refinement was interrupted; the model is the best so far"):
         result = fit_with_refinement(model, X, Y, grids=(3,), starts=3, updates=10, steps=10**6, executor=threads,
                                      optimiser=Steep)  # fmt: skip
     assert result.stopped == "interrupted" and result.starts == []
+    assert len(cuts) == 3 and all(isinstance(cut, Stop) for cut in cuts)
     errors = []
     for number in range(3):
         fresh = KAN([2, 1, 1])
