@@ -16,6 +16,7 @@ collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, wh
 LONGEST = ["tests/browser/test_lessons.py", "tests/browser/test_approximation.py", "tests/exercises/test_corpus.py",
            "tests/browser/", "tests/exercises/sets/", "tests/exercises/", "notebooks/"]  # fmt: skip
 REST = len(LONGEST)
+LIGHTLY = "import sys; sys.modules.setdefault('rfc3987_syntax', None)"
 
 matplotlib.use("Agg")
 pytest.register_assert_rewrite("tests.moving")  # its asserts say what they compared
@@ -38,6 +39,12 @@ def pytest_ignore_collect(collection_path, config):
 def pytest_collection_modifyitems(items):
     """The long files first: begun last, one of them would keep one process busy while the other has nothing to do."""
     items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if item.nodeid.startswith(part)), REST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Before a process of pytest-xdist loads nbval, and with it nbformat: see kan_edu/exercises/sets/lightly.py."""
+    node.gateway.remote_exec(LIGHTLY).waitclose()
 
 
 @pytest.fixture(autouse=True)
