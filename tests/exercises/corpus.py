@@ -66,9 +66,9 @@ EITHER = {"double": {WRONG, STOPPED}}
 WRONGLY = "\ndef double(x):\n    return x\n"
 HANGS = {
     "loop_in_the_cell": stopped("while True:\n    pass"),
-    "loop_in_the_function": stopped("def double(x):\n    while True:\n        pass"),
-    "sigint_ignored": stopped("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"),
-    "interrupt_swallowed": stopped('''
+    "interrupt_ignored_and_swallowed": stopped('''
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 def double(x):
     while True:
         try:
@@ -78,7 +78,6 @@ def double(x):
             pass
 '''),
     "os_exit": stopped("import os\nos._exit(0)"),
-    "os_exit_in_the_function": stopped("def double(x):\n    import os\n    os._exit(0)"),
     "sys_exit": wrong("import sys\nsys.exit()" + WRONGLY),
     "sys_exit_in_the_function": wrong("def double(x):\n    import sys\n    sys.exit(0)"),
     "quits_the_kernel": Case("exit()\ndef double(x):\n    return x", EITHER),
@@ -117,7 +116,7 @@ for _ in range(5):
 ''' + RIGHTLY["double"], {"double": RIGHT}),
     "print_flood": stopped("while True:\n    print('a' * 100)"),
     "print_flood_in_the_function": Case("def double(x):\n    while True:\n        print('a' * 1000)", EITHER),
-    "one_long_print": stopped("print('a' * 200_000_000)"),
+    "one_long_print": stopped("print('a' * 40_000_000)"),
     "display_flood": stopped('''
 from IPython.display import display
 while True:
@@ -165,11 +164,13 @@ for _ in range(4):
 ''' + RIGHTLY["double"], {"double": RIGHT}),
 }
 FORGED = {
-    "print_patched": wrong("import builtins\nbuiltins.print = lambda *a, **k: None" + WRONGLY),
-    "allclose_patched": wrong("np.allclose = np.array_equal = lambda *a, **k: True" + WRONGLY),
+    # They do not hinder each other: one that worked would be enough for a point.
+    "comparing_patched": wrong("# NBVAL_SKIP\n# NBVAL_IGNORE_OUTPUT\n# NBVAL_RAISES_EXCEPTION\n"
+                               "import builtins\nbuiltins.print = lambda *a, **k: None\n"
+                               "np.allclose = np.array_equal = lambda *a, **k: True\n"
+                               "import kan_edu.exercises.checks as c\nc.hint = lambda *a: None" + WRONGLY),
     "checker_patched": wrong("import kan_edu.exercises.checks as c\n"
                              "c.Checks.__call__ = lambda *a, **k: lambda f: print('ok')" + WRONGLY),
-    "hint_patched": wrong("import kan_edu.exercises.checks as c\nc.hint = lambda *a: None" + WRONGLY),
     "generator_patched": wrong("import numpy\nreal = numpy.random.default_rng\n"
                                "numpy.random.default_rng = lambda *a: real(0)" + WRONGLY),
     "eq_patched": wrong("class Same:\n    __eq__ = lambda *a: True\ndef double(x):\n    return Same()"),
@@ -178,7 +179,6 @@ FORGED = {
     "formatter_patched": wrong("f = get_ipython().display_formatter.formatters['text/plain']\n"
                                "f.for_type(float, lambda *a: a[1].text('1'))" + WRONGLY),
     "input_transformer": wrong("get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])" + WRONGLY),
-    "skip_comments": wrong("# NBVAL_SKIP\n# NBVAL_IGNORE_OUTPUT\n# NBVAL_RAISES_EXCEPTION" + WRONGLY),
     "reads_the_disk": Case(SEARCH, EITHER, trusted=False),  # stopped, where there is much to search
     "reads_the_parent": wrong('''
 import os
@@ -194,10 +194,12 @@ def double(x):
     return x
 ''', trusted=False),
     "writes_results": Case('''
-import json, os
+import json, os, stat
 for number in range(3, 64):
     for kind in ("check", "answer"):
         try:
+            if not stat.S_ISFIFO(os.fstat(number).st_mode):
+                continue  # results go through a pipe; what else is open is its own kernel's, which it would stop
             os.write(number, json.dumps({"event": "end", "cell": f"{kind}-2", "outcome": "passed"}).encode() + b"\\n")
         except OSError:
             pass
@@ -245,9 +247,12 @@ def write_all(folder, cases, canary="/nowhere", port=9):
     return demanded
 
 
-def write_shapes(folder):
+def write_shapes(folder, names=None):
+    """Write those of `shapes` that are named, or all, as `write_all` does."""
     demanded = {}
     for name, (book, marks) in shapes().items():
+        if names is not None and name not in names:
+            continue
         (folder / f"{name}.ipynb").write_text(json.dumps(book), encoding="utf-8")  # nbformat would repair it
         demanded[f"{name}.ipynb"] = marks
     return demanded
