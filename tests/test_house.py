@@ -154,6 +154,7 @@ def test_tests_mirror_the_rooms():
 
 
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+PUBLIC = ("kan_edu", "kan_edu.apps", "kan_edu.exercises", "kan_edu.sklearn")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -161,7 +162,7 @@ def test_notebooks_use_public_names_only(path):
     book = json.loads(path.read_text(encoding="utf-8"))
     for cell in (cell for cell in book["cells"] if cell["cell_type"] == "code"):
         for line in re.findall(r"^\s*((?:from|import)\s+kan_edu.*)", "".join(cell["source"]), re.MULTILINE):
-            assert line.split()[1] in ("kan_edu", "kan_edu.apps", "kan_edu.exercises") and line.startswith("from"), line
+            assert line.split()[1] in PUBLIC and line.startswith("from"), line
             names = [one.split(" as ")[0].strip() for one in line.split("import ")[1].split(",")]
             module = importlib.import_module(line.split()[1])
             assert set(names) <= set(module.__all__), f"{line}: not public"

@@ -1,4 +1,4 @@
-"""The page about one's own table: its snippets run one after the other, as a reader types them."""
+"""The page about one's own table: its snippets run one after the other, as readers type them; and lesson 12's door."""
 
 import os
 import re
@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 for package in ("sklearn", "pandas", "onnx", "onnxruntime"):
@@ -27,3 +28,11 @@ def test_the_page_runs_from_the_csv_to_the_onnx_file(tmp_path):
     assert len(r2) == 2 and min(r2) > 0.8, said
     assert "believed: False" in said, "a real table without a short law is not believed"
     assert float(re.search(r"differ by (\S+) grams", said)[1]) < 1e-8
+
+
+@pytest.mark.parametrize("package", ["pandas", "sklearn"])
+def test_without_one_of_the_two_packages_lesson_12_says_what_to_type(package, monkeypatch):
+    cells = nbformat.read(ROOT / "notebooks" / "12_your_own_data.ipynb", as_version=4).cells
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ModuleNotFoundError, match=f"{package} is missing.*%pip install scikit-learn pandas"):
+        exec(next(cell.source for cell in cells if cell.cell_type == "code"), {})

@@ -25,6 +25,8 @@ def write_frames(path, folder):
     """
     cells, names = json.loads(path.read_bytes())["cells"], {"__name__": "__main__"}
     code = [(number, cell) for number, cell in enumerate(cells) if cell["cell_type"] == "code"]
+    if not any("App(" in "".join(cell["source"]) for _, cell in code[:EARLY]):
+        return {}  # and it may import what is not here: lesson 12 does
     for number, cell in code[:EARLY]:
         try:
             with contextlib.redirect_stdout(io.StringIO()):

@@ -17,7 +17,7 @@ PINS = Path(__file__).with_name("pins.json")
 LOCK = "pyodide-lock.json"
 CDN = "https://cdn.jsdelivr.net/pyodide/v{}/full/"
 KERNEL = ["ipython", "jedi", "micropip", "comm"]  # what Pyodide's kernel loads by itself, else later and one by one
-ON_DEMAND = ["sympy"]  # with a CDN it is in the lock, and loaded by the cell that imports it
+ON_DEMAND = ["sympy", "pandas", "scikit-learn"]  # loaded by the cell that imports them: lesson 12 needs the last two
 
 
 def read_pins():

@@ -17,7 +17,8 @@ from zipfile import ZipFile
 from kan_edu.command.site.pins import PINS, sha256
 
 CORE = ["pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip"]
-FROM_PYODIDE = ["numpy", "matplotlib", "ipython", "micropip", "jedi", "sympy", "typing-extensions"]
+FROM_PYODIDE = ["numpy", "matplotlib", "ipython", "micropip", "jedi", "sympy", "typing-extensions",
+                "pandas", "scikit-learn"]
 # What Pyodide does not build and the course imports there: {name: (version, what it needs)}.
 FROM_PYPI = {
     "comm": ("0.2.3", []),

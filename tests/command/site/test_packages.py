@@ -31,7 +31,7 @@ def entry(name, content=b"", **more):
 def test_everything_that_kan_edu_and_the_kernel_need_is_pinned():
     """A new dependency of kan_edu without a pin would be found by nobody before a class sits in front of the page."""
     found = pins.needed([*pins.own_needs(), *pins.KERNEL, *pins.ON_DEMAND], TABLE)
-    assert {"numpy", "matplotlib", "pillow", "ipywidgets", "traitlets", "sympy", "mpmath"} <= set(found)
+    assert {"numpy", "matplotlib", "pillow", "ipywidgets", "traitlets", "sympy", "pandas", "scikit-learn"} <= set(found)
     for one in [*found.values(), *(one["pypi"] for one in found.values() if "pypi" in one)]:
         assert len(bytes.fromhex(one["sha256"])) == 32 and one["file_name"].endswith(".whl")
     assert {name for name, one in found.items() if "wasm32" in one["file_name"]} == {

@@ -115,7 +115,7 @@ def test_the_frames_are_the_app_at_places_from_end_to_end(tmp_path):
     (tmp_path / "x.ipynb").write_text(json.dumps(book))
     found = frames.write_frames(tmp_path / "x.ipynb", tmp_path)
     assert list(found) == [1]  # and the cell below is not run
-    late = {"cells": [{"cell_type": "code", "source": "1 + 1"}] * frames.EARLY + book["cells"]}
+    late = {"cells": [{"cell_type": "code", "source": "import not_here"}] * frames.EARLY + book["cells"]}
     (tmp_path / "late.ipynb").write_text(json.dumps(late))
     assert frames.write_frames(tmp_path / "late.ipynb", tmp_path) == {}
     app = PolynomialApp()
