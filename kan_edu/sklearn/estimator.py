@@ -36,7 +36,7 @@ class KANEstimator(BaseEstimator):
         check_flag(self.early_stopping, "early_stopping")
         lo, hi = X.min(axis=0), X.max(axis=0)
         self.center_, half = lo / 2 + hi / 2, hi / 2 - lo / 2
-        self.half_ = np.where(half > 0, half, 1.0)  # a constant column is 0 everywhere
+        self.half_ = np.where(half > 0, half, np.inf)  # a constant column counts for nothing, then and later
         order, held = rng.permutation(len(X)), 0
         if self.early_stopping:
             share = check_number(self.validation_fraction, "validation_fraction", 0, 1, open_ends=True, example=0.2)

@@ -28,8 +28,9 @@ class KANRegressor(RegressorMixin, KANEstimator):
     random_state    a whole number, a numpy RandomState or None, as everywhere in scikit-learn
 
     X is scaled to [-1, 1] and y to mean 0 and spread 1 inside. After `fit`: `model_` (a KAN of scaled numbers),
-    `center_` and `half_` (n,), `mean_` and `spread_` of y, (outputs,), `n_features_in_`, and `feature_names_in_` for a
-    table with names. Raises ValueError for settings and data that make no sense.
+    `center_` and `half_` (n,), inf for a constant column, which counts for nothing, `mean_` and `spread_` of y,
+    (outputs,), `n_features_in_`, and `feature_names_in_` for a table with names. Raises ValueError for settings and
+    data that make no sense.
     Source: arXiv 2404.19756, section 2.4; scikit-learn, "Developing scikit-learn estimators".
     """
 

@@ -78,6 +78,14 @@ def test_the_law_is_looked_for_with_the_models_seed(table, fitted, monkeypatch):
     assert asked["seed"] == fitted._seed != 0
 
 
+def test_a_column_that_was_constant_in_training_changes_no_prediction(table):
+    X, y = table
+    X = np.column_stack([X, np.full(len(X), 2009.0)])
+    later = X + [0, 0, 0, 21]
+    for model in (KANRegressor((), **QUICK).fit(X, y), KANClassifier((2,), **QUICK).fit(X, y > y.mean())):
+        assert np.array_equal(model.predict(later), model.predict(X))
+
+
 def test_it_is_kept_by_pickle(table, fitted):
     assert np.array_equal(pickle.loads(pickle.dumps(fitted)).predict(table[0]), fitted.predict(table[0]))
 
