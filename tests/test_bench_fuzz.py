@@ -125,7 +125,7 @@ def test_a_way_that_does_not_exist_cannot_be_left_out():
 
 def test_a_slice_of_the_campaign_is_clean():
     """Calls of a seed that docs/measurements.md does not show; the whole is `python -m tests.bench fuzz`."""
-    found = fuzz.campaign(worker.work, seed=2026, calls=300, jobs=1)
+    found = fuzz.campaign(worker.work, seed=2026, calls=150, jobs=1)
     left = [row for row in fuzz.leftovers(found, 2026) if row[1] != judge.SLOW]  # no test asserts on wall time
-    assert len(found) == 300 and [row for row in left if row[1] != judge.UNCLEAR] == []
-    assert len(left) <= 3, left
+    assert len(found) == 150 and [row for row in left if row[1] != judge.UNCLEAR] == []
+    assert len(left) <= 2, left
