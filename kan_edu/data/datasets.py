@@ -2,7 +2,7 @@
 
 Every random draw takes `seed`: a whole number (the same number gives the same data) or a
 `numpy.random.Generator`, which is then used as it stands. The five functions live in
-`targets.py`, the tables in `tables.py` and `laws.py`, words and numbers of classes in `labels.py`.
+`targets.py`, the tables in `tables.py` and `laws.py`, yours in `own.py`, words and numbers of classes in `labels.py`.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ from kan_edu.checks.arguments import check_integer, check_number, check_seed, sh
 
 from .labels import one_hot, to_labels, to_words
 from .laws import hydrogen, planets, puromycin
+from .own import own_table
 from .tables import Table, auto_mpg, penguins, split, standardise, to_box
 from .targets import (  # fmt: skip
     TARGETS,
@@ -29,7 +30,7 @@ from .targets import (  # fmt: skip
 __all__ = [
     "GATES", "logic_gate", "moons", "spirals", "TARGETS", "Target", "exp_sine", "product", "bessel", "bessel_j0",
     "exp_two_sines", "exp_mean_sine", "sample", "Table", "auto_mpg", "one_hot", "to_labels", "to_words", "penguins",
-    "split", "standardise", "to_box", "planets", "hydrogen", "puromycin",
+    "own_table", "split", "standardise", "to_box", "planets", "hydrogen", "puromycin",
 ]  # fmt: skip
 
 # The answers to the inputs 00, 01, 10, 11, in this order.

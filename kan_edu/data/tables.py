@@ -41,8 +41,9 @@ class Table:
     licence: str
 
     def __repr__(self):
-        inputs = ", ".join(f"{name} [{unit}]" for name, unit in zip(self.columns, self.units, strict=True))
-        goal = f"{self.target}: {', '.join(self.classes)}" if self.classes else f"{self.target} [{self.target_unit}]"
+        measured = lambda name, unit: f"{name} [{unit}]" if unit else name  # noqa: E731
+        inputs = ", ".join(map(measured, self.columns, self.units))
+        goal = f"{self.target}: {', '.join(self.classes)}" if self.classes else measured(self.target, self.target_unit)
         return f"{self.name}, {len(self.X)} rows ({self.dropped} with missing values dropped): {inputs} -> {goal}"
 
 

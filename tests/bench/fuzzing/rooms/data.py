@@ -112,6 +112,9 @@ FUNCTIONS = {
     "datasets.to_words": (datasets.to_words, {
         "labels": LABELS, "classes": names(CLASSES).but("one more", "numbers").also(
             Spoilt("twice", lambda c: [*c, c[0]]))}),
+    "datasets.own_table": (lambda X, y: datasets.own_table((X, y)), {
+        "X": matrix(lambda: np.random.default_rng(2).uniform(-1, 1, (12, 2)), columns=False),
+        "y": vector(lambda: np.linspace(0, 1, 12), length=True)}),
     "datasets.split": (lambda X, y, share, seed: datasets.split(X, y, share, seed), {
         "X": ROWS, "y": TARGETS_OF, "share": real(0.7, 0, 1, open_ends=True), "seed": seed()}),
     "datasets.split by classes": (lambda stratify, share: datasets.split(cloud(), numbered(), share, 3, stratify), {
