@@ -14,9 +14,8 @@ from kan_edu.apps.common.words import Words
 
 
 def rows_of(widget):
-    """The descriptions of an app's controls, a list for each row; a choice stands in a box with its words."""
-    slider = lambda part: part.children[0] if hasattr(part, "children") else part   # noqa: E731
-    return [[slider(part).description for part in row.children] for row in widget.children[2:]
+    """The descriptions of an app's controls, a list for each row."""
+    return [[part.description for part in row.children] for row in widget.children[2:]
             if getattr(row.children[0], "description", "") != "Reset"]   # the last row of every app
 
 
@@ -80,6 +79,11 @@ def set_all(app, sequence, found=()):
         wrong = [name for name, value in state.items() if app.state[name] != value and name not in found]
         assert not wrong, f"{wrong} in {app.state}; set was {state}"
         assert app.live.error is None and "nan" not in app.live.text and "inf" not in app.live.text
+
+
+def frames_of(train, *settings, **more):
+    """The frames of a run, without the places between them where training can rest."""
+    return (frame for frame in train(*settings, **more) if frame is not None)
 
 
 def seen(app):

@@ -26,7 +26,7 @@ FOREIGN = {
     "seeing": {"numpy", "matplotlib", "PIL", "anywidget", "ipywidgets", "IPython", "traitlets"},
     "bridges": {"numpy"},
     "sklearn": {"numpy", "sklearn"},
-    "apps": {"numpy", "matplotlib", "ipywidgets", "IPython"},
+    "apps": {"numpy", "matplotlib", "anywidget", "ipywidgets", "IPython", "traitlets"},
     "exercises": {"numpy", "matplotlib", "IPython", "nbformat", "nbval", "pytest", "jupyter_client", "ipykernel", "zmq",
                   "psutil", "tqdm", "distributed"},
 }

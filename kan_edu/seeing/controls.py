@@ -1,11 +1,10 @@
-"""Sliders and choices with a description, their ranges, and the check of a value that is given by hand."""
+"""Sliders with a description, their ranges, and the check of a value that is given by hand."""
 import contextlib
-import html
 import math
 import numbers
 
 import numpy as np
-from ipywidgets import HTML, Box, FloatSlider, IntSlider, Layout, SelectionSlider
+from ipywidgets import FloatSlider, IntSlider, Layout
 from ipywidgets.widgets import widget as registry
 
 from kan_edu.checks.arrays import numbers as as_numbers
@@ -38,34 +37,6 @@ def slider(description, value, low, high, step=None, *, digits=2, tip=None):
         return IntSlider(value=value, min=low, max=high, **own)
     step = (high - low) / 200 if step is None else step
     return ExactSlider(value=value, min=low, max=high, step=step, readout_format=f".{digits}f", **own)
-
-
-def choice(description, options, value, *, tip=None):
-    """A slider that stops at each option, its words beside it; options is a list or [(label, value), ...].
-
-    No Dropdown: in JupyterLab's command mode a plain arrow key on one of those moves on to the next cell, and
-    letters are commands. A slider keeps its keys to itself. `.row` is what stands on the page, the tooltip names
-    all options.
-    """
-    slider = SelectionSlider(description=description, options=options, value=value, readout=False,
-                             style={"description_width": "105px"}, layout=Layout(width="200px"))
-    names = " | ".join(slider._options_labels)
-    slider.tooltip = f"{tip}. {names}" if tip else names
-    words = HTML(layout=Layout(width="142px", margin="0 0 0 10px"))
-
-    def say(change=None):
-        words.value = f'<div style="line-height:1.2">{html.escape(slider._options_labels[slider.index])}</div>'
-
-    slider.observe(say, "value")   # before the app observes it, so that the words are there before the picture
-    say()
-    slider.say = say   # for who gives it another list: the same place then has other words
-    slider.row = Box([slider, words], layout=Layout(width="364px", height="32px", align_items="center"))   # two lines
-    return slider
-
-
-def on_page(control):
-    """What stands on the page for a control: a choice brings its words along."""
-    return getattr(control, "row", control)
 
 
 def all_inside(widget):

@@ -20,7 +20,7 @@ from kan_edu.checks.arguments import check_function
 from kan_edu.checks.words import check_text
 
 from .canvas import new_figure
-from .controls import all_inside, all_or_nothing, check_names, check_value, on_page
+from .controls import all_inside, all_or_nothing, check_names, check_value
 from .dark import ThemedCanvas
 from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets
 from .png import encode_png
@@ -259,7 +259,7 @@ class LiveFigure:
         self._status = HTML(layout=Layout(**narrow, min_height="42px", margin="2px 0 2px 0"))
         flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", **narrow}
         parts = {**self.extras, **self.controls}
-        lines = [Box([on_page(parts[name]) for name in row], layout=Layout(**flow)) for row in rows]
+        lines = [Box([parts[name] for name in row], layout=Layout(**flow)) for row in rows]
         box = LiveBox([self.touch, self._status, *lines])
         box.live = self
         return box
@@ -268,7 +268,7 @@ class LiveFigure:
         """Take the app off the page and free its memory: ipywidgets keeps every widget until it is closed."""
         for name, control in self.controls.items():
             control.unobserve(self._observers[name], "value")
-        shown = map(on_page, [self.widget, *self.controls.values(), *self.extras.values()])
+        shown = [self.widget, *self.controls.values(), *self.extras.values()]
         for part in set().union(*map(all_inside, shown)):
             for own in ("style", "layout"):
                 if getattr(part, own, None) is not None:

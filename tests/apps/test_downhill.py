@@ -253,8 +253,8 @@ def test_the_slow_full_drawing_is_needed_only_for_another_surface():
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["step", "play"], ["surface", "optimiser"], ["start, across", "start, up"], ["log₁₀ rate"]]),
-    (("step", "rate"), [["step", "play"], ["log₁₀ rate"]]),
+    (CONTROLS, [["step", "play", "speed"], ["surface"], ["optimiser"], ["start, across", "start, up"], ["log₁₀ rate"]]),
+    (("step", "rate"), [["step", "play", "speed"], ["log₁₀ rate"]]),
     ((), []),
 ])  # fmt: skip
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):

@@ -17,6 +17,7 @@ from tests.moving import (
     assert_legible,
     assert_refused,
     assert_shows_itself,
+    frames_of,
     move_all,
     moves,
     rows_of,
@@ -37,7 +38,7 @@ STATES = st.fixed_dictionaries({
 @pytest.fixture(scope="module")
 def run():
     """All frames of the first state: the paper's problem, 400 points."""
-    return list(solve(**{**SETTINGS, "points": 400}))
+    return list(frames_of(solve, **{**SETTINGS, "points": 400}))
 
 
 # ---------------------------------------------------------------------------------------- state and picture
@@ -131,12 +132,12 @@ def test_the_kan_that_can_hold_the_papers_solution_is_far_ahead(run):
 
 
 def test_few_points_satisfied_exactly_leave_u_free_between_them(run):
-    few = list(solve(**SETTINGS))[-1][0]
+    few = list(frames_of(solve, **SETTINGS))[-1][0]
     assert few.loss < 1e-12 and few.worst > 1e3 * run[-1][0].worst
 
 
 def test_l_bfgs_takes_three_steps_a_frame_and_lowers_both_losses():
-    laps = [pair for pair, _ in zip(solve(**{**SETTINGS, "optimiser": "L-BFGS"}), range(7), strict=False)]
+    laps = [pair for pair, _ in zip(frames_of(solve, **{**SETTINGS, "optimiser": "L-BFGS"}), range(7), strict=False)]
     assert [pair[0].steps for pair in laps] == [0, 3, 6, 9, 12, 15, 18]
     assert all(last.loss < 0.9 * first.loss for first, last in zip(laps[0], laps[-1], strict=True))
 
@@ -154,7 +155,7 @@ def test_frame_by_frame_is_the_optimiser_itself():
     optimiser = LevenbergMarquardt()
     for _ in range(4):
         optimiser.step(model.theta, lambda: task.residuals(model), lambda: task.jacobian(model))
-    lap = [pair for pair, _ in zip(solve(**SETTINGS), range(5), strict=False)][-1][1]
+    lap = [pair for pair, _ in zip(frames_of(solve, **SETTINGS), range(5), strict=False)][-1][1]
     error = np.abs(model(mesh())[:, 0] - task.solution(mesh())).reshape(SIDE, SIDE)
     np.testing.assert_allclose(lap.error, error, rtol=1e-9, atol=1e-12)
     assert lap.worst == lap.error.max() and lap.loss == pytest.approx(task.loss(model))
@@ -227,8 +228,8 @@ def test_every_look_is_in_the_legend():
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["frame", "play"], ["problem", "optimiser"], ["KAN", "MLP"], ["points inside", "start"]]),
-    (("frame", "points"), [["frame", "play"], ["points inside"]]),
+    (CONTROLS, [["frame", "play", "speed"], ["problem", "optimiser"], ["KAN", "MLP"], ["points inside", "start"]]),
+    (("frame", "points"), [["frame", "play", "speed"], ["points inside"]]),
     ((), []),
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):

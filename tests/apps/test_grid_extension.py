@@ -206,8 +206,9 @@ def test_the_slow_full_drawing_is_needed_only_when_the_axes_change():
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["frame", "play"], ["target", "intervals G"], ["degree k", "samples N"], ["noise", "start"]]),
-    (("frame", "noise"), [["frame", "play"], ["noise"]]),
+    (CONTROLS, [["frame", "play", "speed"], ["target"], ["intervals G"], ["degree k", "samples N"],
+                ["noise", "start"]]),
+    (("frame", "noise"), [["frame", "play", "speed"], ["noise"]]),
     ((), []),
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):

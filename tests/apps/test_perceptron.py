@@ -226,8 +226,8 @@ def test_the_slow_full_drawing_is_needed_once():
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["points", "start b"], ["start w₁", "start w₂"], ["step", "play"], ["how many", "choose point"],
-                ["its x₁", "its x₂"], ["its class"]]),
+    (CONTROLS, [["points", "start b"], ["start w₁", "start w₂"], ["step", "play", "speed"],
+                ["how many", "choose point"], ["its x₁", "its x₂"], ["its class"]]),
     (("data", "w1", "w2", "b"), [["points", "bias b"], ["weight w₁", "weight w₂"]]),
     ((), []),
 ])

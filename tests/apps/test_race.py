@@ -15,6 +15,7 @@ from tests.moving import (
     assert_legible,
     assert_refused,
     assert_shows_itself,
+    frames_of,
     rows_of,
     seen,
     set_all,
@@ -76,7 +77,7 @@ def test_in_every_setting_both_have_as_many_parameters_within_ten_percent(target
 
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 def test_both_spend_the_same_budget_and_no_more_than_a_step_above_it(optimiser):
-    laps = list(race("f1", optimiser, "wide", "2 hidden, tanh", 60, 30, 0))
+    laps = list(frames_of(race, "f1", optimiser, "wide", "2 hidden, tanh", 60, 30, 0))
     assert len(laps) == FRAMES and laps[0][0].steps == laps[0][1].steps == 0
     for own in zip(*laps, strict=True):
         work, share = np.array([lap.work for lap in own]), np.linspace(0, 30e6, FRAMES)
@@ -86,7 +87,7 @@ def test_both_spend_the_same_budget_and_no_more_than_a_step_above_it(optimiser):
 
 
 def test_a_frame_holds_what_the_model_said_then():
-    laps = list(race("f3", "Adam", "narrow", "1 hidden, tanh", 50, 30, 0))
+    laps = list(frames_of(race, "f3", "Adam", "narrow", "1 hidden, tanh", 50, 30, 0))
     truth = COURSES["f3"].target(mesh(1))[:, 0]
     for pair in (laps[0], laps[7], laps[-1]):
         for lap in pair:
@@ -94,9 +95,9 @@ def test_a_frame_holds_what_the_model_said_then():
 
 
 def test_on_f1_the_kan_that_is_built_like_the_formula_wins_and_on_tanh_the_mlp_does():
-    kan, mlp = list(race("f1", "Levenberg-Marquardt", "narrow", "2 hidden, tanh", 80, 300, 4))[-1]
+    kan, mlp = list(frames_of(race, "f1", "Levenberg-Marquardt", "narrow", "2 hidden, tanh", 80, 300, 4))[-1]
     assert kan.rmse < mlp.rmse / 30
-    kan, mlp = list(race("tanh", "Levenberg-Marquardt", "narrow", "1 hidden, tanh", 80, 300, 4))[-1]
+    kan, mlp = list(frames_of(race, "tanh", "Levenberg-Marquardt", "narrow", "1 hidden, tanh", 80, 300, 4))[-1]
     assert mlp.rmse < kan.rmse / 30
 
 
@@ -175,10 +176,10 @@ def test_every_look_is_in_a_legend():
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["target", "optimiser"], ["KAN", "MLP"], ["parameters", "budget"], ["start", "count"],
-                ["progress", "play"]]),
-    (("target", "kan"), [["target"], ["KAN"], ["progress", "play"]]),
-    ((), [["progress", "play"]]),
+    (CONTROLS, [["target"], ["MLP"], ["optimiser", "KAN"], ["budget", "count"], ["parameters", "start"],
+                ["progress", "play", "speed"]]),
+    (("target", "kan"), [["target"], ["KAN"], ["progress", "play", "speed"]]),
+    ((), [["progress", "play", "speed"]]),
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
     app = RaceApp(controls, state=SHORT)

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from kan_edu import KAN
 from kan_edu.apps import TrainerApp
-from kan_edu.apps.trainer.app import CONTROLS, LAST, OPTIMISERS, SIDE, TARGETS, WIDTHS, square, train
+from kan_edu.apps.trainer.app import CONTROLS
 from kan_edu.apps.trainer.picture import HIGHEST, LOWEST
+from kan_edu.apps.trainer.run import LAST, OPTIMISERS, SIDE, TARGETS, WIDTHS, square, train
 from kan_edu.data.datasets import sample
+from kan_edu.learning.loop import History
 from kan_edu.learning.refinement import rmse
 from tests.moving import (
     assert_as_new,
@@ -64,12 +66,12 @@ def test_the_first_frame_is_a_random_network_and_later_ones_do_not_change_it():
     first = copy.deepcopy(app.frames()[0])
     app.state = {"frame": 7}
     again = app.frames()[0]
-    np.testing.assert_array_equal(again.surface, first.surface)
+    np.testing.assert_array_equal(again.outputs[0], first.outputs[0])
     for one, other in zip(again.curves, first.curves, strict=True):
         np.testing.assert_array_equal(one.phi, other.phi)
     model = KAN([2, 1, 1], G=3, seed=0)
     # the hidden grid has moved, and its spline follows the old one as nearly as it can
-    np.testing.assert_allclose(first.surface.ravel(), model(square())[:, 0], atol=0.002)
+    np.testing.assert_allclose(first.outputs[0].ravel(), model(square())[:, 0], atol=0.002)
     assert first.train == pytest.approx(rmse(model, *sample("f1", 400)), abs=0.002)
     assert first.n_params == model.n_params == 24
 
@@ -77,7 +79,8 @@ def test_the_first_frame_is_a_random_network_and_later_ones_do_not_change_it():
 def test_training_goes_only_as_far_as_one_looks(monkeypatch):
     trained = []
     app = TrainerApp(state=START)
-    monkeypatch.setattr("kan_edu.apps.trainer.app.fit", lambda *a, optimiser, **kw: trained.append(optimiser))
+    monkeypatch.setattr("kan_edu.apps.trainer.run.fit",
+                        lambda *a, optimiser, **kw: trained.append(optimiser) or History())
     app.state = {"seed": 1}
     assert trained == []
     app.state = {"frame": 3}
@@ -88,7 +91,7 @@ def test_training_goes_only_as_far_as_one_looks(monkeypatch):
 def test_a_run_has_as_many_frames_as_its_slider():
     control = TrainerApp().controls["frame"]
     assert (control.min, control.max) == (0, LAST)
-    assert len(list(train(**{**START, "G": 2}))) == LAST + 1
+    assert len([frame for frame in train(**{**START, "G": 2}) if frame is not None]) == LAST + 1
 
 
 # ---------------------------------------------------------------------------------------- the picture
@@ -98,11 +101,11 @@ def test_squares_show_the_target_the_model_and_their_difference():
     app = shared(TrainerApp, {**START, "target": "crease", "frame": 5})
     x = np.linspace(-1, 1, SIDE)
     wanted = np.abs(x[None, :] - x[:, None])
-    target, model, error = (image.get_array() for image in app.picture.images)
+    target, model, error = (image.get_array() for image in app.picture.part.images)
     np.testing.assert_allclose(target * 2, wanted)
-    np.testing.assert_allclose(model * 2, app.frames()[-1].surface)
-    limit = float(app.picture.scales[1].get_text().split()[-1])
-    np.testing.assert_allclose(error * limit, app.frames()[-1].surface - wanted, atol=1e-12)
+    np.testing.assert_allclose(model * 2, app.frames()[-1].outputs[0])
+    limit = float(app.picture.part.scales[1].get_text().split()[-1])
+    np.testing.assert_allclose(error * limit, app.frames()[-1].outputs[0] - wanted, atol=1e-12)
     assert 0.4 * limit < np.abs(error * limit).max() <= limit
 
 
@@ -142,9 +145,9 @@ def test_nothing_written_is_clipped_or_covers_another_thing(widths):
     app = shared(TrainerApp, {**START, "widths": widths})
     picture = app.picture
     network = picture.networks[widths].ax
-    words = [*network.texts, *picture.scales, picture.figure.legends[0], *(ax.title for ax in picture.squares),
-             picture.errors.title, picture.errors.xaxis.label, *(ax.yaxis.label for ax in picture.squares)]
-    assert_legible(app, words, [ax.patch.get_window_extent() for ax in (*picture.squares, picture.errors)])
+    words = [*network.texts, *picture.part.scales, picture.figure.legends[0], *(ax.title for ax in picture.part.axes),
+             picture.errors.title, picture.errors.xaxis.label, *(ax.yaxis.label for ax in picture.part.axes)]
+    assert_legible(app, words, [ax.patch.get_window_extent() for ax in (*picture.part.axes, picture.errors)])
 
 
 def test_the_slow_full_drawing_is_needed_when_another_network_is_chosen_and_else_once():
@@ -171,8 +174,9 @@ def test_a_wrong_state_is_refused_in_words_and_changes_nothing(wrong, words):
 
 
 @pytest.mark.parametrize("controls, rows", [
-    (CONTROLS, [["frame", "play"], ["target", "widths"], ["basis", "intervals G"], ["optimiser", "seed"]]),
-    (("frame",), [["frame", "play"]]),
+    (CONTROLS, [["frame", "play", "speed"], ["target"], ["basis"], ["widths", "optimiser"],
+                ["intervals G", "seed"]]),
+    (("frame",), [["frame", "play", "speed"]]),
     (("seed",), [["seed"]]),
 ])
 def test_a_lesson_shows_only_the_controls_it_names(controls, rows):
@@ -184,7 +188,7 @@ def test_an_error_in_training_is_shown_and_does_not_end_the_app(monkeypatch):
     app = TrainerApp(state=START)
     picture = app.live.png()
     with monkeypatch.context() as broken:
-        broken.setattr("kan_edu.apps.trainer.app.fit", lambda *a, **kw: 1 / 0)
+        broken.setattr("kan_edu.apps.trainer.run.fit", lambda *a, **kw: 1 / 0)
         app.controls["frame"].set_state({"value": 2})
     assert app.live.text == "ZeroDivisionError: division by zero" and app.live.png() == picture
     app.controls["frame"].set_state({"value": 3})

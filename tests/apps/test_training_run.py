@@ -62,9 +62,46 @@ def test_after_an_error_the_run_begins_anew_and_does_not_pass_for_a_short_one(er
     assert runs.frames({}, 5) == [0, 1]
 
 
-def test_play_and_slider_have_the_same_frames_and_are_linked_on_the_page():
-    control, extras = frame_slider("frame", 61)
-    play, link = extras["play"], extras["link"]
-    assert (control.min, control.max, control.value, play.min, play.max) == (0, 60, 0, 0, 60)
-    assert link.source == (control, "value") and link.target == (play, "value")
-    assert play.interval <= 80, "at least ten frames a second, with room for the kernel"
+def resting(most):
+    """A run that rests before each frame."""
+    for number in range(most):
+        yield None
+        yield number
+
+
+def test_where_training_may_rest_is_no_frame():
+    runs = Runs(resting)
+    assert runs.frames({"most": 3}, 1) == [0, 1] and not runs.behind
+    assert runs.frames({"most": 3}, 9) == [0, 1, 2] and not runs.behind, "there is no more to be had"
+
+
+def test_without_patience_it_gives_what_it_has_and_says_that_it_is_behind():
+    runs = Runs(resting)
+    runs.patience = 0.0
+    assert [len(runs.frames({"most": 4}, 2)) for _ in range(4)] == [1, 1, 2, 2] and runs.behind
+    assert runs.frames({"most": 4}, 2) == [0, 1, 2] and not runs.behind
+    assert runs.frames({"most": 4}, 1) == [0, 1] and not runs.behind
+    with runs.at_once():
+        assert runs.frames({"most": 4}, 3) == [0, 1, 2, 3]
+    assert runs.patience == 0.0
+
+
+def test_the_next_frame_can_be_trained_before_it_is_asked_for():
+    train = Counted(most=4)
+    runs = Runs(train)
+    runs.look_ahead()   # at what?
+    runs.frames({"start": 1}, 1)
+    runs.look_ahead()
+    assert train.computed[-1] == (1, 2) and not runs.behind
+    train.computed.clear()
+    assert len(runs.frames({"start": 1}, 2)) == 3 and train.computed == []
+    for _ in range(3):
+        runs.look_ahead()
+    assert len(runs.frames({"start": 1}, 9)) == 4
+
+
+def test_the_slider_goes_through_all_frames_and_its_player_moves_it():
+    control, extras = frame_slider("frame", 61, interval=500)
+    assert (control.min, control.max, control.value) == (0, 60, 0)
+    assert extras["play"].slider is control
+    assert [value for _, value in extras["speed"].options] == [3000, 500, 0]

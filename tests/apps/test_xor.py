@@ -186,7 +186,7 @@ def test_the_slow_full_drawing_is_needed_once():
 
 @pytest.mark.parametrize("controls, rows", [
     (CONTROLS, [["fold, %", "fold"], ["activation σ", "weights"], ["choose weight", "its value"], ["seed"],
-                ["frame", "play"]]),
+                ["frame", "play", "speed"]]),
     (("fold",), [["fold, %", "fold"]]),
     ((), []),
 ])

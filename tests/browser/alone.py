@@ -7,7 +7,8 @@ import nbformat
 from tests.browser.conftest import opened
 from tests.browser.direct import ARTIFACTS, expect, move, pixels, same
 
-FOCUSED = "() => document.activeElement.closest('.widget-hslider')?.querySelector('label')?.innerText"
+FOCUSED = """() => document.activeElement.closest('.widget-hslider, .kan-edu-choice')
+    ?.querySelector('label')?.innerText"""
 
 
 @contextlib.contextmanager

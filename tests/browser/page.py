@@ -53,8 +53,8 @@ CONTRAST = """box => { // the least contrast, 1 to 21 as WCAG defines it, of a t
         && [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim()));
     return Math.min(...texts.map(node => { const [a, b] = [light(getComputedStyle(node).color), light(behind(node))];
         return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); })); }"""
-FREE = """box => [...box.querySelectorAll('.widget-hslider:has(.noUi-target:not([disabled])) label')]
-    .map(label => label.innerText)"""
+FREE = """box => [...box.querySelectorAll(`.widget-hslider:has(.noUi-target:not([disabled])) label,
+    .kan-edu-choice:not(.kan-edu-beside):has(button:not([disabled])) > label`)].map(label => label.innerText)"""
 TO_TOP = """() => { const node = jupyterapp.shell.currentWidget.content.node;
     for (const part of [node, ...node.querySelectorAll('*')]) if (part.scrollTop) part.scrollTop = 0; }"""
 HEIGHT = """() => jupyterapp.shell.currentWidget.content.node.querySelector('.jp-WindowedPanel-viewport')?.scrollHeight
@@ -190,10 +190,37 @@ class App:
         return self.box.evaluate(CONTRAST)
 
     def sliders(self):
-        """{description: Slider} of all sliders that can be moved; a choice is one, too."""
-        rows, names = self.box.locator(".widget-hslider"), self.box.evaluate(FREE)
-        # by its name, not by its number: a choice may enable and disable sliders before it
-        return {name: Slider(rows.filter(has=self.page.get_by_text(name, exact=True))) for name in names}
+        """{description: Slider or Choice} of all that can be moved, but for the speed of a Player."""
+        rows, found = self.box.locator(".widget-hslider, .kan-edu-choice"), {}
+        for name in self.box.evaluate(FREE):
+            # by its name, not by its number: a choice may enable and disable sliders before it
+            row = rows.filter(has=self.page.locator("label").get_by_text(name, exact=True))
+            found[name] = Choice(row) if row.get_by_role("radio").count() else Slider(row)
+        return found
+
+    def button(self, name):
+        """A button of a Player, or of the last row: "Play", "Pause", "Step", "Back", "Reset"."""
+        return self.box.locator("button").filter(has_text=name).first
+
+
+class Choice:
+    """One choice of an app; its value is the place of the chosen option, as for the kernel."""
+
+    def __init__(self, row):
+        self.page, self.radios = row.page, row.get_by_role("radio")
+
+    def value(self):
+        return [radio.get_attribute("aria-checked") for radio in self.radios.all()].index("true")
+
+    def press(self, *keys):
+        """Press keys on the chosen button, which take the focus along."""
+        self.radios.nth(self.value()).focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def click(self, part):
+        """Click on a button: part 0 is the first, 1 the last."""
+        self.radios.nth(round(part * (self.radios.count() - 1))).click()
 
 
 class Slider:

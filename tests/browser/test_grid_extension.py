@@ -28,10 +28,6 @@ def app(notebook):
     return there
 
 
-def button(there, icon):
-    return there.box.locator(f".jupyter-widget-play button:has(.fa-{icon}), .widget-play button:has(.fa-{icon})")
-
-
 def passed(there, frame):
     """Wait until the slider has left that frame behind."""
     there.page.wait_for_function("([box, n]) => box.querySelector('.noUi-handle').ariaValueText > n",
@@ -47,7 +43,7 @@ def at(there, frame, words):
 
 def test_play_trains_to_the_end_and_shows_the_way(app):
     app.image.evaluate(FRAMES)
-    button(app, "play").press("Enter")
+    app.button("Play").press("Enter")
     app.page.wait_for_function("() => window.seen.times.length > 3")
     app.box.screenshot(path=ARTIFACTS / "grid_extension_playing.png")
     at(app, 65, "played to the end")
@@ -59,19 +55,32 @@ def test_play_trains_to_the_end_and_shows_the_way(app):
 
 def test_pause_stops_at_once_and_the_slider_goes_on_from_there(app):
     slider = app.sliders()["frame"]
-    button(app, "play").press("Enter")
+    app.button("Play").press("Enter")
     passed(app, 11)
-    button(app, "pause").press("Enter")
+    app.button("Pause").press("Enter")
     stopped = slider.value()
     app.page.wait_for_timeout(500)
     assert slider.value() == stopped < 65
     at(app, int(stopped), "paused")
     slider.press("ArrowLeft")
     at(app, int(stopped) - 1, "one frame back")
-    button(app, "play").press("Enter")   # Play goes on from where the slider is
+    app.button("Play").press("Enter")   # Play goes on from where the slider is
     passed(app, stopped)
-    button(app, "pause").press("Enter")
+    app.button("Pause").press("Enter")
     at(app, int(slider.value()), "paused again")
+
+
+def test_step_and_back_move_by_one_frame_and_slowly_is_slow(app):
+    for press, frame in (("Step", 1), ("Step", 2), ("Back", 0)):
+        app.button(press).press("Enter")
+        at(app, frame, f"after {press}")
+    app.button("slow").click()
+    app.button("Play").click()
+    passed(app, 1)
+    app.button("Pause").click()
+    stopped = int(app.sliders()["frame"].value())
+    at(app, stopped, "paused while slow")
+    assert stopped < 20, "in the time of these few presses fast would be at its end"
 
 
 def test_a_list_changes_the_run_and_keeps_the_frame(app):

@@ -39,8 +39,12 @@ def test_plain_arrow_keys_change_a_list_and_leave_the_notebook_alone(notebook, p
         there.sliders()["coefficients"].press(key)
         here.controls["mode"].value = mode
         expect(there, png(here), f"SplineApp {key} on its list")
-        assert words in there.box.inner_text()
+        assert there.box.locator("[aria-checked=true]").inner_text() == words
         assert notebook.page.evaluate(MODE) == ["command", 0], f"{key} went to the notebook"
+    for key in ("j", "Enter", "Space", "b"):   # down, edit, scroll, a new cell: commands elsewhere
+        there.sliders()["coefficients"].press(key)
+        assert notebook.page.evaluate(MODE) == ["command", 0], f"{key} went to the notebook"
+    assert len(notebook.apps()) == notebook.page.locator(".jp-Notebook .jp-Cell").count(), "a key made a cell"
 
 
 WIDER = [("SplineApp", "degree k", "choose c"), ("SplineApp", "intervals G", "choose knot"),

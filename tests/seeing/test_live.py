@@ -23,6 +23,7 @@ from ipywidgets import (
     FloatText,
     IntRangeSlider,
     IntText,
+    SelectionSlider,
     SelectMultiple,
     Text,
 )  # fmt: skip
@@ -52,7 +53,7 @@ def make_live(*, update=None, react=None, **kw):
         return f"x = {state['x']:.2f}"
 
     parts = {"x": controls.slider("x", 0.5, 0, 1), "y": controls.slider("y", 0.25, 0, 1),
-             "n": controls.slider("width", 3, 1, 9), "mode": controls.choice("mode", ["a", "b"], "a")}
+             "n": controls.slider("width", 3, 1, 9), "mode": SelectionSlider(options=["a", "b"], description="mode")}
     return live.LiveFigure(fig, [dot, line, word], parts, update or move, react=react, **kw)
 
 
@@ -183,19 +184,9 @@ def test_set_range_moves_range_and_value_together():
         assert slider.orientation == "horizontal"
 
 
-def test_a_choice_says_in_words_what_is_chosen():
-    choice = controls.choice("mode", [("one < two", 1), ("two", 2)], 1, tip="How many")
-    words = controls.on_page(choice).children[1]
-    assert "one &lt; two" in words.value and choice.tooltip == "How many. one < two | two"
-    choice.value = 2
-    assert ">two<" in words.value
-    choice.index = 0
-    assert choice.value == 1 and "one" in words.value
-
-
-def test_a_closed_app_closes_the_words_of_its_choices_too():
-    app = make_live(rows=[["x"]])   # the choice is not even on the page
-    parts = controls.all_inside(controls.on_page(app.controls["mode"])) | controls.all_inside(app.widget)
+def test_a_closed_app_closes_what_is_not_on_the_page_too():
+    app = make_live(rows=[["x"]])
+    parts = {*app.controls.values()} | controls.all_inside(app.widget)
     assert len(parts) > 6 and all(part.comm is not None for part in parts)
     app.close()
     assert all(part.comm is None for part in parts)
@@ -407,7 +398,7 @@ def test_pixels_that_no_png_of_this_kind_has_are_refused(wrong):
 
 @pytest.mark.parametrize("wrong", [True, np.timedelta64(1, "D"), [1], np.array([1, 2]), "1"])
 def test_a_choice_of_numbers_takes_numbers_only(wrong):
-    control = controls.choice("edge", [("one", 1), ("two", 2)], 1)
+    control = Dropdown(options=[("one", 1), ("two", 2)])
     with pytest.raises(ValueError, match="is not one of the choices .*; give one of them"):
         controls.check_value("edge", control, wrong)
     assert type(controls.check_value("edge", control, np.int64(2))) is int

@@ -22,7 +22,7 @@ def test_the_page_runs_from_the_csv_to_the_onnx_file(tmp_path):
     command = [sys.executable, "-W", "error::DeprecationWarning:kan_edu", "-c", program]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["penguins.onnx", "penguins.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["birds.csv", "penguins.onnx", "penguins.png"]
     said = done.stdout
     r2 = [float(number) for number in re.findall(r"(?:seen:|R\^2|birds) (0\.\d\d)$", said, flags=re.MULTILINE)]
     assert len(r2) == 2 and min(r2) > 0.8, said

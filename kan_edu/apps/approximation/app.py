@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from kan_edu.apps.common.app import App
-from kan_edu.seeing.controls import choice, slider
+from kan_edu.apps.common.choices import choice
+from kan_edu.seeing.controls import slider
 from kan_edu.theorems.bumps import bumps, cell_middles, errors, hats, ramps, rate, steps
 
 from .picture import ApproximationPicture

@@ -1,10 +1,12 @@
 """What every app is: controls, a picture that follows them, and a state that can be written down and set again."""
+import contextlib
 import functools
 import inspect
 
 from kan_edu.seeing.controls import all_or_nothing, check_names, check_value
 from kan_edu.seeing.live import LiveFigure
 
+from .player import Player
 from .tools import Tools
 
 
@@ -21,10 +23,12 @@ class App:
     What it needs of an app: `self.controls`, {name: control}; `self.picture`, with `figure` and `moving`; and
     `_update(state)`, which sets the artists and returns the words. An app with more than its controls in its state has
     its own getter of `state` and its own `_apply`; one whose controls depend on each other has `_react(name)`; one in
-    whose picture something can be dragged has `_things()`.
+    whose picture something can be dragged has `_things()`; one that trains has `runs`, a Runs, and a Player "play".
 
     `widget` is what the page shows, `live` the LiveFigure behind it. The last row, `tools`, is the same for all.
     """
+
+    runs = None
 
     def __init_subclass__(cls):
         """An app that refuses its arguments, at any place of its own `__init__` or in this one, leaves no widget.
@@ -47,7 +51,10 @@ class App:
         self._take({} if state is None else state)   # before the picture is drawn: one drawing, not two
         self.shown, partners, on_page = tuple(shown), partners or {}, {*shown, None}
         rows = [[name for name in row if partners.get(name, name) in on_page] for row in rows]
-        self.live = LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._update,
+        self.players = [part for part in (extras or {}).values() if isinstance(part, Player)]
+        for player in self.players:
+            player.app = self
+        self.live = LiveFigure(self.picture.figure, self.picture.moving, self.controls, self._shown,
                                react=self._react, rows=[row for row in rows if row], extras=extras,
                                things=self._things, title=type(self).__name__)
         self.widget = self.live.widget
@@ -71,7 +78,16 @@ class App:
         """Set all or some of it. ValueError, and nothing changes, for an unknown name or an illegal value."""
         with self.live.quiet():
             self._take(values)
-        self.live.draw()
+        with contextlib.nullcontext() if self.runs is None else self.runs.at_once():
+            self.live.draw()
+
+    def _shown(self, state):
+        """The drawing of a state; where training has not yet come to it, the page is to ask for more."""
+        words = self._update(state)
+        behind = self.runs is not None and self.runs.behind
+        for player in self.players:
+            player.behind = behind and player.trains
+        return f"Training goes on. {words}" if behind else words
 
     def _take(self, values):
         check_names(values, self.state)

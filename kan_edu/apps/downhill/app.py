@@ -1,16 +1,18 @@
 """Five optimisers walk downhill on the loss surface of an edge, of which two numbers are free: paths and losses."""
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.apps.common.training_run import frame_slider
 from kan_edu.apps.common.written import number
-from kan_edu.seeing.controls import choice, slider
+from kan_edu.seeing.controls import slider
 
 from .picture import DownhillPicture
 from .run import MAKERS, REACH, STEPS, SURFACES, walk
 
 ALL = "all five"
 CONTROLS = ("step", "surface", "optimiser", "rate", "a", "b")
-ROWS = (("step", "play"), ("surface", "optimiser"), ("a", "b"), ("rate",))
+ROWS = (("step", "play", "speed"), ("surface",), ("optimiser",), ("a", "b"), ("rate",))
+PARTNERS = {"play": "step", "speed": "step"}
 TINY = 1e-12  # what lies below is rounding, and differs from machine to machine
 
 
@@ -32,7 +34,7 @@ class DownhillApp(App):
     def __init__(self, controls=CONTROLS, *, state=None):
         self.controls, extras = make_controls()
         self.picture = DownhillPicture()
-        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"play": "step"}, extras=extras)
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS, extras=extras)
 
     def walks(self):
         """{name of an optimiser: its Walk, all of it} for those that the picture shows."""

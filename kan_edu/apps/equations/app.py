@@ -1,13 +1,15 @@
 """Watch a KAN and an MLP of one size solve Poisson's equation: where each is wrong, and by how much at most."""
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.apps.common.training_run import Runs, frame_slider
-from kan_edu.seeing.controls import choice, slider
+from kan_edu.seeing.controls import slider
 
 from .picture import EquationPicture
 from .run import FRAMES, KANS, MLPS, PACE, PROBLEMS, SIDE, SIDE_POINTS, mesh, networks, solve
 
 CONTROLS = ("problem", "optimiser", "kan", "mlp", "points", "start", "frame")
-ROWS = (("frame", "play"), ("problem", "optimiser"), ("kan", "mlp"), ("points", "start"))
+ROWS = (("frame", "play", "speed"), ("problem", "optimiser"), ("kan", "mlp"), ("points", "start"))
+PARTNERS = {"play": "frame", "speed": "frame"}
 WORDS = {"paper": "the paper's, sin πx sin πy²", "ridges": "eight tanh ridges"}
 
 
@@ -31,7 +33,7 @@ class EquationApp(App):
     def __init__(self, controls=CONTROLS, *, state=None):
         self.controls, extras = make_controls()
         self.runs, self.picture, self.in_picture = Runs(solve), EquationPicture(), None
-        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"play": "frame"}, extras=extras)
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS, extras=extras)
 
     def _update(self, state):
         laps = self.runs.frames({name: value for name, value in state.items() if name != "frame"}, state["frame"])

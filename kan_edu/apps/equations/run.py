@@ -123,7 +123,10 @@ class Solver:
 
 
 def solve(problem, optimiser, kan, mlp, points, start):
-    """Yield one frame after the other, a pair of `Lap`s (KAN, MLP); `points` inside, `start` is the seed."""
+    """Yield one frame after the other, a pair of `Lap`s (KAN, MLP), and None where training can rest.
+
+    points  inside the square;  start  the seed
+    """
     task = PROBLEMS[problem](points)
     solvers = [Solver(model, task, optimiser) for model in networks(kan, mlp, start)]
     ladder, places = KANS[kan][1], mesh()
@@ -135,5 +138,6 @@ def solve(problem, optimiser, kan, mlp, points, start):
         if frame > 1 and rest == 0 and rung < len(ladder):
             solvers[0].refine(ladder[rung])
         for solver in solvers if frame else []:
+            yield None   # here training can rest
             solver.go()
         yield tuple(solver.lap(places, truth) for solver in solvers)

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 
 from kan_edu.apps.common.app import App
-from kan_edu.seeing.controls import choice, slider
+from kan_edu.apps.common.choices import choice
+from kan_edu.seeing.controls import slider
 from kan_edu.splines.bases import BSpline, Chebyshev, Fourier, GaussianRBF
 from kan_edu.theorems.bumps import hats
 

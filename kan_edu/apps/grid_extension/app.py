@@ -2,14 +2,16 @@
 import math
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.apps.common.training_run import Runs, frame_slider
-from kan_edu.seeing.controls import choice, slider
+from kan_edu.seeing.controls import slider
 
 from .picture import ExtensionPicture
 from .run import FRAMES, LADDERS, LESSONS, MOST_N, STEPS, samples, train
 
 CONTROLS = ("target", "grids", "k", "N", "noise", "start", "frame")
-ROWS = (("frame", "play"), ("target", "grids"), ("k", "N"), ("noise", "start"))
+ROWS = (("frame", "play", "speed"), ("target",), ("grids",), ("k", "N"), ("noise", "start"))
+PARTNERS = {"play": "frame", "speed": "frame"}
 
 
 class GridExtensionApp(App):
@@ -32,7 +34,7 @@ class GridExtensionApp(App):
     def __init__(self, controls=CONTROLS, *, state=None):
         self.controls, extras = make_controls()
         self.runs, self.picture = Runs(train), ExtensionPicture()
-        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners={"play": "frame"}, extras=extras)
+        super().__init__(controls, state, names=CONTROLS, rows=ROWS, partners=PARTNERS, extras=extras)
 
     def _update(self, state):
         frames = self.runs.frames({name: value for name, value in state.items() if name != "frame"}, state["frame"])

@@ -5,10 +5,11 @@ from functools import partial
 import numpy as np
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.apps.common.written import number
 from kan_edu.networks.activations import ACTIVATIONS
 from kan_edu.networks.kan import KAN
-from kan_edu.seeing.controls import as_lists, check_number, choice, slider
+from kan_edu.seeing.controls import as_lists, check_number, slider
 from kan_edu.seeing.plot import greville, indexed
 from kan_edu.seeing.touch import Thing
 

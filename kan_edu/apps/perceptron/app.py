@@ -4,19 +4,21 @@ from functools import partial
 import numpy as np
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.apps.common.shapes import inside
 from kan_edu.apps.common.training_run import frame_slider
 from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
-from kan_edu.seeing.controls import as_lists, check_number, choice, set_range, slider
+from kan_edu.seeing.controls import as_lists, check_number, set_range, slider
 from kan_edu.seeing.touch import Thing
 
 from .picture import HIGH, LOW, MIDDLE, PerceptronPicture
 from .run import LAST, run_of
 
 CONTROLS = ("data", "w1", "w2", "b", "step", "count", "point")
-ROWS = (("data", "b"), ("w1", "w2"), ("step", "play"), ("count", "point"), ("x1", "x2"), ("label",))
-PARTNERS = {"play": "step", "x1": "point", "x2": "point", "label": "point"}   # on the page with the one they belong to
+ROWS = (("data", "b"), ("w1", "w2"), ("step", "play", "speed"), ("count", "point"), ("x1", "x2"), ("label",))
+# on the page with the one they belong to
+PARTNERS = {"play": "step", "speed": "step", "x1": "point", "x2": "point", "label": "point"}
 WEIGHTS = ("w1", "w2", "b")
 FEWEST, MOST = 4, 20      # points
 # Weights move in quarters and points in eighths: such sums are exact in binary, so "on the line" means exactly that.
@@ -232,8 +234,8 @@ def _whole(label):
 
 def make_controls(running):
     """The app's controls by name, and the Play that belongs to the steps; with a run the weights are its start."""
-    step, extras = frame_slider("step", LAST + 1, tip="how many corrections the rule has made")
-    extras["play"].interval = 500   # slower than a training run: each correction is to be seen
+    step, extras = frame_slider("step", LAST + 1, tip="how many corrections the rule has made",
+                                interval=500)   # slower than a training run: each correction is to be seen
     words = ("start w₁", "start w₂", "start b") if running else ("weight w₁", "weight w₂", "bias b")
     weights = {name: slider(word, 0.0, -3.0, 3.0, QUARTER) for name, word in zip(WEIGHTS, words, strict=True)}
     return {"data": choice("points", [*DATA, "yours"], "AND"), **weights, "step": step,

@@ -9,8 +9,9 @@ from matplotlib.lines import Line2D
 from numpy.polynomial import chebyshev
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.seeing import live, plot
-from kan_edu.seeing.controls import check_number, choice, set_range, slider
+from kan_edu.seeing.controls import check_number, set_range, slider
 from kan_edu.seeing.touch import Thing
 from kan_edu.splines.bspline import basis, extend_knots
 from kan_edu.splines.fit import fit

@@ -13,6 +13,8 @@ LOW, HIGH = 1e-8, 10.0   # the axis of errors; what lies beyond is drawn on its 
 NAMES = ("target", "KAN", "MLP")
 LOOKS = ({"color": "#b0b0b0", "lw": 5}, {"color": plot.COLOURS[0], "lw": 2},
          {"color": plot.COLOURS[1], "lw": 2, "linestyle": plot.DASHES[1]})
+DOTS = ({"color": plot.COLOURS[0], "ls": "", "marker": "o", "ms": 4, "mew": 0, "alpha": 0.7},
+        {"color": plot.COLOURS[1], "ls": "", "marker": "s", "ms": 4, "mfc": "none"})   # of your own data
 MEAN = {"color": "black", "lw": 1, "linestyle": plot.DASHES[2]}
 ENDS = ("o", "s")   # the marks at the present end of the two lines
 LEFT = 0.09
@@ -21,8 +23,8 @@ LEFT = 0.09
 class RacePicture:
     """Figure and artists; `show(...)` sets them. `figure`, `moving` are what a LiveFigure needs."""
 
-    def __init__(self):
-        self.figure = live.figure(740, 460)
+    def __init__(self, own=None):
+        self.figure, self.own = live.figure(740, 460), own
         self._make_surfaces()
         self._make_curves()
         self._make_errors()
@@ -45,17 +47,25 @@ class RacePicture:
         self.bar = self.figure.colorbar(ScalarMappable(self.norm, "cividis"), cax=self.scale)
 
     def _make_curves(self):
-        """One wide panel with three curves, for a target of one variable."""
+        """One wide panel with three curves, for a target of one variable; for your own data with points."""
         self.wide = self.figure.add_axes([LEFT, 0.56, 0.62, 0.41], xlim=(-1.03, 1.03))
-        self.wide.set(xlabel="x", ylabel="y", xticks=(-1, 1))
-        self.wide.xaxis.labelpad = -9
-        self.curves = [self.wide.plot([], [], **look)[0] for look in LOOKS]
-        handles = [Line2D([], [], label=name, **look) for name, look in zip(NAMES, LOOKS, strict=True)]
+        names, looks = NAMES, LOOKS
+        if self.own is None:
+            self.wide.set(xlabel="x", ylabel="y", xticks=(-1, 1))
+            self.wide.xaxis.labelpad = -9
+        else:
+            names, looks = ("the same", *NAMES[1:]), ({**LOOKS[0], "lw": 2}, *DOTS)
+            self.wide.set(xlabel=f"{self.own.target}, measured", ylabel=f"{self.own.target}, learnt")
+        self.curves = [self.wide.plot([], [], **look)[0] for look in looks]
+        handles = [Line2D([], [], label=name, **look) for name, look in zip(names, looks, strict=True)]
         self.wide.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.02), **SIDE_LEGEND)
 
     def _make_errors(self):
-        self.below = self.figure.add_axes([LEFT, 0.105, 0.62, 0.355], yscale="log", ylim=(LOW, HIGH), xlim=(0, 1))
-        self.below.set(ylabel="test RMSE", yticks=(1e-8, 1e-6, 1e-4, 1e-2, 1))
+        self.below = self.figure.add_axes([LEFT, 0.105, 0.62, 0.355], yscale="log", xlim=(0, 1))
+        if self.own is None:
+            self.below.set(ylabel="test RMSE", yticks=(1e-8, 1e-6, 1e-4, 1e-2, 1), ylim=(LOW, HIGH))
+        else:   # a table is never learnt to the last digit
+            self.below.set(ylabel="test RMSE / spread", ylim=(0.01, HIGH))
         self.below.grid(alpha=0.25)
         self.lines = [self.below.plot([], [], **look)[0] for look in LOOKS[1:]]
         self.ends = [self.below.plot([], [], mark, ms=7, color=look["color"], clip_on=False)[0]
@@ -71,14 +81,20 @@ class RacePicture:
 
     def set_target(self, points, truth):
         """A target's values `truth` (points, 1) at `points` (points, n_in): the panels, and the scale of colours."""
-        flat = points.shape[1] == 2
+        flat = points.shape[1] == 2 and self.own is None
         for ax in (*self.squares, self.scale):
             ax.set_visible(flat)
         self.wide.set_visible(not flat)
         for artist in (*self.images, *self.curves):   # hidden axes do not hide what is drawn over the background
             artist.set_visible(artist.axes.get_visible())
+        if self.own is not None:   # in the unit in which it was measured
+            points = self.own.unscaled(truth)[:, None]
         low, high = float(truth.min()), float(truth.max())
-        if flat:
+        if self.own is not None:
+            ends = [low - 0.1 * (high - low), high + 0.1 * (high - low)]
+            self.ends_of_y = self.own.unscaled(np.array(ends)[:, None])
+            self.wide.set(xlim=self.ends_of_y, ylim=self.ends_of_y)
+        elif flat:
             self.norm.vmin, self.norm.vmax = low, high
             self.bar.update_normal(self.bar.mappable)
         else:
@@ -88,7 +104,11 @@ class RacePicture:
         self._fill(0, truth[:, 0])
 
     def _fill(self, which, values):
-        if self.points.shape[1] == 1:
+        if self.own is not None:
+            line = self.ends_of_y if which == 0 else self.points[:, 0]
+            said = line if which == 0 else np.clip(self.own.unscaled(values[:, None]), *self.ends_of_y)
+            self.curves[which].set_data(line, said)   # what is beyond stands on the border
+        elif self.points.shape[1] == 1:
             self.curves[which].set_data(self.points[:, 0], values)
         else:
             side = round(len(values) ** 0.5)
@@ -100,7 +120,7 @@ class RacePicture:
         for which, own in enumerate(zip(*laps, strict=True)):
             along = [lap.steps if axis == "steps" else lap.work / 1e6 for lap in own]
             along = np.minimum(along, self.below.get_xlim()[1])   # the last step may end a little over the budget
-            errors = np.clip([lap.rmse for lap in own], LOW, HIGH)
+            errors = np.clip([lap.rmse for lap in own], *self.below.get_ylim())
             self.lines[which].set_data(along, errors)
             self.ends[which].set_data(along[-1:], errors[-1:])
             self._fill(which + 1, own[-1].outputs)

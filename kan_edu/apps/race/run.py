@@ -1,8 +1,10 @@
 """The race itself: two networks of one size, the same data and optimiser, and an equal budget of multiply-adds."""
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from kan_edu.apps.common.own import OwnData
 from kan_edu.data import datasets
 from kan_edu.learning import fair
 from kan_edu.learning.downhill.gradient import Adam
@@ -18,6 +20,7 @@ FRAMES = 61             # frame 0 is before any step, frame 60 after the whole b
 UPDATES = 1, 2, 4, 8, 16   # before these frames the KAN's grids follow the values in its hidden nodes
 N, K = 1000, 3          # samples to train on; the splines' degree
 SIDE = 41               # a surface is tested and drawn on SIDE x SIDE points, a curve on SIDE x 10
+PART = 100              # millions of multiply-adds of a whole race: of a larger one each frame is trained in parts
 
 
 def spiral(X):
@@ -33,12 +36,24 @@ def tanh_waves(X):
 
 
 class Course(NamedTuple):
-    """A target to race on, and the widths of the two KANs to choose from."""
+    """A target to race on, or your own data, and the widths of the two KANs to choose from."""
 
     target: datasets.Target
     words: str
     narrow: list
     wide: list
+    own: OwnData = None
+
+    @property
+    def n_in(self):
+        return self.narrow[0]
+
+    def samples(self):
+        """X (N, n_in), Y (N, 1) to train on; points (M, n_in), truth (M, 1) to test on."""
+        if self.own is not None:
+            return self.own.X, self.own.Y, self.own.X_new, self.own.Y_new
+        points = mesh(self.n_in)
+        return *datasets.sample(self.target, N, seed=0), points, self.target(points)
 
 
 COURSES = {
@@ -69,9 +84,9 @@ def mesh(n_in):
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def networks(target, kan, mlp, size, start):
+def networks(target, kan, mlp, size, start, courses=COURSES):
     """The KAN whose number of parameters is nearest to `size`, and the MLP nearest to that."""
-    widths = getattr(COURSES[target], kan)
+    widths = getattr(courses[target], kan)
     edges = sum(n * m for n, m in zip(widths, widths[1:], strict=False))
     one = KAN(widths, G=max(1, round(size / edges - K - 2)), k=K, seed=start)   # G + k + 2 numbers an edge
     layers, activation = MLPS[mlp]
@@ -102,16 +117,31 @@ class Racer:
         return Lap(self.meter.spent, self.steps, rmse(self.model, points, truth), outputs[:, 0].copy())
 
 
-def race(target, optimiser, kan, mlp, size, budget, start):
-    """Yield one frame after the other, a pair of `Lap`s (KAN, MLP); `budget` is in millions of multiply-adds each."""
-    course = COURSES[target].target
-    X, Y = datasets.sample(course, N, seed=0)
-    points = mesh(course.n_in)
-    truth = course(points)
-    racers = [Racer(model, X, Y, OPTIMISERS[optimiser]()) for model in networks(target, kan, mlp, size, start)]
+def race(target, optimiser, kan, mlp, size, budget, start, courses=COURSES):
+    """Yield one frame after the other, a pair of `Lap`s (KAN, MLP), and None where training can rest.
+
+    budget  in millions of multiply-adds for each network
+    """
+    X, Y, points, truth = courses[target].samples()
+    models = networks(target, kan, mlp, size, start, courses)
+    racers = [Racer(model, X, Y, OPTIMISERS[optimiser]()) for model in models]
+    parts = -(-budget // PART)
     for frame in range(FRAMES):
-        if frame in UPDATES:
+        if frame in UPDATES and len(models[0].layers) > 1:
             grids.update(racers[0].model, X, keep_inputs=True)
-        for racer in racers:
-            racer.go(frame * budget * 1_000_000 // (FRAMES - 1))
+        for part in range(1, parts + 1):
+            for racer in racers:
+                racer.go(((frame - 1) * parts + part) * budget * 1_000_000 // (parts * (FRAMES - 1)))
+                yield None
         yield tuple(racer.lap(points, truth) for racer in racers)
+
+
+def own_courses(own):
+    """The one course of your own data: a sum that is bent, or several."""
+    n = own.X.shape[1]
+    return {"yours": Course(None, own.target, [n, 1, 1], [n, 3, 1], own)}
+
+
+def own_race(own):
+    """race(**settings) for these data."""
+    return partial(race, courses=own_courses(own))

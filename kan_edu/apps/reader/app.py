@@ -4,11 +4,12 @@ import numpy as np
 from ipywidgets import HTMLMath, Layout
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.networks.formulas.curvefit import fit_curve
 from kan_edu.networks.formulas.families import FAMILIES
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.symbolic import rmse
-from kan_edu.seeing.controls import choice, set_range, slider
+from kan_edu.seeing.controls import set_range, slider
 
 from .picture import ReaderPicture
 from .state import Reader, edges_of
@@ -128,7 +129,7 @@ class ReaderApp(App):
         self.controls["edge"].disabled = len(left) == 1
         rows = self.rows()
         chosen = dict(self.read).get(self.edge, SPLINE)
-        labels = [(f"{row.family}: RMSE {size(row.rmse, example.Y.std())}", row.family) for row in rows]
+        labels = [(f"{row.family}: {size(row.rmse, example.Y.std())}", row.family) for row in rows]
         if chosen not in [SPLINE, *(row.family for row in rows)]:
             labels.append((chosen, chosen))   # set by a state, and not among the best
         renew(self.controls["family"], [(SPLINE, SPLINE), *labels], chosen)
@@ -175,7 +176,7 @@ class ReaderApp(App):
 
 def make_controls():
     """The app's controls by name; lists and ranges follow the table."""
-    tip = "the first of the list undoes: the edge is a spline again"
+    tip = "each with the RMSE of the network, refitted; the first undoes: the edge is a spline again"
     return {"table": choice("data", [(label, name) for name, (label, _) in TABLES.items()], "planets"),
             "prune": slider("prune", 0, 0, 1, tip="how many steps of pruning, each with a refit"),
             "edge": choice("edge", [("a → T", (0, 0, 0))], (0, 0, 0)),
@@ -183,11 +184,11 @@ def make_controls():
 
 
 def renew(control, options, value):
-    """Give a choice another list; its words are written anew, for the same place can have another name."""
-    if list(control.options) != options:
-        control.options = options
-    control.value = value
-    control.say()
+    """Give a choice another list, and a value out of it, in one message."""
+    with control.hold_sync():
+        if list(control.options) != options:
+            control.options = options
+        control.value = value
 
 
 def size(error, spread):

@@ -5,7 +5,8 @@ from functools import partial
 import numpy as np
 
 from kan_edu.apps.common.app import App
-from kan_edu.seeing.controls import check_number, choice, set_range, slider, whole_steps
+from kan_edu.apps.common.choices import choice
+from kan_edu.seeing.controls import check_number, set_range, slider, whole_steps
 from kan_edu.seeing.plot import greville, indexed
 from kan_edu.seeing.touch import Thing
 from kan_edu.splines.bspline import evaluate, local_basis

@@ -5,11 +5,12 @@ import numpy as np
 from matplotlib.image import imread
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
 from kan_edu.checks.arrays import numbers
 from kan_edu.checks.functions import values_of
 from kan_edu.data import pictures
 from kan_edu.seeing.canvas import check_drawable
-from kan_edu.seeing.controls import choice, slider
+from kan_edu.seeing.controls import slider
 from kan_edu.seeing.touch import Thing
 from kan_edu.theorems.superposition import EXAMPLES, SHARE, Superposition, walls_for
 

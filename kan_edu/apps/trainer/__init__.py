@@ -1,1 +1,1 @@
-"""TrainerApp (lesson 06): `app` trains and holds the sliders, `picture` what is drawn."""
+"""TrainerApp (lesson 06): `app` holds the controls, `run` trains, `picture` draws."""

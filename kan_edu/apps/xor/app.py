@@ -2,24 +2,26 @@
 from functools import partial
 
 import numpy as np
-from ipywidgets import Layout, Play, jslink
 
 from kan_edu.apps.common.app import App
+from kan_edu.apps.common.choices import choice
+from kan_edu.apps.common.player import Player
 from kan_edu.apps.common.shapes import inside
-from kan_edu.apps.common.training_run import INTERVAL, Runs, frame_slider
+from kan_edu.apps.common.training_run import Runs, frame_slider
 from kan_edu.apps.common.written import number
 from kan_edu.data.datasets import logic_gate
 from kan_edu.learning.downhill.gradient import SGD
 from kan_edu.learning.losses import mse
 from kan_edu.networks.mlp import MLP
-from kan_edu.seeing.controls import as_lists, check_number, choice, slider
+from kan_edu.seeing.controls import as_lists, check_number, slider
 from kan_edu.seeing.touch import Thing
 
 from .picture import FAR, HIGH, LOW, NEAR, XorPicture
 
 CONTROLS = ("fold", "activation", "weights", "seed", "frame", "weight")
-ROWS = (("fold", "folding"), ("activation", "weights"), ("weight", "value"), ("seed",), ("frame", "play"))
-PARTNERS = {"folding": "fold", "value": "weight", "play": "frame"}   # on the page with the control they belong to
+ROWS = (("fold", "folding"), ("activation", "weights"), ("weight", "value"), ("seed",), ("frame", "play", "speed"))
+# on the page with the control they belong to
+PARTNERS = {"folding": "fold", "value": "weight", "play": "frame", "speed": "frame"}
 NAMES = ("w₁₁", "w₁₂", "w₂₁", "w₂₂", "b₁", "b₂", "v₁", "v₂", "c")    # the order of MLP.theta
 BY_HAND = (1.0, 1.0, 1.0, 1.0, 0.0, -1.0, 1.0, -2.0, 0.0)             # y = relu(x1 + x2) - 2 relu(x1 + x2 - 1)
 MOVES = ((4, 5), (1, 3), (0, 2))   # the numbers of theta that the points 00, 01 and 10 of the hidden space go with
@@ -92,7 +94,7 @@ class XorApp(App):
         controls, trained = self.controls, self.controls["weights"].value == "trained"
         controls["value"].value = self.theta[controls["weight"].value]
         controls["value"].disabled = trained
-        for part in (controls["seed"], controls["frame"], self.extras["play"]):
+        for part in (controls["seed"], controls["frame"], self.extras["play"], self.extras["speed"]):
             part.disabled = not trained
 
     # --- what can be dragged -------------------------------------------------------------------------
@@ -156,7 +158,9 @@ class XorApp(App):
         state = self.state
         if state["weights"] == "hand":
             return np.array(self.theta)
-        return self.runs.frames({"activation": state["activation"], "seed": state["seed"]}, state["frame"])[-1]
+        frames = self.runs.frames({"activation": state["activation"], "seed": state["seed"]}, state["frame"])
+        self.come_to = len(frames) - 1
+        return frames[-1]
 
     def _update(self, state):
         net = self._net()
@@ -165,7 +169,7 @@ class XorApp(App):
         # 1e-9: a sum that is 1/2 up to rounding is undecided on every machine
         right = np.where(LABELS == 1, outputs > 0.5 + 1e-9, outputs < 0.5 - 1e-9)
         trained = state["weights"] == "trained"
-        self.picture.head(t, f"step {STEPS * state['frame']}, seed {state['seed']}" if trained else "weights by hand",
+        self.picture.head(t, f"step {STEPS * self.come_to}, seed {state['seed']}" if trained else "weights by hand",
                           int(right.sum()))
         return " ".join(sentences(net, outputs, int(right.sum())))
 
@@ -234,9 +238,7 @@ def make_controls():
     """The app's controls by name, and the two Plays."""
     frame, extras = frame_slider("frame", FRAMES, tip=f"{STEPS} steps of training each")
     fold = slider("fold, %", 0, 0, 100, tip="from the plane of x over the sums to the plane of h")
-    folding = Play(min=0, max=100, step=2, interval=INTERVAL, show_repeat=False, tooltip="Fold, pause, back",
-                   description="fold", layout=Layout(width="auto", margin="2px 2px 2px 20px"))
-    extras |= {"folding": folding, "folding link": jslink((fold, "value"), (folding, "value"))}
+    extras["folding"] = Player(fold, step=2, description="fold", trains=False)
     return {"fold": fold,
             "activation": choice("activation σ", [("relu", "relu"), ("tanh", "tanh"), ("none", "identity")], "relu"),
             "weights": choice("weights", [("by hand", "hand"), ("trained", "trained")], "hand"),

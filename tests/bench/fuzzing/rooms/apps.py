@@ -135,6 +135,11 @@ def data():
     return x, x**2
 
 
+def own_rows():
+    x = np.linspace(-1, 3, 16)
+    return np.column_stack([x, x**2]), x**3
+
+
 DATA = anything_else(
     data, Spoilt("one array", lambda d: d[0]), Spoilt("lengths", lambda d: (d[0], d[1][:-1])), ("a number", 3),
     Spoilt("NaN", lambda d: (d[0], d[1] * np.nan)), Spoilt("outside", lambda d: (d[0] * 3, d[1])),
@@ -149,7 +154,18 @@ PICTURE = anything_else(
     Spoilt("a list", lambda p: p.tolist(), SAME), Spoilt("colours", lambda p: np.stack([p] * 3, axis=-1), SAME),
     ("five colours", np.ones((4, 4, 5))), Spoilt("huge", lambda p: p * 1e300, EXTREME),
     Spoilt("black", lambda p: p * 0, EXTREME)).optional()  # fmt: skip
+OWN_DATA = anything_else(
+    own_rows, Spoilt("one array", lambda d: d[0]), Spoilt("lengths", lambda d: (d[0], d[1][:-1])), ("a number", 3),
+    Spoilt("few rows", lambda d: (d[0][:9], d[1][:9])), Spoilt("NaN", lambda d: (d[0] * np.nan, d[1])),
+    ("empty", ([], [])), ("words", ([["a"]] * 12, ["b"] * 12)), Spoilt("constant", lambda d: (d[0], d[1] * 0 + 1)),
+    Spoilt("nine columns", lambda d: (np.tile(d[0], 5), d[1])), Spoilt("three", lambda d: (*d, d[0])),
+    Spoilt("a column", lambda d: (d[0], d[1][:, None]), SAME),
+    Spoilt("lists", lambda d: (d[0].tolist(), d[1].tolist()), SAME),
+    Spoilt("huge", lambda d: (d[0], d[1] * 1e300), EXTREME), Spoilt("tiny", lambda d: (d[0], d[1] * 1e-300), EXTREME),
+    Spoilt("huge inputs", lambda d: (d[0] * 1e300, d[1]), EXTREME),
+    Spoilt("a column that is constant", lambda d: (d[0] * [1, 0], d[1]), EXTREME)).optional()  # fmt: skip
 MORE = {
+    "TrainerApp": {"data": OWN_DATA}, "RaceApp": {"data": OWN_DATA},
     "SplineApp": {"degree": whole(3, 0, most=5), "intervals": whole(4, 1, most=10), "mode": choice("free"),
                   "data": DATA, "lo": real(-1.0), "hi": real(1.0)},
     "SuperpositionApp": {"f": function(lambda x, y: x * y).optional()},

@@ -1,0 +1,41 @@
+"""Choices: for the kernel as a SelectionSlider, for the page buttons with words; none of an app's is a bare slider."""
+
+import re
+
+import pytest
+
+from kan_edu import apps
+from kan_edu.apps.common.choices import HERE, Choice, choice
+
+
+def test_a_choice_has_a_value_and_sends_its_words_and_the_place_in_them():
+    one = choice("mode", [("one < two", 1), ("two", 2)], 2, tip="How many")
+    sent = one.get_state()
+    assert [sent[name] for name in ("description", "tooltip", "index", "disabled")] == ["mode", "How many", 1, False]
+    assert list(sent["_options_labels"]) == ["one < two", "two"]
+    one.set_state({"index": 0})   # what the page sends
+    assert (one.value, one.label) == (1, "one < two")
+    one.options = ["a", "b", "c"]
+    assert (one.value, list(one.get_state()["_options_labels"])) == ("a", ["a", "b", "c"])
+    one.close()
+
+
+def test_the_page_listens_to_what_the_kernel_may_change():
+    """`choices.js` asks for traits by name, and hears of their changes by name: a slip of the pen would be silent."""
+    text = (HERE / "choices.js").read_text(encoding="utf-8")
+    heard = set(re.findall(r'"(\w+)"', re.search(r"for \(const part of \[(.*?)\]", text)[1]))
+    assert set(re.findall(r'get\("(\w+)"\)', text)) == heard
+    one = choice("mode", ["a"], "a")
+    assert heard <= {name for name, trait in one.traits().items() if trait.metadata.get("sync")}
+    one.close()
+
+
+@pytest.mark.parametrize("name", apps.__all__)
+def test_every_choice_of_an_app_shows_all_its_options_in_words(name):
+    app = getattr(apps, name)()
+    for control in app.controls.values():
+        if hasattr(control, "options"):
+            assert isinstance(control, Choice)
+            assert all(isinstance(words, str) and words.strip() for words in control._options_labels)
+            assert len(set(control._options_labels)) == len(control.options), "two options with the same words"
+    app.live.close()
