@@ -3,6 +3,9 @@
 import concurrent.futures
 import multiprocessing
 import os
+import re
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -312,7 +315,17 @@ class Dies(SGD):
         os._exit(1)
 
 
-# ------------------------------------------------------------------------------------------ Dask
+# ------------------------------------------------------------------------------------------ the page, and Dask
+
+
+def test_the_program_on_the_page_says_that_it_is_the_same(tmp_path):
+    root = Path(__file__).resolve().parents[2]
+    page = (root / "docs" / "bridges.md").read_text(encoding="utf-8")
+    (tmp_path / "try.py").write_text(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    command = [sys.executable, str(tmp_path / "try.py")]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.stdout == "the same to the last bit: True\n", done.stderr
 
 
 def test_the_workers_of_a_dask_cluster_give_the_same():
