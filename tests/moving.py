@@ -50,9 +50,11 @@ def shared(kind, state=None):
     It may have been anywhere: each app has a test that the way to a state leaves no trace in what it shows.
     """
     app, first = KEPT[kind]
-    app.state = copy.deepcopy(first)
-    if state is not None:
-        app.state = state
+    with app.live.quiet():   # one drawing, not two
+        app._take(copy.deepcopy(first))
+        if state is not None:
+            app._take(state)
+    app.live.draw()
     return app
 
 

@@ -80,8 +80,7 @@ class LiveFigure:
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
         self._ask, self._things = things or list, {}
         ThemedCanvas(fig)
-        for artist in moving:
-            self.animate(artist)
+        self._animate(moving)
         for name, control in self.controls.items():
             if not control.has_trait("value"):
                 raise ValueError(f"control {name!r} is a {type(control).__name__}, which has no value and so no state; "
@@ -96,10 +95,14 @@ class LiveFigure:
     def animate(self, artist):
         """Add a moving artist: it is drawn on every update, over the background. Returns it."""
         check_artists([artist])
-        artist.set_animated(True)
-        artist.set_zorder(artist.get_zorder() + ABOVE)
-        self._moving = sorted([*self._moving, artist], key=self._order)
+        self._animate([artist])
         return artist
+
+    def _animate(self, artists):
+        for artist in artists:
+            artist.set_animated(True)
+            artist.set_zorder(artist.get_zorder() + ABOVE)
+        self._moving = sorted([*self._moving, *artists], key=self._order)   # once: `_order` looks through all artists
 
     # --- the picture -------------------------------------------------------------------------------
 

@@ -112,7 +112,7 @@ def test_each_app_is_one_and_leaves_to_it_what_is_the_same_for_all(name):
 
 
 @pytest.mark.parametrize("name", apps.__all__)
-def test_an_app_that_is_refused_leaves_no_widget(name):
+def test_an_app_is_its_code_again_and_refused_or_closed_leaves_no_widget(name):
     made = getattr(apps, name)
     before = set(open_widgets)
     for wrong in ({"controls": ("colour",)}, {"state": {"zz": 1}}, {"state": 5}, {"state": []}):
@@ -120,7 +120,10 @@ def test_an_app_that_is_refused_leaves_no_widget(name):
             made(**wrong)
         assert set(open_widgets) == before
     app = made()
+    again = eval(tools.code(app), {name: made})   # every state goes through code and through JSON
+    assert again.state == app.state == json.loads(json.dumps(app.state))
     app.live.close()
+    again.live.close()
     assert set(open_widgets) == before
 
 
@@ -170,10 +173,3 @@ def test_a_picture_can_be_handed_on_as_code_and_as_files():
     app.tools.reset.click()
     assert app.tools.words.value == ""   # they were of another picture
     assert tools.code(PointApp()).startswith("PointApp(state=")
-
-
-@pytest.mark.parametrize("name", apps.__all__)
-def test_every_state_goes_through_json_and_through_code(name):
-    app = getattr(apps, name)()
-    again = eval(tools.code(app), {name: getattr(apps, name)})
-    assert again.state == app.state == json.loads(json.dumps(app.state))

@@ -36,7 +36,7 @@ STATES = st.fixed_dictionaries({
 # ---------------------------------------------------------------------------------------- state and picture
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(DownhillApp)
@@ -44,7 +44,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     assert_as_new(app, DownhillApp(state=sequence[-1]))
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(moves(*CONTROLS, most=6))
 @example([("surface", 1), ("step", 1), ("rate", 1), ("a", 0), ("b", 0), ("optimiser", 0.5), ("surface", 0)])
 def test_the_way_to_a_state_does_not_matter(sequence):

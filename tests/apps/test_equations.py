@@ -44,7 +44,7 @@ def run():
 # ---------------------------------------------------------------------------------------- state and picture
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(EquationApp, SMALL)

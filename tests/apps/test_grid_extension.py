@@ -43,7 +43,7 @@ def run():
 # ---------------------------------------------------------------------------------------- state and picture
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(GridExtensionApp)
@@ -51,7 +51,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     assert_as_new(app, GridExtensionApp(state=sequence[-1]))
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(moves("k", "N", "noise", "start", "frame", "frame", most=6))
 @example([("frame", 1), ("frame", 0), ("frame", 0.5), ("noise", 1), ("N", 0), ("frame", 1)])
 def test_the_way_to_a_state_does_not_matter(sequence):

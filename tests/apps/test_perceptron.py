@@ -44,7 +44,7 @@ def states(draw):
     return {**state, "step": draw(st.integers(0, LAST)), "point": draw(st.integers(1, len(points)))}
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(PerceptronApp)
@@ -54,7 +54,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     assert fresh.state["points"] == sequence[-1]["points"] and fresh.state["step"] == sequence[-1]["step"]
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(moves(*SLIDERS, "data", "label"))
 @example([("step", 1), ("count", 1), ("point", 1), ("x1", 0), ("label", 1), ("count", 0), ("data", 0.5)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):

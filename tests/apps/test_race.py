@@ -34,7 +34,7 @@ def states(draw):
             "axis": draw(st.sampled_from(["work", "steps"])), "frame": draw(st.integers(0, 20))}
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(st.lists(states(), min_size=2, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(RaceApp, SHORT)

@@ -43,7 +43,7 @@ def states(draw):
             "x": draw(st.floats(-1, 1))}
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(SplineApp)
@@ -52,7 +52,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     assert_as_new(app, SplineApp(state=sequence[-1]))
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(moves(*SLIDERS, "mode"))
 @example([("knot", 0.4), ("position", 1), ("degree", 0.2), ("degree", 0), ("mode", 1), ("intervals", 1)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
@@ -65,11 +65,11 @@ def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(seq
     assert seen(app) == seen(fresh)
 
 
-def test_two_hundred_fast_events_end_on_the_last_value():
+def test_thirty_fast_events_end_on_the_last_value():
     app, fresh = SplineApp(controls=("knot",)), SplineApp(controls=("knot",))
-    for i in range(200):
+    for i in range(30):
         app.controls["position"].set_state({"value": round(-0.55 + (i * 37 % 71) / 100, 2)})
-    fresh.state = {"knots": [-0.6, round(-0.55 + (199 * 37 % 71) / 100, 2), 0.2, 0.6]}
+    fresh.state = {"knots": [-0.6, round(-0.55 + (29 * 37 % 71) / 100, 2), 0.2, 0.6]}
     assert app.state == fresh.state
     assert app.live.png() == fresh.live.png()
 

@@ -33,7 +33,7 @@ STATES = st.fixed_dictionaries({
     "optimiser": st.sampled_from(list(OPTIMISERS)), "seed": st.integers(0, 19)})
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(st.lists(STATES, min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(TrainerApp)

@@ -40,7 +40,7 @@ def states(draw):
             "theta": draw(st.lists(VALUES, min_size=9, max_size=9))}
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(st.lists(states(), min_size=1, max_size=3))
 def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn_at_once(sequence):
     app = shared(XorApp)
@@ -49,7 +49,7 @@ def test_after_any_states_the_picture_is_that_of_a_new_app_and_of_a_figure_drawn
     assert_as_new(app, XorApp(state=sequence[-1]))
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(moves("fold", "activation", "weights", "seed", "frame", "weight", "value"))
 @example([("weights", 1), ("frame", 0.3), ("seed", 1), ("activation", 0.5), ("weights", 0), ("value", 1)])
 def test_after_any_moves_the_state_is_legal_and_makes_the_same_picture_again(sequence):
