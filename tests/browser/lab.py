@@ -50,6 +50,10 @@ def missing(environment=os.environ, find=importlib.util.find_spec):
     return ""
 
 
+# python -m jupyterlab, without two seconds for what kan_edu/exercises/sets/lightly.py does without
+LIGHTLY = "import sys; sys.modules['rfc3987_syntax'] = None; from jupyterlab.labapp import main; sys.exit(main())"
+
+
 class Lab:
     """`with Lab() as lab:` a JupyterLab of its own, with no file, setting or token in common with the user's.
 
@@ -65,7 +69,7 @@ class Lab:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+        command = [sys.executable, "-c", LIGHTLY, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
                    f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.root}",
                    "--LabApp.expose_app_in_browser=True", "--LabApp.news_url="]
         with open(self.home / "log", "wb") as log:
