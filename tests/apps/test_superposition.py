@@ -132,7 +132,7 @@ def test_a_function_of_ones_own():
 
 def test_what_one_gives_is_what_one_sees():
     assert SuperpositionApp(picture=np.eye(5)).state["function"] == OWN
-    assert SuperpositionApp().state["function"] == "the letters KAN"
+    assert shared(SuperpositionApp).state["function"] == "the letters KAN"
 
 
 @pytest.mark.parametrize("arguments, words", [
