@@ -18,7 +18,7 @@ from pathlib import Path
 from kan_edu import __version__
 from kan_edu.files import START, CourseError
 
-from . import browser
+from . import browser, exporting
 from .course import copy_course, course_around
 from .doctor import examine, install_lab, typed
 
@@ -194,7 +194,7 @@ def start_jupyterlab(folder, options=()):
     Its kernels compute with one thread each, unless OPENBLAS_NUM_THREADS or MKL_NUM_THREADS says otherwise. Its
     terminals find the programs of this Python, though no environment was activated.
     """
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", exporting.OPTION, *options]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
         # Root in a container is common, and JupyterLab would refuse to start there.
         print("You are root: JupyterLab starts with --allow-root.", flush=True)

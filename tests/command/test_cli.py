@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kan_edu import files
-from kan_edu.command import cli, course
+from kan_edu.command import cli, course, exporting
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
@@ -138,7 +138,8 @@ def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, stra
     assert child.returncode == 7, err  # JupyterLab's own exit code
     assert os.path.samefile(called["cwd"], tmp_path / "c")
     assert called["python"] == sys.executable
-    assert called["argv"][:3] == [f"--ServerApp.root_dir={tmp_path / 'c'}", "--no-browser", "--fail"]
+    ours = [f"--ServerApp.root_dir={tmp_path / 'c'}", exporting.OPTION]
+    assert called["argv"][:4] == [*ours, "--no-browser", "--fail"]
     assert called["argv"][-1] == str(tmp_path / "c" / files.START)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     assert ("--allow-root" in called["argv"]) == root == ("You are root" in out)
