@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from kan_edu.checks.arguments import check_number, shown
 from kan_edu.checks.arrays import check_vector
 
-GREY = "#6b6b6b"
+GREY, PALE = "#6b6b6b", "#929292"   # for words and thin lines; for broad lines behind others, 3 to 1 on white
 MOST_PIXELS = 20_000  # along a side: what no screen and no paper has
 LARGEST = 1e100  # of a number in a picture: matplotlib loses its way beyond, where the squares of numbers overflow
 

@@ -17,11 +17,12 @@ from kan_edu.checks.words import check_names, check_text
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import check_knots, domain, evaluate
 
-from .canvas import GREY, check_axes, check_drawable, check_points, new_axes
+from .canvas import GREY, PALE, check_axes, check_drawable, check_points, new_axes
 from .knots import basis_curves, curve_points, greville, show_knots
 
-# Okabe and Ito, Color Universal Design (2008), without their yellow, which is too pale on white.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# The hues of Okabe and Ito, Color Universal Design (2008), without their yellow; darker, so that each has a contrast of
+# 3 to 1 on white, and so far apart that those who see two of three colours can tell any two as well as those of 2008.
+COLOURS = ("#08619A", "#A34600", "#00A158", "#D06698", "#C38700", "#1B84FF", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)))   # solid, dashed, dotted, dash-dot
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ELSEWHERE = {"network": "plot_network", "decision_regions": "plot_regions", "surface": "plot_regions"}   # these need us
@@ -105,7 +106,7 @@ def basis(t, k, *, total=True, legend=True, ax=None):
     for m, column in enumerate(values.T):
         ax.plot(x, column, **line_style(m), lw=1.8, label=indexed("B", m))
     if total:  # wide and pale: for k = 0 every function runs along it
-        ax.plot(x, basis_values(x, t, k).sum(axis=1), color="#cccccc", lw=6, zorder=1, label="sum of all")
+        ax.plot(x, basis_values(x, t, k).sum(axis=1), color=PALE, lw=6, zorder=1, label="sum of all")
     show_knots(t, k, ax)
     ax.set(ylim=(-0.04, 1.1), xlabel="x (ticks: knots)", ylabel=f"B(x), degree {k}")
     if legend:
@@ -129,7 +130,7 @@ def spline(t, c, k, *, data=None, parts=False, coefficients=True, legend=True, a
     s, columns = evaluate(x, c, t, k), basis_curves(t, k)[1].T if parts else []   # refused before anything is drawn
     ax = new_axes() if ax is None else ax
     if data is not None:
-        ax.plot(*data, "o", color=GREY, ms=4, alpha=0.7, label="data")
+        ax.plot(*data, "o", color=GREY, ms=4, alpha=0.75, label="data")
     for m, column in enumerate(columns):
         ax.plot(x, c[m] * column, **line_style(m), lw=1, label=indexed("c", m) + indexed("B", m))
     ax.plot(x, np.where(breaks, np.nan, s), color="black", lw=2.2, label="spline s(x)")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from kan_edu import live, plot
 from kan_edu.apps import SplineApp, SuperpositionApp, XorApp
@@ -53,6 +54,38 @@ def test_whatever_is_drawn_is_seen_on_the_dark_ground(kind, colour):
     expected = np.round(255 * np.array(dark.darkened(colour)))
     if "transparent" not in kind:
         assert np.abs(picture[50, 50] - expected).max() <= 1, "changed twice, or not at all"
+
+
+@pytest.mark.parametrize("kind", ["line", "lines", "marker", "areas"])
+@pytest.mark.parametrize("colour", [*plot.COLOURS, plot.GREY, plot.PALE])
+def test_every_line_is_seen_on_the_light_ground_too(kind, colour):
+    picture = drawn(False, lambda ax: DRAWN[kind](ax, colour))
+    assert contrast(picture[50, 50], picture[1, 98]) >= 3, f"{colour} as {kind}"
+
+
+# Machado, Oliveira and Fernandes (2009): what an eye without one of its three kinds of cones makes of linear RGB.
+EYES = {
+    "all": np.eye(3),
+    "no L": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no M": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "no S": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+
+
+def nearest(colours, eye):
+    """The least distance of two colours, in CIELAB, as this eye sees them."""
+    v = np.array([to_rgb(colour) for colour in colours])
+    seen = np.clip(np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) @ np.transpose(EYES[eye]), 0, 1)
+    x, y, z = np.cbrt(seen @ np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]).T
+                      / [0.9505, 1, 1.089]).T  # fmt: skip  # the straight piece near black is left out
+    lab = np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1)
+    return min(np.linalg.norm(a - b) for n, a in enumerate(lab) for b in lab[:n])
+
+
+def test_no_eye_confuses_two_colours_that_it_would_not_confuse_in_the_palette_they_come_from():
+    worst = min(nearest(OKABE_ITO, eye) for eye in EYES)
+    assert all(nearest(plot.COLOURS, eye) >= worst - 0.1 for eye in EYES)
 
 
 def test_a_line_on_an_image_keeps_its_colour():

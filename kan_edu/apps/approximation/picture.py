@@ -43,12 +43,12 @@ class ApproximationPicture:
                           (self.right, "error, without changes by hand")):
             ax.set_title(title, fontsize=9, loc="left", pad=4)
         for _, power, dashes in RATES:
-            self.right.plot([1, 64], [2, 2 * 64.0**power], color="#aaaaaa", ls=dashes, lw=1.5)
+            self.right.plot([1, 64], [2, 2 * 64.0**power], color=plot.PALE, ls=dashes, lw=1.5)
         self._legend()
         self._make_artists()
 
     def _legend(self):
-        entries = [Line2D([], [], color="#bbbbbb", lw=5, label="target f"),
+        entries = [Line2D([], [], color=plot.PALE, lw=5, label="target f"),
                    Line2D([], [], **SUM, lw=2, label="sum"),
                    Line2D([], [], **PIECE, label="pieces"),
                    Line2D([], [], **CHOSEN, label="chosen piece"),
@@ -56,13 +56,13 @@ class ApproximationPicture:
                    Line2D([], [], **LARGEST, lw=1.5, marker="o", ms=4, label="largest error"),
                    Line2D([], [], **MEAN, lw=1.5, marker="s", ms=4, label="RMSE"),
                    Line2D([], [], color="black", marker="D", mfc="none", ls="", ms=8, label="now"),
-                   *(Line2D([], [], color="#aaaaaa", ls=dashes, lw=1.5, label=name) for name, _, dashes in RATES)]
+                   *(Line2D([], [], color=plot.PALE, ls=dashes, lw=1.5, label=name) for name, _, dashes in RATES)]
         self.figure.legend(handles=entries, loc="upper left", bbox_to_anchor=(0.585, 0.985), ncols=2, fontsize=9,
                            frameon=False, borderaxespad=0, handlelength=2.4, labelspacing=0.5, columnspacing=1.2)
 
     def _make_artists(self):
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731
-        self.truth, self.total = one(self.top, color="#bbbbbb", lw=5), one(self.top, **SUM, lw=2)
+        self.truth, self.total = one(self.top, color=plot.PALE, lw=5), one(self.top, **SUM, lw=2)
         self.constant, self.pieces = one(self.low, **CONSTANT), one(self.low, **PIECE)
         self.chosen = one(self.low, **CHOSEN)
         self.curves = [one(self.right, **LARGEST, lw=1.5, marker="o", ms=4),

@@ -31,13 +31,13 @@ class FamiliesPicture:
         self.styles = {name: {**plot.line_style(m), "marker": "os^vD"[m], "ms": 4} for m, name in enumerate(families)}
         self._legend(families)
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731
-        self.truth, self.total = one(self.left, color="#bbbbbb", lw=5), one(self.left, **SUM)
+        self.truth, self.total = one(self.left, color=plot.PALE, lw=5), one(self.left, **SUM)
         self.curves = {name: one(self.right, **style) for name, style in self.styles.items()}
         self.now = one(self.right, "o", color="black", mfc="none", ms=12, mew=1.5)
         self.moving = [self.truth, self.total, *self.curves.values(), self.now]
 
     def _legend(self, families):
-        entries = [Line2D([], [], color="#bbbbbb", lw=5, label="target"), Line2D([], [], **SUM, label="sum"),
+        entries = [Line2D([], [], color=plot.PALE, lw=5, label="target"), Line2D([], [], **SUM, label="sum"),
                    *(Line2D([], [], **self.styles[name], label=words) for name, words in families.items()),
                    Line2D([], [], color="black", marker="o", mfc="none", ls="", ms=12, mew=1.5, label="now")]
         self.figure.legend(handles=entries, loc="upper left", bbox_to_anchor=(0.79, 0.94), fontsize=9, frameon=False,

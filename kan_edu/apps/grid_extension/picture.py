@@ -61,7 +61,7 @@ class ExtensionPicture:
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731
         self.outside = [left.fill([], [], **OUTSIDE, zorder=0)[0] for _ in range(2)]
         self.knots = left.vlines([], 0, 1, color=plot.GREY, transform=left.get_xaxis_transform())
-        self.data = one(left, "o", color=plot.GREY, ms=3.5, alpha=0.7)
+        self.data = one(left, "o", color=plot.GREY, ms=3.5, alpha=0.75)
         self.truth, self.curve = one(left, **TRUTH), one(left, color="black", lw=2.2)
         self.risers = right.vlines([], 0, 1, color=plot.GREY, lw=0.9, transform=right.get_xaxis_transform())
         self.noise = one(right, **NOISE)

@@ -179,7 +179,7 @@ class PolynomialPicture:
     def _legend(self, changes):
         entries = [Line2D([], [], **POLYNOMIAL, lw=2, label="polynomial"),
                    Line2D([], [], **SPLINE, lw=2, label="spline, as many\ncoefficients"),
-                   Line2D([], [], color="#bbbbbb", lw=5, label="where the points\ncome from"),
+                   Line2D([], [], color=plot.PALE, lw=5, label="where the points\ncome from"),
                    Line2D([], [], color="black", marker="o", ms=5, ls="", label="points")]
         if changes:
             entries.append(Line2D([], [], color=plot.COLOURS[2], marker="D", ms=8, ls=":", label="moved point"))
@@ -188,7 +188,7 @@ class PolynomialPicture:
 
     def _make_artists(self):
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731
-        self.truth = one(self.top, color="#bbbbbb", lw=5)
+        self.truth = one(self.top, color=plot.PALE, lw=5)
         self.curves = [one(self.top, **style, lw=2) for style in (POLYNOMIAL, SPLINE)]
         self.points = one(self.top, "o", color="black", ms=5)
         self.errors = [one(self.right, **style, lw=1.5) for style in (POLYNOMIAL, SPLINE)]

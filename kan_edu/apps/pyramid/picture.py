@@ -14,7 +14,7 @@ from .numbers import Numbers
 
 MOST_K, MOST_G = 5, 5
 HEIGHT, ROWS, CELL = 540, 320, 31                  # pixels: the picture, its pyramid, one cell
-LIT = {"facecolor": "#cfe6f5", "edgecolor": "#0072B2", "linewidth": 1.6}
+LIT = {"facecolor": "#cfe6f5", "edgecolor": plot.COLOURS[0], "linewidth": 1.6}
 UNLIT = {"facecolor": "white", "edgecolor": "#c8c8c8", "linewidth": 0.8}
 RISING = {"color": plot.COLOURS[0], "linestyle": "-"}
 FALLING = {"color": plot.COLOURS[1], "linestyle": (0, (2.2, 0.8))}
@@ -102,7 +102,7 @@ class PyramidPicture:
         self.still.append(self.rows.add_collection(boxes, autolim=False))
         for m, d in cells:
             word = plot.indexed("B", m) + "\n0"
-            self.still.append(self.rows.text(*self._place(m, d), word, color="#8a8a8a", **SMALL))
+            self.still.append(self.rows.text(*self._place(m, d), word, color=plot.GREY, **SMALL))
         for d in range(k + 1):
             self.still.append(self.rows.text(-k - 0.1 - 0.01 * columns, self._place(0, d)[1] + 7, f"degree {d}",
                                              ha="right", va="center", fontsize=9))

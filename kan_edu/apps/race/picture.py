@@ -11,7 +11,7 @@ from kan_edu.seeing import live, plot
 
 LOW, HIGH = 1e-8, 10.0   # the axis of errors; what lies beyond is drawn on its edge
 NAMES = ("target", "KAN", "MLP")
-LOOKS = ({"color": "#b0b0b0", "lw": 5}, {"color": plot.COLOURS[0], "lw": 2},
+LOOKS = ({"color": plot.PALE, "lw": 5}, {"color": plot.COLOURS[0], "lw": 2},
          {"color": plot.COLOURS[1], "lw": 2, "linestyle": plot.DASHES[1]})
 DOTS = ({"color": plot.COLOURS[0], "ls": "", "marker": "o", "ms": 4, "mew": 0, "alpha": 0.7},
         {"color": plot.COLOURS[1], "ls": "", "marker": "s", "ms": 4, "mfc": "none"})   # of your own data

@@ -38,7 +38,7 @@ class SplinePicture:
         self.below.set(ylabel="curve s(x)", xlabel="x")
         self.below.axhline(0, color="#dddddd", lw=1, zorder=0)
         if data is not None:
-            self.below.plot(*data, "o", color=plot.GREY, ms=3.5, alpha=0.7)
+            self.below.plot(*data, "o", color=plot.GREY, ms=3.5, alpha=0.75)
         self._static_legend({*marks, "curve"} | ({"data"} if data is not None else set()))
         self._make_artists()
 
@@ -53,7 +53,7 @@ class SplinePicture:
                    *entry("curve", "knots (thick: repeated)", color=plot.GREY, lw=0.9),
                    *entry("knot", "chosen knot", color="black", marker="^", ms=8, lw=1.2),
                    *entry("x", "probe x", color="black", ls=":", marker="o", ms=7, **hollow),
-                   *entry("data", "data", color=plot.GREY, marker="o", ms=3.5, alpha=0.7, ls="")]
+                   *entry("data", "data", color=plot.GREY, marker="o", ms=3.5, alpha=0.75, ls="")]
         self.below.legend(handles=entries, loc="upper left", bbox_to_anchor=(1.01, 1.02), fontsize=9,
                           frameon=False, borderaxespad=0, handlelength=2.2, labelspacing=0.65)
 
@@ -62,7 +62,7 @@ class SplinePicture:
         above, below, key, red = self.above, self.below, self.key, plot.COLOURS[1]
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731
         both = lambda **kw: [one(ax, **kw) for ax in (above, below)]   # noqa: E731
-        self.total = one(above, color="#cccccc", lw=5)
+        self.total = one(above, color=plot.PALE, lw=5)
         self.hill, = above.fill([], [], color=red, alpha=0.18, lw=0)
         self.knots = [ax.vlines([], 0, 1, color=plot.GREY, transform=ax.get_xaxis_transform())
                       for ax in (above, below)]
@@ -78,7 +78,7 @@ class SplinePicture:
         self.point = one(below, "o", ms=7, mfc="white", color="black")
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
         self.note = below.text(0, 0.95, "", transform=below.get_xaxis_transform(), va="top", fontsize=9, bbox=box)
-        self.band = one(key, color="#cccccc", lw=5)
+        self.band = one(key, color=plot.PALE, lw=5)
         self.samples = [one(key, **plot.line_style(m), lw=2) for m in range(MOST)]
         self.words = [Words(key) for m in range(MOST)]
         self.head, self.foot = Words(key, 0.05, 0.4), Words(key, 0.45)

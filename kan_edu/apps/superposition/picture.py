@@ -14,7 +14,7 @@ from kan_edu.seeing.dark import AS_IT_IS
 HEIGHT = 640
 WALLS = 5
 CELLS = 3         # bricks left and right of the point at the finer levels, of which 2 cells on each side are seen
-BRICK, MORTAR, SPIKE, RED = "#0072B2", "#8a8a8a", "#009E73", plot.COLOURS[1]
+BRICK, MORTAR, SPIKE, RED = plot.COLOURS[0], plot.PALE, plot.COLOURS[2], plot.COLOURS[1]
 REACH = (-2.5, 6.5)   # the part of the sums that is drawn around a spike, in units of W
 
 
