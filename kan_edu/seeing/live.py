@@ -78,7 +78,7 @@ class LiveFigure:
         self.title, self.text, self.error, self._lock = title, "", None, threading.RLock()
         self.backgrounds = 0   # how often the slow full draw was needed: once, as long as only `moving` moves
         self._update, self._react, self._quiet, self._background, self._moving = update, react, 0, None, []
-        self._ask, self._things = things or list, {}
+        self._ask, self._things, self._grasp = things or list, {}, None
         ThemedCanvas(fig)
         self._animate(moving)
         for name, control in self.controls.items():
@@ -242,12 +242,17 @@ class LiveFigure:
                 self._show()
             self.touch.seen += 1
 
-    def _move(self, thing, x=0, y=0, right=None, up=0, width=None, ratio=1, dark=False):
-        """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width."""
-        thing, self.touch.held = self._things.get(thing), thing   # None: it went while the message was on its way
+    def _move(self, thing="", grasp=None, x=0, y=0, right=None, up=0, width=None, ratio=1, dark=False):
+        """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width.
+
+        What was taken hold of may have another name by now, of which the page has not heard: `grasp` tells that it is
+        the same hold.
+        """
         if width is not None:
-            self._scale(width, ratio, dark)
-        elif thing is not None:
+            return self._scale(width, ratio, dark)
+        name = self.touch.held if (grasp, thing) == self._grasp and grasp is not None else thing
+        self._grasp, self.touch.held, thing = (grasp, thing), name, self._things.get(name)
+        if thing is not None:   # None: it went while the message was on its way
             held = thing.moved(*(thing.at(x, y) if right is None else thing.after_keys(right, up)))
             self.touch.held = held or thing.name
 

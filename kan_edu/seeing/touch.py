@@ -1,8 +1,11 @@
 """A picture that can be touched: the widget that shows it, and the things in it that a hand or a key can move.
 
 The page (`touch.js`) knows pixels, the kernel knows Axes. With each picture the page gets a list of things and where
-they lie; it says which was dragged, or moved by arrow keys, and the app changes its state as for a slider. One message
-is on its way at a time: its answer is the next picture, and what the hand did meanwhile goes in the next message.
+they lie; it says which was dragged, or moved by arrow keys, and the app changes its state as for a slider.
+
+One message is on its way at a time: its answer is the next picture, and what the hand did meanwhile goes in the next
+message. A second one would keep the kernel busy while a picture travels, but where the page is the slower half, as it
+is without a graphics card, pictures queue up and follow the hand long after it has let go (docs/measurements.md).
 """
 
 import base64
@@ -29,6 +32,7 @@ class TouchPicture(AnyWidget):
     """
 
     _esm = Path(__file__).with_name("touch.js").read_text(encoding="utf-8")
+    _css = Path(__file__).with_name("touch.css").read_text(encoding="utf-8")
     png = Bytes().tag(sync=True)
     alt = Unicode().tag(sync=True)
     things = List().tag(sync=True)

@@ -33,7 +33,8 @@ DRAGS = {
         ("line y = \u00bd", (-30, 0), ["ArrowRight"]),
         ("point 01", (20, -20), ["ArrowUp"] * 2)],
     "PyramidApp()": [
-        ("x on the curves", (60, 0), ["ArrowLeft"])],
+        ("x on the curves", (60, 0), ["ArrowLeft"]),
+        ("end of the domain", (45, 0), ["ArrowLeft"] * 2)],
 }
 STEPS = {"ArrowRight": (1, 0), "ArrowLeft": (-1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
 

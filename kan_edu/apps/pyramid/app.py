@@ -51,11 +51,15 @@ class PyramidApp(App):
         set_range(self.controls["x"], 0.0, G, min(x, G))
 
     def _things(self):
-        """The probe x, above the pyramid and on the strip of knots below it."""
+        """The probe x, above the pyramid and on the strip of knots below it; there also the last knot of the domain."""
         x, step = self.controls["x"].value, (self.controls["x"].step, 0.0)
         if "x" in self.shown:
             for name, ax in (("x on the curves", self.picture.top), ("x on the knots", self.picture.strip)):
                 yield Thing(name, ax, x, None, lambda x, _: self._put("x", x), step, f"{x:.2f}")
+        if "intervals" in self.shown:   # the knots are whole numbers, so that all shares can be checked by hand
+            G = self.controls["intervals"].value
+            yield Thing("end of the domain", self.picture.strip, float(G), 0.0,
+                        lambda x, _: self._put("intervals", x), (1.0, 0.0), f"G = {G}")
 
     def _update(self, state):
         x, k, G = state["x"], state["degree"], state["intervals"]
