@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from . import accuracy, calls, checker, fuzz, heldout, peers, reading, step, superposition
+from . import accuracy, calls, checker, fuzz, heldout, labels, peers, reading, step, superposition
 
 COMMANDS = {
     "step": step, "calls": calls, "peers": peers, "accuracy": accuracy, "heldout": heldout,
-    "superposition": superposition, "checker": checker, "reading": reading, "fuzz": fuzz,
+    "superposition": superposition, "checker": checker, "reading": reading, "fuzz": fuzz, "labels": labels,
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Numbers(PathPatch):
     def __init__(self, figure, size=8, color="black"):
         super().__init__(Path(np.zeros((0, 2))), facecolor=color, linewidth=0, zorder=4, clip_on=False,
                          transform=figure.dpi_scale_trans)
-        self.size = size
+        self.size, self.texts, self.lengths = size, [], []   # what is written, and how many corners each has
         self.set_figure(figure)
 
     def put(self, texts, places, align=0.5):
@@ -41,6 +41,8 @@ class Numbers(PathPatch):
         """
         vertices, codes = [], []
         rise = glyph("0", self.size)[0][:, 1].max() / 2
+        self.texts = list(texts)
+        self.lengths = [sum(len(glyph(character, self.size)[0]) for character in text) for text in self.texts]
         for text, (x, y) in zip(texts, np.asarray(places) * POINTS / self.get_figure().dpi, strict=True):
             x = x - align * sum(glyph(character, self.size)[2] for character in text)
             for character in text:
