@@ -9,6 +9,7 @@ import kan_edu
 from kan_edu import (  # fmt: skip
     KAN,
     MLP,
+    Adam,
     KANLayer,
     Perceptron,
     SplineMLP,
@@ -25,6 +26,7 @@ from kan_edu import (  # fmt: skip
     logistic_loss,
     mse,
     prune,
+    races,
     read_law,
     refit,
     silu,
@@ -121,8 +123,21 @@ DOORS = {
     "plot.edge": lambda x: plot.edge(GOOD, x), "plot.edge x": lambda x: plot.edge(x, GOOD),
     "plot.spline": lambda x: plot.spline(bspline.uniform_knots(0, 1, 3, 1), x, 1), "plot.losses": plot.losses,
     "plot data": lambda x: plot.spline(T, C, 2, data=(x, GOOD)),
+    "plot.dots": lambda x: plot.dots({"a": x[1:]}, list("abc")), "races.on_table": lambda x: race(column(x), GOOD),
+    "races.on_table y": lambda x: race(Y, x), "races.spend": lambda x: spend(column(x), Y),
+    "races.spend Y": lambda x: spend(Y, x),
     "plot.network": lambda x: plot.network(one, column(x)), "greville": lambda x: plot.greville(x, 1),
 }  # fmt: skip
+
+
+def race(X, y):
+    """A race of one model on two splits of four samples."""
+    return races.on_table({"KAN": lambda seed: KAN([1, 1], seed=seed)}, X, y, splits=2, steps=1, patience=None)
+
+
+def spend(X, Y):
+    """One step of Adam."""
+    return races.spend(KAN([1, 1]), X, Y, optimiser=Adam(), budget=1)
 
 
 def row(x):

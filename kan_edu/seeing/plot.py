@@ -1,4 +1,4 @@
-"""Static pictures of basis functions, splines, edges and losses.
+"""Static pictures of basis functions, splines, edges, losses and errors.
 
 Every function draws into the Axes it is given, or into a new Figure that pyplot does not know, and
 returns the Axes: f(data, *, ..., ax=None) -> ax. A curve is told from the others by its colour and by
@@ -194,6 +194,37 @@ def losses(history, *, ylabel="loss", legend=True, ax=None):
             ax.plot(steps, val, color=COLOURS[m % 7], ls=":", lw=1, marker=".", ms=4,
                     label=f"{name} validation".strip())
     ax.set(xlabel="step", ylabel=ylabel, yscale="log")
+    ax.grid(alpha=0.25)
+    if legend:
+        side_legend(ax)
+    return ax
+
+
+def dots(errors, names, *, xlabel="RMSE", legend=True, ax=None):
+    """Errors on a logarithmic axis, with their values: a row for each task, in it a mark for each of q models.
+
+    errors    {task: (q,) errors above 0}, the first task uppermost
+    names     q names of models for the legend
+
+    Raises ValueError for errors that are none, names or Axes that are none; nothing is drawn then.
+    """
+    ax, xlabel = _asked(ax, legend=legend), check_text(xlabel, "xlabel")
+    if not isinstance(errors, dict) or not errors:
+        raise ValueError(f"errors is {shown(errors)}; expected {{task: errors of the models}}, one row or more")
+    names = check_names(names, 1, "names", 10**6)
+    tasks = [check_text(task, "the name of a task", "f1") for task in errors]
+    columns = np.array([check_vector(row, f"the errors of {task!r}", len(names)) for task, row in errors.items()]).T
+    if (check_drawable(columns, "errors") <= 0).any():
+        raise ValueError(f"errors go down to {columns.min():.3g}; expected numbers above 0, for a logarithmic scale")
+    ax = new_axes(700, 120 + 45 * len(tasks)) if ax is None else ax
+    for m, (name, column) in enumerate(zip(names, columns, strict=True)):
+        ax.plot(column, range(len(column)), "os^vDP*"[m % 7], color=COLOURS[m % 7], ms=8, label=name)
+        for row, error in enumerate(column):   # one above its mark, the next below: neighbours stay legible
+            ax.annotate(f"{error:.0e}", (error, row), (0, 8 - 24 * (m % 2)), textcoords="offset points", ha="center",
+                        fontsize=8, color=COLOURS[m % 7])
+    ax.set(xscale="log", xlabel=xlabel, ylim=(len(tasks) - 0.4, -0.6))
+    ax.set_yticks(range(len(tasks)), tasks)
+    ax.margins(x=0.08)
     ax.grid(alpha=0.25)
     if legend:
         side_legend(ax)

@@ -40,6 +40,7 @@ PICTURES = {
     "spline": lambda ax=None: plot.spline(DOUBLE, np.arange(8.0), 3, data=([-0.5, 0.5], [1, 2]), parts=True, ax=ax),
     "edge": many,
     "losses": lambda ax=None: plot.losses({"KAN": HISTORY, "MLP": [3.0, 2.0]}, ax=ax),
+    "dots": lambda ax=None: plot.dots({"f1": (1e-7, 0.1), "f2": (0.02, 0.01)}, ["KAN", "MLP"], ax=ax),
 }
 
 
@@ -148,6 +149,17 @@ def test_losses_of_one_run_of_an_array_and_of_several():
     assert plot.losses([1.0, 2.0]).get_yscale() == "log"
 
 
+def test_dots_stand_at_their_errors_a_row_for_each_task_and_say_them():
+    ax = plot.dots({"sine": [1e-7, 0.1, 3.0], "tanh net": (0.02, 0.01, 0.5)}, ["KAN", "MLP", "mean"])
+    drawn = curves(ax)
+    assert list(drawn) == ["KAN", "MLP", "mean"] and ax.get_xscale() == "log"
+    np.testing.assert_array_equal(drawn["MLP"], [[0.1, 0.01], [0, 1]])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["sine", "tanh net"]
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]   # the first task above
+    said = {(text.get_text(), *text.xy) for text in ax.texts}
+    assert {("1e-07", 1e-7, 0), ("1e-02", 0.01, 1), ("5e-01", 0.5, 1)} <= said and len(said) == 6
+
+
 def test_picture_is_a_png_with_an_alt_text_and_one_line_of_words():
     bundle, metadata = plot.Picture(plot.basis(CUBIC, 3), "8 cubic functions")._repr_mimebundle_()
     assert bundle["text/plain"] == "Picture: 8 cubic functions"
@@ -181,6 +193,9 @@ def state_of(ax):
     lambda ax: plot.edge([0, 1], [0, 1], samples=[np.nan], ax=ax),
     lambda ax: plot.losses([1.0, -1.0], ax=ax), lambda ax: plot.losses({}, ax=ax),
     lambda ax: plot.losses([0, 0], ax=ax),
+    lambda ax: plot.dots({}, ["a"], ax=ax), lambda ax: plot.dots({"f": [1, 0.0]}, ["a", "b"], ax=ax),
+    lambda ax: plot.dots({"f": [1.0]}, ["a", "b"], ax=ax), lambda ax: plot.dots({"f": [1.0]}, "a", ax=ax),
+    lambda ax: plot.dots([1.0], ["a"], ax=ax), lambda ax: plot.dots({3: [1.0]}, ["a"], ax=ax),
     lambda ax: plot.network(nan_model(), X2, ax=ax), lambda ax: plot.network(KAN([2, 1]), X2, outputs=[1], ax=ax),
     lambda ax: plot.network(KAN([2, 1]), X2, legend="no", ax=ax),
     lambda ax: plot.network(KAN([50, 50, 1], G=1, k=1), np.zeros((2, 50)), ax=ax),

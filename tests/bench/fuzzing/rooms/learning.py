@@ -28,6 +28,7 @@ from kan_edu import (
     losses,
     mse,
     phases,
+    races,
 )
 from kan_edu.reading.regularise import Sparsity
 
@@ -268,6 +269,11 @@ def meter(optimiser, N):
     return counted.spent
 
 
+BUDGET = real(1000.0, 0, open_ends=True).but(huge=MAYBE)
+MAKERS = anything_else(lambda: {"KAN": lambda seed: kan()}, ("a function", lambda seed: kan()), ("none", {}),
+    ("a class", {"KAN": KAN}), ("models", {"KAN": kan()}),
+    Spoilt("names are numbers", lambda _: {3: lambda seed: kan()}, EXTREME), ("of no argument", {"KAN": kan}),
+    ("of a number", {"KAN": lambda seed: seed}), ("a list", [kan]))  # fmt: skip
 SPLINES = model(kan, Spoilt("of Chebyshev", lambda _: KAN([2, 1], basis="chebyshev")))
 ANY = {"10^30": EXTREME, "10^9": EXTREME, "10^400": EXTREME}
 COUNT = whole(10, 1, huge=False).but(**ANY)
@@ -332,6 +338,22 @@ FUNCTIONS = {
     "phases.OnlyCoefficients": (lambda model, lr: steps_of(
         phases.OnlyCoefficients(model, lr), model.theta, np.ones_like(model.theta)), {
         "model": model(kan, Spoilt("an MLP", lambda _: mlp())), "lr": LR}),
+    "races.on_table": (lambda makers, **given: races.on_table(makers, **given, splits=2), {
+        "makers": MAKERS, "X": matrix(X2).but("first only", "a column more", "transposed"),
+        "y": vector(lambda: Y1()[:, 0], length=True),
+        "loss": function(mse, result=False).also(("another", own), ("a name", "mse")),
+        "steps": whole(2, 1), "lr": LR, "patience": whole(2, 1, huge=False).but(**ANY).optional()}),
+    "races.on_table splits": (lambda splits: races.on_table({"KAN": lambda seed: kan()}, X2(), Y1()[:, 0], steps=1,
+                                                            splits=splits), {"splits": whole(2, 1)}),
+    "races.spend": (lambda model, **given: (races.spend(model, **given), model), {
+        "model": MODEL, **WHERE, "optimiser": OPTIMISER.but("None", its_class=EXTREME), "budget": BUDGET}),
+    "races.seconds": (lambda **given: races.seconds(**given) > 0, {
+        "model": model(kan), "N": whole(5, 1), "rounds": whole(2, 1)}),
+    "races.verdict": (races.verdict, {"errors": anything_else(
+        lambda: {"KAN": 0.1, "MLP": 0.2}, ("one", {"KAN": 0.1}), ("none", {}), ("pairs", [("KAN", 0.1)]),
+        ("words", {"KAN": "0.1", "MLP": 1.0}), ("NaN", {"KAN": np.nan, "MLP": 1.0}), ("less", {"a": -1.0, "b": 1.0}),
+        Spoilt("zeros", lambda _: {"a": 0.0, "b": 0.0}, EXTREME), ("a list", {"a": [1.0], "b": 1.0})),
+        "factor": real(30, 1, 1e300)}),
     "fit classes": (lambda **given: trained(loss=cross_entropy, **given), {
         "model": model(classes, Spoilt("of one output", lambda _: kan())), "X": X, "Y": LABELS}),
     "fit two classes": (lambda **given: trained(loss=logistic_loss, **given), {

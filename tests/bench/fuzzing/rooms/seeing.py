@@ -81,6 +81,10 @@ DATA = anything_else(spline_data, Spoilt("one array", lambda d: d[0]), Spoilt("t
     Spoilt("columns", lambda d: (d[0], d[1][:, None]), SAME), ("numerals", (["0"], ["1"]))).optional()  # fmt: skip
 
 
+ERRORS = anything_else(lambda: {"f1": (0.1, 0.2)}, ("none", {}), ("zero", {"f1": (0.1, 0.0)}), ("one", {"f1": (0.1,)}),
+    ("a number", {"f1": 0.1}), ("numerals", {"f1": ("0.1", "0.2")}), ("pairs", [("f1", (0.1, 0.2))]),
+    ("names are numbers", {1: (0.1, 0.2)}), ("NaN", {"f1": (0.1, np.nan)}), ("negative", {"f1": (0.1, -1.0)}),
+    Spoilt("an array", lambda errors: {"f1": np.array(errors["f1"])}, SAME))  # fmt: skip
 ANY_DEGREE = whole(3, 0).but(**ANY_COUNT)
 ANY_WHOLE = whole(1, 1).but(**ANY_COUNT)
 PHI = vector(lambda: np.linspace(0, 1, 5) ** 2, length=True).but("two columns")   # of two edges
@@ -183,6 +187,8 @@ FUNCTIONS = {
         "labels": names(["a"]).optional(), "samples": vector(lambda: np.array([0.1, 0.2])).optional(),
         "xlabel": text("x"), "ylabel": text("y"), **LEGEND, **MAYBE_AX}),
     "plot.losses": (drawn(plot.losses), {"history": RUNS, "ylabel": text("loss"), **LEGEND, **MAYBE_AX}),
+    "plot.dots": (drawn(plot.dots), {"errors": ERRORS, "names": names(["a", "b"]), "xlabel": text("RMSE"), **LEGEND,
+                                     **MAYBE_AX}),
     "plot.network": (drawn(plot.network), {
         "model": KAN_ONLY, "X": matrix(X2), "inputs": names(["a", "b"]).optional(), "outputs": names(["y"]).optional(),
         **LEGEND, **MAYBE_AX}),
