@@ -50,10 +50,13 @@ class SharedSpline:
         self.Z = Z
         first, self.B, slopes = self.basis._local(Z.reshape(1, -1))  # of the G+k functions k+1 are not zero
         self.m = first + np.arange(len(self.B))[:, None]  # (k+1, N n): which they are
-        self.B, c = self.B[:, 0], self.c[self.m]
-        spline, bend = np.sum(c * self.B, axis=0), np.sum(c * slopes()[:, 0], axis=0) * self.basis.per_step[0]
-        self.slope = _silu_slope(Z) + bend.reshape(Z.shape)  # da/dz, (N, n)
-        return _silu(Z) + spline.reshape(Z.shape)
+        self.B, self.slopes = self.B[:, 0], slopes  # slopes are computed where somebody asks for them
+        return _silu(Z) + np.sum(self.c[self.m] * self.B, axis=0).reshape(Z.shape)
+
+    def _slope(self):
+        """da/dz = silu'(z) + sum_m c_m B'_m(z) at the z of the last forward, (N, n)."""
+        bend = np.sum(self.c[self.m] * self.slopes()[:, 0], axis=0) * self.basis.per_step[0]
+        return _silu_slope(self.Z) + bend.reshape(self.Z.shape)
 
     def backward(self, dA, to_input=True):
         """dA = dL/dA (N, n) -> dL/dZ (N, n).
@@ -62,11 +65,11 @@ class SharedSpline:
         c serves all samples and all nodes: sum over both.
         """
         self.dc[...] = np.bincount(self.m.ravel(), (dA.ravel() * self.B).ravel(), len(self.c))
-        return dA * self.slope if to_input else None
+        return dA * self._slope() if to_input else None
 
     def _tangent(self, v, dZ):
         """How A of the last forward changes as c goes along v (G+k,) and Z along dZ: da = sum_m v_m B_m + a'(z) dz."""
-        return np.sum(v[self.m] * self.B, axis=0).reshape(self.Z.shape) + self.slope * dZ
+        return np.sum(v[self.m] * self.B, axis=0).reshape(self.Z.shape) + self._slope() * dZ
 
     def _jacobian(self, D, J, to_input=True):
         """`backward` for each sample and each of the network's outputs Y_o by itself; J (N, outputs, G+k) is filled in.
@@ -76,7 +79,7 @@ class SharedSpline:
         B = np.zeros((self.Z.size, len(self.c)))
         B[np.arange(self.Z.size), self.m] = self.B
         J[...] = D @ B.reshape(*self.Z.shape, -1)  # (N, outputs, n) @ (N, n, G+k)
-        return D * self.slope[:, None] if to_input else None
+        return D * self._slope()[:, None] if to_input else None
 
 
 class SplineMLP:

@@ -269,7 +269,7 @@ def meter(optimiser, N):
     return counted.spent
 
 
-BUDGET = real(1000.0, 0, open_ends=True).but(huge=MAYBE)
+BUDGET = real(1000.0, 0, open_ends=True).but("huge")
 MAKERS = anything_else(lambda: {"KAN": lambda seed: kan()}, ("a function", lambda seed: kan()), ("none", {}),
     ("a class", {"KAN": KAN}), ("models", {"KAN": kan()}),
     Spoilt("names are numbers", lambda _: {3: lambda seed: kan()}, EXTREME), ("of no argument", {"KAN": kan}),
@@ -346,7 +346,7 @@ FUNCTIONS = {
     "races.on_table splits": (lambda splits: races.on_table({"KAN": lambda seed: kan()}, X2(), Y1()[:, 0], steps=1,
                                                             splits=splits), {"splits": whole(2, 1)}),
     "races.spend": (lambda model, **given: (races.spend(model, **given), model), {
-        "model": MODEL, **WHERE, "optimiser": OPTIMISER.but("None", its_class=EXTREME), "budget": BUDGET}),
+        "model": MODEL, **WHERE, "optimiser": OPTIMISER.but(its_class=EXTREME), "budget": BUDGET}),
     "races.seconds": (lambda **given: races.seconds(**given) > 0, {
         "model": model(kan), "N": whole(5, 1), "rounds": whole(2, 1)}),
     "races.verdict": (races.verdict, {"errors": anything_else(
