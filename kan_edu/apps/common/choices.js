@@ -8,7 +8,6 @@ function render({ model, el }) {
     const [name, buttons] = ["label", "div"].map(tag => el.appendChild(document.createElement(tag)));
     el.classList.add("kan-edu-choice");
     el.setAttribute("role", "radiogroup");
-    el.setAttribute("data-lm-suppress-shortcuts", "true");   // JupyterLab leaves the keys to us
 
     function choose(index) {
         if (index !== model.get("index") && !model.get("disabled")) {
@@ -38,6 +37,7 @@ function render({ model, el }) {
             button.type = "button";
             button.textContent = word;
             button.setAttribute("role", "radio");
+            button.setAttribute("data-lm-suppress-shortcuts", "true");   // JupyterLab asks the focused element alone
             button.addEventListener("click", () => { choose(n); button.focus(); });   // Safari focuses no button
             return button;
         }));

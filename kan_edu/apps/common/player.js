@@ -12,10 +12,10 @@ function render({ model, el }) {
     const buttons = {};
     el.classList.add("kan-edu-player");
     el.setAttribute("role", "group");
-    el.setAttribute("data-lm-suppress-shortcuts", "true");   // JupyterLab leaves Enter and Space to us
     for (const name of Object.keys(WORDS)) {
         const button = buttons[name] = el.appendChild(document.createElement("button"));
         [button.type, button.title] = ["button", TIPS[name]];
+        button.setAttribute("data-lm-suppress-shortcuts", "true");   // JupyterLab leaves Enter and Space to it
         button.addEventListener("click", () => press(name));
     }
 
