@@ -47,7 +47,7 @@ def names_in(source):
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Name):
             (used if isinstance(node.ctx, ast.Load) else made).add(node.id)
-        elif isinstance(node, ast.FunctionDef):
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             made.add(node.name)
         elif isinstance(node, ast.alias):
             made.add(node.asname or node.name.split(".")[0])
