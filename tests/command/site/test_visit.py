@@ -1,4 +1,4 @@
-"""A student with a site and no installation: a lesson, a set, the tab closed, back again, handed in and marked.
+"""A student with a site and no installation: a lesson; a set, the tab closed, back again, handed in and marked.
 
 Skipped unless a site is asked for: KAN_EDU_SITE names a built one (`kan-edu site SITE --offline`), KAN_EDU_WHEELS the
 folder of the files from which small ones are built here (tests/command/site/sites.py).
@@ -24,13 +24,14 @@ SET = f"{sites.SET}.ipynb"
 HANDLE = ".jp-OutputArea .widget-vbox .noUi-handle"
 
 
-@pytest.fixture
-def address(tmp_path):
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
     """The address of a site that is served here: the one named by KAN_EDU_SITE, else a small one."""
     named = os.environ.get("KAN_EDU_SITE")
     folder = None if named else sites.wheels_folder()
     demand(laboratory.missing())
-    with served(Path(named) if named else sites.build_small(tmp_path / "site", folder, offline=True)) as address:
+    site = Path(named) if named else sites.build_small(tmp_path_factory.mktemp("small") / "site", folder, offline=True)
+    with served(site) as address:
         yield address
 
 
@@ -43,14 +44,19 @@ def solved():
             if cell.cell_type == "code" and ANSWER.match(cell.source)}, len(cells)  # fmt: skip
 
 
-def test_a_lesson_and_a_set_from_the_first_click_to_the_mark(address, tmp_path):
+def test_a_lesson_says_in_the_browser_what_is_stored(address):
+    with Visit(address) as visit:
+        visit.open(f"{sites.LESSON}.ipynb")
+        assert run_lesson(visit, sites.LESSON)[0] == []
+        assert visit.errors() == [] and visit.broken_pictures() == 0
+        assert visit.elsewhere == []
+
+
+def test_a_set_from_the_start_page_to_the_mark(address, tmp_path):
     answers, cells = solved()
     with Visit(address, tmp_path / "browser") as visit:
         visit.start_page()
         assert visit.work() == ["Nothing yet: you have changed no notebook."]
-        visit.open(f"{sites.LESSON}.ipynb")
-        assert run_lesson(visit, sites.LESSON)[0] == []
-        assert visit.errors() == [] and visit.broken_pictures() == 0
         visit.open(SET)
         for number, answer in answers.items():
             visit.write(number, answer)
