@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kan_edu.command.site import build, contents, lite, pins, wheels
+from kan_edu.command.site import build, contents, lite, packages, pins, wheels
 
 ROOT = Path(__file__).resolve().parents[3]
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}  # without them a browser does not take these
@@ -52,10 +52,11 @@ class Cdn:
         self.address, self.asked = pins.CDN.format(table["pyodide"]), []
         path = site / lite.PLACE / pins.LOCK
         lock = json.loads(path.read_text(encoding="utf-8"))
-        far = {name: one for name, one in lock["packages"].items() if one["file_name"].startswith(self.address)}
-        found = wheels.gather({name: table["packages"][name] for name in far}, table["core"], table, folder)
+        asked, _ = packages.chosen(table, offline=False)  # what waits for a cell is not fetched here
+        far = {name: one for name, one in lock["packages"].items() if name in asked and "://" in one["file_name"]}
+        found = wheels.gather({name: asked[name] for name in far}, table["core"], table, folder)
         for name, one in far.items():
-            if not table["packages"][name].get("carried"):
+            if not asked[name].get("carried"):
                 one["sha256"] = pins.sha256(found[name])
         path.write_text(json.dumps(lock), encoding="utf-8")
         self.files = {one["file_name"]: found[name] for name, one in far.items()}
