@@ -29,20 +29,19 @@ def write_pages(made, notebooks, files, repository=None):
 
     Raises CourseError if a lesson becomes larger than a telephone should load.
     """
-    lessons = [name.removesuffix(".ipynb") for name in notebooks if "/" not in name]
+    books = {name: json.loads((files / name).read_bytes()) for name in notebooks}
+    titles = {name.removesuffix(".ipynb"): title(book) for name, book in books.items() if "/" not in name}
     (made / "read" / "frames").mkdir(parents=True)
     (made / "read" / "style.css").write_text(style(), encoding="utf-8")
     template = (HERE / "lesson.html").read_text(encoding="utf-8")
-    for name in lessons:
+    for name in titles:
         stored = (source_folder() / f"{name}.ipynb").read_bytes()  # also what answers a question: it is folded there
         moving = write_frames(source_folder() / f"{name}.ipynb", made / "read" / "frames")
-        lacking = needs(json.loads((files / f"{name}.ipynb").read_bytes()))
-        where = links(name, repository, moving, lacking)
-        page = lesson_page(stored, name, lessons, template, where, moving).encode()
+        where = links(name, repository, moving, needs(books[f"{name}.ipynb"]))
+        page = lesson_page(stored, name, titles, template, where, moving).encode()
         if len(page) > LARGEST:
             raise CourseError(f"the page of {name} has {len(page) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are read")
         (made / "read" / f"{name}.html").write_bytes(page)
-    books = {name: json.loads((files / name).read_bytes()) for name in notebooks}
     (made / "index.html").write_text(start_page(made, books), encoding="utf-8")
 
 

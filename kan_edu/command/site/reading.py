@@ -13,20 +13,21 @@ from .formulas import drawn
 LINK = re.compile(r'href="(?:\.\./)?((?:exercises/)?[\w.-]+)\.ipynb(#[^"]*)?"')
 
 
-def lesson_page(content, name, names, template, links, moving=None):
+def lesson_page(content, name, titles, template, links, moving=None):
     """The page of a lesson.
 
     content     the notebook's bytes, with its stored outputs
     name        of the file, without .ipynb
-    names       of all lessons in order
+    titles      {name: first heading} of all lessons in order
     template    HTML with {title}, {body}, {before}, {after}, {links}
     links       HTML: where the lesson can be run
     moving      {number of a cell: HTML that stands for its outputs}, as `frames` makes it
     """
     book = json.loads(content)
     body = "\n".join(cell_html(cell, (moving or {}).get(number)) for number, cell in enumerate(book["cells"]))
+    names = list(titles)
     place = names.index(name)
-    near = [f'<a href="{names[n]}.html">{word}: {names[n]}</a>' if 0 <= n < len(names) else ""
+    near = [f'<a href="{names[n]}.html">{word}: {html.escape(titles[names[n]])}</a>' if 0 <= n < len(names) else ""
             for n, word in ((place - 1, "back"), (place + 1, "next"))]  # fmt: skip
     filled = {"title": html.escape(title(book)), "body": LINK.sub(lambda found: _link(found, names), body),
               "before": near[0], "after": near[1], "links": links}  # fmt: skip

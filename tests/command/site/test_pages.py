@@ -67,7 +67,8 @@ def test_what_answers_a_guess_is_folded_away():
 
 @pytest.mark.parametrize("name", ["02_xor", "glossary"])
 def test_a_lesson_to_read(name):
-    page = reading.lesson_page((source_folder() / f"{name}.ipynb").read_bytes(), name, LESSONS, TEMPLATE, "LINKS")
+    titles = {one: f"T < {one}" for one in LESSONS}
+    page = reading.lesson_page((source_folder() / f"{name}.ipynb").read_bytes(), name, titles, TEMPLATE, "LINKS")
     words = re.sub(r"<pre.*?</pre>|<code.*?</code>|<script.*?</script>|base64,[^\"]*", "", page, flags=re.DOTALL)
     assert "$" not in words and not re.search(r"\{\w+\}", words)
     pictures = re.findall(r"<img [^>]*>", page)
@@ -76,7 +77,8 @@ def test_a_lesson_to_read(name):
         assert Path(target).stem in [*LESSONS, "index"], target
     assert page.count("<script") == 1 and "src=\"http" not in page
     near = (LESSONS.index(name) + step for step in (-1, 1))
-    assert all(f'href="{LESSONS[n]}.html">' in page for n in near if 0 <= n < len(LESSONS))
+    assert all(f'href="{LESSONS[n]}.html">{word}: T &lt; {LESSONS[n]}<' in page
+               for n, word in zip(near, ("back", "next"), strict=True) if 0 <= n < len(LESSONS))  # fmt: skip
 
 
 def test_a_link_leads_to_the_lesson_that_can_be_read_and_to_the_set_that_can_be_run():
