@@ -243,18 +243,14 @@ class LiveFigure:
             self.touch.seen += 1
 
     def _move(self, thing="", grasp=None, x=0, y=0, right=None, up=0, width=None, ratio=1, dark=False):
-        """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width.
-
-        What was taken hold of may have another name by now, of which the page has not heard: `grasp` tells that it is
-        the same hold.
-        """
+        """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width."""
         if width is not None:
             return self._scale(width, ratio, dark)
+        # what is held may have another name by now, of which the page has not heard: `grasp` tells that it is the same
         name = self.touch.held if (grasp, thing) == self._grasp and grasp is not None else thing
         self._grasp, self.touch.held, thing = (grasp, thing), name, self._things.get(name)
         if thing is not None:   # None: it went while the message was on its way
-            held = thing.moved(*(thing.at(x, y) if right is None else thing.after_keys(right, up)))
-            self.touch.held = held or thing.name
+            self.touch.held = thing.moved(*(thing.at(x, y) if right is None else thing.after_keys(right, up))) or name
 
     # --- the widgets -------------------------------------------------------------------------------
 
