@@ -3,8 +3,8 @@
 // `box` = [x0, y0, x1, y1] (a point, if both ends are one), or an area.
 
 const KEYS = { " ": null, ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-// A picture's width in pixels; its height, a share of the window's; pixels beside it in which the controls find room.
-const [LEAST, MOST, SHARE, BESIDE] = [480, 1100, 0.58, 320];
+// A picture's width in pixels; its height, a share of the window's; pixels beside it for controls, in a low window.
+const [LEAST, MOST, SHARE, BESIDE, LOW] = [480, 1100, 0.58, 368, 800];
 const AT_ONCE = 1;   // messages on their way: a second one only lets pictures queue where the page is the slower half
 // While it has the focus a screen reader, and JupyterLab, leave the arrow keys to it.
 const PARTS = `<div class="kan-edu-frame" role="application" data-lm-suppress-shortcuts="true"><img draggable="false">
@@ -33,18 +33,18 @@ export default { render({ model, el }) {
         const near = things().find(one => one.name === over), led = thing && by_keys && frame.matches(":focus");
         frame.style.cursor = near?.cursor ?? "default";
         [ring.hidden, caption.hidden] = [!led, !led && !near];
-        if (caption.hidden) return;
         const [x0, y0, x1, y1] = thing?.at ? [...thing.at, ...thing.at] : thing?.box ?? [];
         [ring.style.left, ring.style.top] = [`${50 * (x0 + x1)}%`, `${50 * (y0 + y1)}%`];
         const keys = things().length > 1 ? "Arrow keys move it, Space goes on" : "Arrow keys move it";
-        caption.textContent = led ? `${thing.says}. ${keys}` : near.says;
+        caption.textContent = led ? `${thing.says}. ${keys}` : near?.says;
     }
 
     // As wide as the cell, but so low that what stands below it is seen, too; drawn anew in the kernel, not stretched.
     function fit() {
         if (!box && (box = el.closest(".widget-vbox"))) size.observe(box);   // the whole app, as wide as the cell
         const room = (box ?? el).clientWidth, tall = SHARE * innerHeight * WIDTH / HEIGHT;
-        const width = Math.round(Math.min(room, MOST, Math.max(LEAST, tall)));
+        const most = innerHeight < LOW && room >= LEAST + BESIDE ? room - BESIDE : MOST;
+        const width = Math.round(Math.min(room, most, Math.max(LEAST, tall)));
         box?.classList.toggle("kan-edu-beside", room - width >= BESIDE);
         const [r, g, b] = getComputedStyle(el).color.match(/[\d.]+/g), dark = r * 0.3 + g * 0.59 + b * 0.11 > 128;
         const asked = JSON.stringify([width, devicePixelRatio, dark]);   // light words: the page is dark
