@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from kan_edu import apps, live
 from kan_edu.apps.common.words import Words
 from kan_edu.apps.pyramid.numbers import Numbers
-from tests.bench import labels
+from tests.bench import labels_looked as labels
 from tests.seeing.test_dark import contrast
 
 STATES = 2   # of each app, at two widths

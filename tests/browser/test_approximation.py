@@ -24,7 +24,7 @@ def test_every_control_is_reached_and_moved_with_the_keyboard_alone(pair):
     keyboard_alone(there, here, [
         ("target f", ["ArrowRight"]), ("N units", ["ArrowRight"] * 5), ("log₂ steepness", ["End"]),
         ("piece near x", ["Home"]), ("raise it by", ["PageUp"]), ("move it by", ["ArrowRight"] * 3),
-        ("pieces", ["Home"]), ("activation", ["ArrowUp"])])
+        ("pieces", ["Home"]), ("activation", ["ArrowDown"])])
     assert here.state["N"] == 13 and here.state["steepness"] == 12 and here.state["units"] == "relu"
 
 

@@ -41,6 +41,18 @@ def at(there, frame, words):
     assert there.text() == here.live.text
 
 
+def pause(app):
+    """The frame at which Pause was pressed, and that at which it stands: two requests may have been on their way."""
+    slider = app.sliders()["frame"]
+    app.button("Pause").press("Enter")
+    pressed = now = int(slider.value())
+    last = None
+    while now != last:
+        app.page.wait_for_timeout(1000)
+        last, now = now, int(slider.value())
+    return pressed, now
+
+
 def test_play_trains_to_the_end_and_shows_the_way(app):
     app.image.evaluate(FRAMES)
     app.button("Play").press("Enter")
@@ -54,22 +66,16 @@ def test_play_trains_to_the_end_and_shows_the_way(app):
 
 
 def test_pause_stops_at_once_and_the_slider_goes_on_from_there(app):
-    slider = app.sliders()["frame"]
     app.button("Play").press("Enter")
     passed(app, 11)
-    app.button("Pause").press("Enter")
-    pressed = slider.value()
-    app.page.wait_for_timeout(500)   # two requests may have been on their way
-    stopped = slider.value()
-    app.page.wait_for_timeout(500)
-    assert slider.value() == stopped <= pressed + 2 < 65
-    at(app, int(stopped), "paused")
-    slider.press("ArrowLeft")
-    at(app, int(stopped) - 1, "one frame back")
+    pressed, stopped = pause(app)
+    assert stopped <= pressed + 2 < 65
+    at(app, stopped, "paused")
+    app.sliders()["frame"].press("ArrowLeft")
+    at(app, stopped - 1, "one frame back")
     app.button("Play").press("Enter")   # Play goes on from where the slider is
     passed(app, stopped)
-    app.button("Pause").press("Enter")
-    at(app, int(slider.value()), "paused again")
+    at(app, pause(app)[1], "paused again")
 
 
 def test_step_and_back_move_by_one_frame_and_slowly_is_slow(app):
