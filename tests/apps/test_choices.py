@@ -1,11 +1,14 @@
 """Choices: for the kernel as a SelectionSlider, for the page buttons with words; none of an app's is a bare slider."""
 
+import itertools
 import re
 
 import pytest
 
 from kan_edu import apps
 from kan_edu.apps.common.choices import HERE, Choice, choice
+
+SHEETS = sorted(HERE.parents[1].rglob("*.css"))
 
 
 def test_a_choice_has_a_value_and_sends_its_words_and_the_place_in_them():
@@ -39,3 +42,10 @@ def test_every_choice_of_an_app_shows_all_its_options_in_words(name):
             assert all(isinstance(words, str) and words.strip() for words in control._options_labels)
             assert len(set(control._options_labels)) == len(control.options), "two options with the same words"
     app.live.close()
+
+
+def test_the_page_s_styles_share_no_name():
+    """A class of two meanings gets both: the buttons for the speed once stood one above the other."""
+    sheets = [set(re.findall(r"\.kan-edu-[\w-]+", path.read_text(encoding="utf-8"))) for path in SHEETS]
+    assert sum(map(bool, sheets)) >= 2
+    assert not [(a, b, a & b) for a, b in itertools.combinations(sheets, 2) if a & b]

@@ -54,7 +54,7 @@ CONTRAST = """box => { // the least contrast, 1 to 21 as WCAG defines it, of a t
     return Math.min(...texts.map(node => { const [a, b] = [light(getComputedStyle(node).color), light(behind(node))];
         return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); })); }"""
 FREE = """box => [...box.querySelectorAll(`.widget-hslider:has(.noUi-target:not([disabled])) label,
-    .kan-edu-choice:not(.kan-edu-beside):has(button:not([disabled])) > label`)].map(label => label.innerText)"""
+    .kan-edu-choice:not(.kan-edu-unnamed):has(button:not([disabled])) > label`)].map(label => label.innerText)"""
 TO_TOP = """() => { const node = jupyterapp.shell.currentWidget.content.node;
     for (const part of [node, ...node.querySelectorAll('*')]) if (part.scrollTop) part.scrollTop = 0; }"""
 HEIGHT = """() => jupyterapp.shell.currentWidget.content.node.querySelector('.jp-WindowedPanel-viewport')?.scrollHeight

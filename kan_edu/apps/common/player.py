@@ -43,7 +43,7 @@ class Player(AnyWidget):
         """A Choice among slow, normal and fast, which sets the interval."""
         speed = choice("speed", [(pace, self.interval * times) for pace, times in PACES.items()], self.interval)
         speed.layout.min_width = "0"
-        speed.add_class("kan-edu-beside")
+        speed.add_class("kan-edu-unnamed")
         speed.observe(lambda change: setattr(self, "interval", change["new"]), "value")
         return speed
 
