@@ -16,7 +16,6 @@ collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, wh
 LONGEST = ["tests/browser/test_lessons.py", "tests/browser/test_approximation.py", "tests/exercises/test_corpus.py",
            "tests/browser/", "tests/exercises/sets/", "tests/exercises/", "notebooks/"]  # fmt: skip
 REST = len(LONGEST)
-LIGHTLY = "import sys; sys.modules.setdefault('rfc3987_syntax', None)"
 
 matplotlib.use("Agg")
 pytest.register_assert_rewrite("tests.moving")  # its asserts say what they compared
@@ -43,8 +42,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node):
-    """Before a process of pytest-xdist loads nbval, and with it nbformat: see kan_edu/exercises/sets/lightly.py."""
-    node.gateway.remote_exec(LIGHTLY).waitclose()
+    """Before a process of pytest-xdist loads nbval, and with it nbformat."""
+    node.gateway.remote_exec("import kan_edu.exercises.sets.lightly").waitclose()
 
 
 @pytest.fixture(autouse=True)

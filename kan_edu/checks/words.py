@@ -1,8 +1,10 @@
-"""The door for words: a text to be shown, and a name for each of a few things."""
+"""The door for words: a text to be shown, a name for each of a few things, and a number in a name."""
 
 import numpy as np
 
 from .arguments import shown
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def check_text(value, name, example="x in metres"):
@@ -27,3 +29,8 @@ def check_names(values, n, name, most=None):
         raise ValueError(f"{name} has {len(words)}, {shown(words)}; expected a list of {many} names, one for "
                          "each")  # fmt: skip
     return [str(word) for word in words]
+
+
+def subscript(m):
+    """A whole number >= 0 as small figures below the line: 12 -> "₁₂"."""
+    return str(m).translate(SUBSCRIPTS)

@@ -7,6 +7,7 @@ import numpy as np
 
 from kan_edu.checks.arguments import shown
 from kan_edu.checks.arrays import check_column, check_matrix, numbers
+from kan_edu.checks.words import subscript
 
 from .tables import Table
 
@@ -62,11 +63,6 @@ def _from_arrays(X, y):
         raise ValueError(f"X has {len(X)} rows, y {len(y)}; expected one y for each row of X")
     names = names if len(names) == X.shape[1] else [f"x{subscript(i + 1)}" for i in range(X.shape[1])]
     return _table("your data", X, y, names, "y" if target is None else str(target), 0)
-
-
-def subscript(number):
-    """A whole number as a small one below the line: 12 -> "₁₂"."""
-    return "".join(chr(ord("₀") + int(digit)) for digit in str(number))
 
 
 def _from_file(path):

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from kan_edu.checks.arguments import check_flag, check_integer, shown
 from kan_edu.checks.arrays import alike, check_vector, numbers
-from kan_edu.checks.words import check_names, check_text
+from kan_edu.checks.words import check_names, check_text, subscript
 from kan_edu.splines.bspline import basis as basis_values
 from kan_edu.splines.bspline import check_knots, domain, evaluate
 
@@ -24,7 +24,6 @@ from .knots import basis_curves, curve_points, greville, show_knots
 # 3 to 1 on white, and so far apart that those who see two of three colours can tell any two as well as those of 2008.
 COLOURS = ("#08619A", "#A34600", "#00A158", "#D06698", "#C38700", "#1B84FF", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)), (0, (6, 1.5, 1.5, 1.5)))   # solid, dashed, dotted, dash-dot
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ELSEWHERE = {"network": "plot_network", "decision_regions": "plot_regions", "surface": "plot_regions"}   # these need us
 
 
@@ -42,7 +41,7 @@ def line_style(m):
 
 def indexed(letter, m):
     """A name with a subscript m >= 0 as plain text, which draws ten times faster than TeX: 'B₁₂'."""
-    return check_text(letter, "letter", "B") + str(check_integer(m, "m", 0, 10**9)).translate(SUBSCRIPTS)
+    return check_text(letter, "letter", "B") + subscript(check_integer(m, "m", 0, 10**9))
 
 
 class Picture:

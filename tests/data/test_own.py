@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kan_edu.data.own import own_table, subscript
+from kan_edu.checks.words import subscript
+from kan_edu.data.own import own_table
 from kan_edu.data.tables import auto_mpg, penguins
 
 ROWS = [(n, n / 4, 3 * n - 1) for n in range(12)]
