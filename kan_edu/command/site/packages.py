@@ -36,7 +36,7 @@ def write_packages(place, table, offline, folder):
 def chosen(table, offline):
     """Two dicts {name: entry of pins.json}: what the kernel loads at its start, and what waits for a cell."""
     asked = pins.needed([*pins.own_needs(), *pins.KERNEL], table)
-    later = {} if offline else pins.needed(pins.ON_DEMAND, table)  # 5 MB that no lesson needs
+    later = {} if offline else pins.needed(pins.ON_DEMAND, table)  # 28 MB, of which lesson 12 alone needs any
     return asked, {name: one for name, one in later.items() if name not in asked}
 
 
