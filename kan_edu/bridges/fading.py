@@ -49,7 +49,7 @@ def padding(k):
     return max(k, 2)
 
 
-def network(layers, dtype, fade, package):
+def network(layers, dtype, fade, package, stacklevel=3):
     """A KAN that computes what the layers (a list of Fading) compute; `package`: whose they are, for the words.
 
     fade True: everywhere, on grids that are k intervals wider on each side. False: on the grids, which keep their
@@ -69,7 +69,7 @@ def network(layers, dtype, fade, package):
     if not fade:
         warnings.warn(f"beyond its grids this model goes on straight, where {package}'s splines fade to 0: the two "
                       "agree where all values in all layers lie on the grids. fade=True keeps them the same everywhere",
-                      BeyondGrid, stacklevel=3)  # fmt: skip
+                      BeyondGrid, stacklevel=stacklevel)  # fmt: skip
     return model
 
 
@@ -98,11 +98,10 @@ def _fill(ours, theirs, fade, number):
 
 def _wider(knots, c, k):
     """The knots as grid points, with one more on each side where k = 1, and the coefficients with zeros around."""
-    more = np.arange(1, padding(k) - k + 1)
-    before = knots[:, :1] - more[::-1] * (knots[:, 1:2] - knots[:, :1])
-    after = knots[:, -1:] + more * (knots[:, -1:] - knots[:, -2:-1])
+    more = padding(k) - k  # 1 or 0
+    before, after = 2 * knots[:, :1] - knots[:, 1:2], 2 * knots[:, -1:] - knots[:, -2:-1]
     zeros = [(0, 0), (0, 0), (padding(k), padding(k))]
-    return np.concatenate([before, knots, after], axis=1), np.pad(c, zeros)
+    return np.concatenate([before[:, :more], knots, after[:, :more]], axis=1), np.pad(c, zeros)
 
 
 def _on_our_knots(theirs, knots, k):

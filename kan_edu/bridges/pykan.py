@@ -57,7 +57,7 @@ def made(config, state, path, fade=True):
     if more:
         raise ValueError(f"{path}_state holds {', '.join(more[:5])}, which no network of pykan 0.2.8 with the widths "
                          f"{config['width']} has")  # fmt: skip
-    return network(layers, torchfile.dtype_of(state, f"{path}_state"), fade, "pykan")
+    return network(layers, torchfile.dtype_of(state, f"{path}_state"), fade, "pykan", stacklevel=4)
 
 
 def _shape(config):
@@ -91,8 +91,7 @@ def _layer(config, state, shape, number):
     scale, bias = _affine(tensor, number, s, p)
     formulas, constants = {}, np.zeros(sums)
     if config["symbolic_enabled"]:
-        affine = tensor(f"{symbolic}.affine", sums, n_in, 4) * [1, 1, 0, 0]
-        affine[..., 2:] = tensor(f"{symbolic}.affine", sums, n_in, 4)[..., 2:]
+        affine = tensor(f"{symbolic}.affine", sums, n_in, 4)
         on = tensor(f"{symbolic}.mask", sums, n_in)
         formulas, constants = _formulas(config[f"symbolic.funs_name.{number}"], affine, on, scale, number)
     spline = (mask != 0) & ((w_b != 0) | ((c != 0).any(axis=2) & (w_s != 0)))

@@ -89,6 +89,35 @@ def test_a_model_that_has_not_faded_keeps_its_grids_and_a_warning_says_so():
     assert np.abs(again(8 * X) - model(8 * X)).max() > 0.1
 
 
+@pytest.mark.parametrize("end", [0, -1])
+def test_one_curve_that_has_not_faded_at_one_end_keeps_all_grids(end):
+    model = network([layer(3), layer(3, 3, 1)], np.float64, True, "a book")
+    model.layers[1].c[0, 2, end] = 1e-9
+    with pytest.warns(BeyondGrid):
+        assert [one.knots.shape[1] for one in layers_of(model, None, "a book")] == [17, 17]
+    model.layers[1].w_s[0, 2] = 0  # then it counts for nothing
+    assert [one.knots.shape[1] for one in layers_of(model, None, "a book")] == [11, 11]
+
+
+def test_a_model_of_zeros_has_a_grid_that_stays():
+    """All of its splines are 0 at both ends; of six intervals none would be left."""
+    model = KAN([1, 1], G=6, base=False)
+    model.layers[0].c[...] = 0
+    with pytest.warns(BeyondGrid):
+        (one,) = layers_of(model, None, "a book")
+    assert one.knots.shape == (1, 13) and one.w_b.tolist() == [[0]]
+
+
+def test_the_input_that_reaches_farthest_is_named():
+    with pytest.raises(ValueError, match=r"50.00% of the samples reach input 1 of layer 0 beyond its grid \[-1, 1\]"):
+        layers_of(KAN([2, 1]), np.array([[0, 0], [0, 3]]), "a book")
+
+
+def test_edges_that_are_left_out_stay_out():
+    one = layer(3, bias=np.zeros(3), kept=np.array([[True, False]] * 3))
+    assert not network([one], np.float64, True, "a book").layers[0].weights()[0][:, 1].any()
+
+
 def test_files_and_copies_and_training_go_on_with_what_came(tmp_path):
     model = network([layer(3, kept=np.array([[True, False]] * 3)), layer(3, 3, 1)], np.float64, True, "a book")
     model.save(tmp_path / "model.npz")
@@ -128,9 +157,15 @@ def test_jaxkans_layers_by_their_attributes():
 # ------------------------------------------------------------------------------------- what is refused
 
 
+def nan(model):
+    model.theta[0] = np.nan
+    return model
+
+
 @pytest.mark.parametrize(("model", "words"), [
     (MLP([1, 2, 1]), "expected a KAN of B-splines"), (3, "expected a model"),
     (KAN([1, 1], basis="fourier"), "layer 0 has the basis Fourier"), (KAN([1, 1], k=0), "of degree 0; .* degree 1 or"),
+    (nan(KAN([1, 1])), "NaN"),
 ])  # fmt: skip
 def test_what_is_no_kan_of_bsplines_is_refused(model, words):
     with pytest.raises(ValueError, match=words):
@@ -143,6 +178,11 @@ def test_what_a_package_has_no_place_for_is_named():
     with pytest.raises(ValueError, match=words):
         check_plain([book], "a book")
     check_plain([book], "a book", products=True, formulas=True, bias=True)
+
+
+def test_fade_is_yes_or_no():
+    with pytest.raises(ValueError, match="fade is 'no'; expected True or False"):
+        from_efficient_kan(read("efficient_kan")[1], fade="no")
 
 
 def test_a_grid_that_does_not_increase_is_named():
@@ -176,4 +216,3 @@ def test_without_a_package_the_error_says_what_to_install(package, monkeypatch, 
         with pytest.raises(ImportError, match=r'pip install "kan-edu\[bridges-(torch|jax)\]"'):
             call(str(tmp_path / "mark"))
     assert not list(tmp_path.iterdir())
-
