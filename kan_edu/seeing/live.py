@@ -146,7 +146,7 @@ class LiveFigure:
         else:
             self.error = None
             self._say("" if text is None else str(text), "status")
-            self._things = {thing.name: thing for thing in things}
+            self._know(things)
             self.touch.show(png, self.text, [thing.for_page() for thing in things])
 
     def _draw_moving(self):
@@ -234,13 +234,18 @@ class LiveFigure:
         with self._lock, self.touch.hold_sync():
             try:
                 with self.quiet():
-                    for event in events:
+                    for number, event in enumerate(events):
+                        if number:   # the event before may have moved, renamed or removed what this one is about
+                            self._know(self._ask())
                         self._move(**event)
             except Exception as error:
                 self._complain(error)
             else:
                 self._show()
             self.touch.seen += 1
+
+    def _know(self, things):
+        self._things = {thing.name: thing for thing in things}
 
     def _move(self, thing="", grasp=None, x=0, y=0, right=None, up=0, width=None, ratio=1, dark=False):
         """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width."""

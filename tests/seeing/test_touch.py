@@ -1,5 +1,6 @@
 """What a page says of a hand on the picture: it moves the same state as the sliders, one drawing for one message."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from kan_edu import apps, live
 from kan_edu.apps import NeuronApp, PerceptronApp, SplineApp, XorApp
 from kan_edu.seeing import touch
 from kan_edu.seeing.controls import slider
+from tests.bench.labels_looked import no_drawing
 from tests.moving import drawn_at_once
 from tests.moving import pixels as pixels_of
 
@@ -71,6 +73,13 @@ def test_the_place_ends_at_the_axes_and_is_rounded_to_what_a_pixel_can_tell():
 def test_arrow_keys_count_from_where_the_thing_is():
     app = make_live()
     app.touched({"thing": "dot", "right": 3, "up": 5})
+    assert app.state == {"x": 0.53}
+
+
+def test_of_several_events_in_one_message_each_finds_what_those_before_have_left():
+    """The hand is faster than the kernel, and goes from one thing to another and back."""
+    app = make_live()
+    app.touched(*({"thing": name, "grasp": n, "right": 1, "up": 0} for n, name in enumerate(["dot", "line", "dot"])))
     assert app.state == {"x": 0.53}
 
 
@@ -219,6 +228,39 @@ def test_a_click_adds_a_point_of_the_chosen_class_until_there_are_enough():
     for n in range(15):
         app.live.touched({"thing": "new point", "x": 0.2 + 0.02 * n, "y": 0.4})
     assert len(app.state["points"]) == 20 and "new point" not in boxes(app.live)
+
+
+def test_of_two_clicks_in_one_message_the_second_finds_what_room_the_first_has_left():
+    app = PerceptronApp(state={"points": 9 * [[0.0, 0.5, 0]] + 10 * [[1.0, 0.5, 1]]})
+    app.live.touched(*({"thing": "new point", "grasp": n, "x": 0.2 + 0.1 * n, "y": 0.4} for n in range(2)))
+    assert len(app.state["points"]) == 20 and app.live.touch.held == "new point" and app.live.error is None
+    app.state = app.state
+
+
+FULL = {"PerceptronApp": {"points": 19 * [[0.0, 0.5, 0]]}, "XorApp": {"fold": 100},   # with all that can be touched
+        "SplineApp": {"intervals": 10}}   # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOUCHED)
+def test_whatever_the_hand_does_the_state_can_be_written_down_and_set_again(name):
+    rng, make, known = np.random.default_rng(5), getattr(apps, name), set()
+    app = make(state=FULL.get(name))
+    with no_drawing(app):
+        for _ in range(20):
+            known |= set(app.live._things)   # some of them are gone by now
+            app.live.touched(*(random_event(rng, sorted(known), grasp) for grasp in range(4)))
+            assert app.live.error is None
+    written = json.loads(json.dumps(app.state))
+    app.state = written
+    assert app.state == written == make((), state=written).state
+
+
+def random_event(rng, names, grasp):
+    """A thing comes to any place, or by keys a little or far."""
+    event = {"thing": names[rng.integers(len(names))], "grasp": grasp}
+    if rng.random() < 0.6:
+        return event | dict(zip("xy", rng.uniform(-0.1, 1.1, 2).tolist(), strict=True))
+    return event | dict(zip(("right", "up"), rng.integers(-20, 21, 2).tolist(), strict=True))
 
 
 def test_the_line_is_dragged_from_where_the_rule_has_brought_it():

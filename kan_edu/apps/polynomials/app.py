@@ -108,9 +108,9 @@ class PolynomialApp(App):
                 yield Thing(f"point {n}", self.picture.top, float(x[n]), float(height),
                             partial(self._drag_point, n, y[n]), (0.0, self.controls["shift"].step), f"y = {height:.2f}")
         if "degree" in self.shown:
-            mark = self.picture.marks[0]
-            yield Thing("degree", self.picture.right, *(float(part[0]) for part in mark.get_data()),
-                        lambda x, y: self._put("degree", x), (1.0, 0.0), str(self.controls["degree"].value))
+            degree, height = self.controls["degree"].value, float(self.picture.marks[0].get_ydata()[0])
+            yield Thing("degree", self.picture.right, float(degree), height,
+                        lambda x, y: self._put("degree", x), (1.0, 0.0), str(degree))
 
     def _drag_point(self, n, home, x, y):
         self.controls["point"].value = n
