@@ -6,7 +6,10 @@ import pytest
 from kan_edu.apps import RaceApp, TrainerApp
 from kan_edu.apps.common import own as of_apps
 from kan_edu.apps.common.own import own_data
+from kan_edu.apps.trainer import run
 from kan_edu.apps.trainer.picture import shortened
+from kan_edu.apps.trainer.run import own_run, own_widths
+from kan_edu.learning.loop import History
 from tests.moving import assert_as_new, assert_legible, drawn_at_once, pixels, seen
 
 rng = np.random.default_rng(4)
@@ -49,8 +52,12 @@ def test_a_fifth_is_held_out_and_nothing_of_it_is_learnt_when_scaling(table):
 
 
 def test_of_many_rows_some_are_drawn_and_many_columns_are_refused(monkeypatch):
+    monkeypatch.setattr(of_apps, "MOST_ROWS", 120)
+    assert own_data((X, Y)).told == "your data: 120 rows"
     monkeypatch.setattr(of_apps, "MOST_ROWS", 50)
     own = own_data((X, Y))
+    drawn = np.concatenate([own.unscaled(own.Y), own.unscaled(own.Y_new)])
+    assert 5 < sum(np.isclose(drawn, y).any() for y in Y[60:]) < 45, "not the first rows, which may be of one kind"
     assert len(own.X) + len(own.X_new) == 50 and own.told.endswith("120 rows, 50 of them drawn at random")
     np.testing.assert_array_equal(own.X, own_data((X, Y)).X)
     for app in (TrainerApp, RaceApp):
@@ -58,6 +65,8 @@ def test_of_many_rows_some_are_drawn_and_many_columns_are_refused(monkeypatch):
             app(data=(np.tile(X, 3), Y))
         with pytest.raises(ValueError, match=r"expected a pair \(X, y\)"):
             app(data=X)
+        with pytest.raises(ValueError, match="no picture can show"):
+            app(data=(X, 1e120 * Y))
 
 
 def test_the_trainer_learns_them_in_their_own_unit(trainer):
@@ -95,6 +104,33 @@ def test_a_trainers_state_goes_round(trainer, table):
     again = TrainerApp(data=table, state=trainer.state)
     assert_as_new(trainer, again)
     again.live.close()
+
+
+def test_every_setting_of_the_trainer_counts_for_own_data_too():
+    train, plain = own_run(own_data((X, Y))), {"target": "yours", "widths": "[3, 1, 1]", "basis": "bspline", "G": 3,
+                                               "optimiser": "LM", "seed": 0}   # fmt: skip
+    seen = [next(train(**plain | more)) for more in ({}, {"basis": "fourier"}, {"seed": 1}, {"G": 4})]
+    assert len({frame.train for frame in seen}) == 4
+    assert "[4, 5, 1]" in own_widths(4) and "[5, 5, 1]" not in own_widths(5)
+
+
+def test_a_frame_of_many_rows_is_trained_in_parts(monkeypatch):
+    """560 rows take 1.4 times as long as the 400 of the functions: Adam rests after 7 of its 10 steps."""
+    trained, many = [], own_data((np.linspace(0, 1, 700), np.linspace(0, 1, 700) ** 2))
+    monkeypatch.setattr(run, "fit", lambda *a, steps, **kw: trained.append(steps) or History())
+    frames = own_run(many)("yours", "[1, 1]", "bspline", 3, "Adam", 0)
+    got = [next(frames) for _ in range(4)]
+    assert trained == [7, 3] and got[1:3] == [None, None] and got[3].step == 10
+
+
+def test_what_is_said_far_beyond_the_rows_stands_on_the_border(trainer):
+    part = trainer.picture.part
+    part.show(None, np.full(96, 1e9), np.full(24, -1e9))
+    low, high = part.ax.get_ylim()
+    assert {*part.dots[0].get_ydata()} == {high} and {*part.dots[1].get_ydata()} == {low}
+    far = trainer.frames()[0]._replace(train=1e9, new=1e-9)
+    trainer.picture.show(trainer.state["widths"], [far], None)
+    assert [mark.get_ydata()[0] for mark in trainer.picture.marks] == [*trainer.picture.errors.get_ylim()][::-1]
 
 
 def test_one_input_is_enough():

@@ -131,6 +131,23 @@ def test_while_the_page_draws_the_next_frame_is_trained(trained):
     assert frames and frames[-1] == 2
 
 
+def test_an_error_in_what_is_trained_ahead_waits_until_that_is_asked_for(trained):
+    trained.runs.look_ahead = lambda: 1 / 0
+    trained.players[0].hear("play")
+    ask(trained.players[0])
+    assert trained.players[0].playing and trained.live.error is None
+
+
+def test_the_page_hears_how_it_goes_on_together_with_the_answer(trained, monkeypatch):
+    """After the picture: else it would show the Play button as pressed or not before there is anything to see."""
+    player, sent = trained.players[0], []
+    trained.controls["frame"].set_state({"value": 1})
+    monkeypatch.setattr(player, "send_state", lambda key=None: sent.append((set(key), player.answered)))
+    while player.behind:
+        ask(player)
+    assert sent[-1] == ({"behind", "answered"}, player.answered)
+
+
 def test_a_state_set_by_code_is_there_at_once(trained):
     trained.state = {"frame": 3}
     assert not trained.players[0].behind and trained.live.text.startswith("Frame 3, 3 steps of LM")
@@ -162,6 +179,19 @@ def test_an_error_or_an_interrupt_ends_it_is_told_and_play_begins_anew(trained, 
     while trained.state["frame"] < 2:
         ask(player)
     assert trained.live.error is None and "Frame" in trained.live.text
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])
+def test_nor_does_the_page_ask_on_where_it_waited_for_a_jump(trained, monkeypatch, error):
+    def broken(*args, **options):
+        raise error
+
+    player = trained.players[0]
+    trained.controls["frame"].set_state({"value": 3})
+    assert player.behind
+    monkeypatch.setattr("kan_edu.apps.trainer.run.fit", broken)
+    ask(player, 2)
+    assert not player.behind
 
 
 def test_fit_that_was_interrupted_ends_the_run(monkeypatch):

@@ -79,8 +79,8 @@ def test_without_patience_it_gives_what_it_has_and_says_that_it_is_behind():
     runs = Runs(resting)
     runs.patience = 0.0
     assert [len(runs.frames({"most": 4}, 2)) for _ in range(4)] == [1, 1, 2, 2] and runs.behind
+    assert runs.frames({"most": 4}, 1) == [0, 1] and not runs.behind, "that much was there"
     assert runs.frames({"most": 4}, 2) == [0, 1, 2] and not runs.behind
-    assert runs.frames({"most": 4}, 1) == [0, 1] and not runs.behind
     with runs.at_once():
         assert runs.frames({"most": 4}, 3) == [0, 1, 2, 3]
     assert runs.patience == 0.0
@@ -98,6 +98,18 @@ def test_the_next_frame_can_be_trained_before_it_is_asked_for():
     for _ in range(3):
         runs.look_ahead()
     assert len(runs.frames({"start": 1}, 9)) == 4
+
+
+def test_what_lies_ahead_waits_for_what_was_asked_for_and_is_asked_for_by_nobody():
+    runs = Runs(resting)
+    runs.patience = 0.0
+    assert runs.frames({"most": 3}, 1) == [0] and runs.behind
+    runs.look_ahead()   # the page asks again at once
+    assert runs.frames({"most": 3}, 1) == [0] and runs.frames({"most": 3}, 1) == [0, 1]
+    runs.look_ahead()   # it comes to a rest, not to a frame
+    assert not runs.behind
+    runs.look_ahead()
+    assert runs.frames({"most": 3}, 2) == [0, 1, 2]
 
 
 def test_the_slider_goes_through_all_frames_and_its_player_moves_it():
