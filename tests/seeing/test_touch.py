@@ -256,8 +256,10 @@ def test_whatever_the_hand_does_the_state_can_be_written_down_and_set_again(name
 
 
 def random_event(rng, names, grasp):
-    """A thing comes to any place, or by keys a little or far."""
-    event = {"thing": names[rng.integers(len(names))], "grasp": grasp}
+    """A thing, of any kind, comes to any place, or by keys a little or far."""
+    kinds = sorted({name.rstrip("0123456789") for name in names})
+    kind = kinds[rng.integers(len(kinds))]
+    event = {"thing": str(rng.choice([name for name in names if name.startswith(kind)])), "grasp": grasp}
     if rng.random() < 0.6:
         return event | dict(zip("xy", rng.uniform(-0.1, 1.1, 2).tolist(), strict=True))
     return event | dict(zip(("right", "up"), rng.integers(-20, 21, 2).tolist(), strict=True))
