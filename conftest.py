@@ -10,12 +10,8 @@ import matplotlib
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.order", "tests.release"]
 collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, which the tests do without
-# By time, longest first. The browser's stand together, as each process that leaves its folder ends a server and a
-# browser; the corpus comes between, for a third process, which would start another two.
-LONGEST = ["tests/browser/test_lessons.py", "tests/browser/test_approximation.py", "tests/exercises/test_corpus.py",
-           "tests/browser/", "tests/exercises/sets/", "tests/exercises/", "notebooks/"]  # fmt: skip
-REST = len(LONGEST)
 
 matplotlib.use("Agg")
 pytest.register_assert_rewrite("tests.moving")  # its asserts say what they compared
@@ -33,11 +29,6 @@ def pytest_ignore_collect(collection_path, config):
     if find_spec("sklearn") is None and config.rootpath / "kan_edu" / "sklearn" in collection_path.parents:
         return True  # an extra: without it its doctests cannot even be read; tests/sklearn skips aloud
     return None
-
-
-def pytest_collection_modifyitems(items):
-    """The long files first: begun last, one of them would keep one process busy while the other has nothing to do."""
-    items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if item.nodeid.startswith(part)), REST))
 
 
 @pytest.hookimpl(optionalhook=True)
