@@ -1,6 +1,8 @@
 """The course's notebooks as files: their stored outputs, their links, and that nbval runs every cell of each."""
 
+import base64
 import copy
+import io
 import re
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
 from kan_edu.command.course import TAG
 from tests.notebooks.questions import answering
@@ -76,6 +79,8 @@ def about_code(cell):
             yield f"its output is an error, {output.ename}"
         if is_bare_widget(output.get("data", {})):
             yield "its widget leaves no image/png where none can run, on GitHub for one"
+        if lets_through(output.get("data", {}).get("image/png")):
+            yield "a picture lets a dark page through, and its black lines vanish"
         if output.get("name") == "stderr":
             yield f"it wrote to stderr: {output.text}"
     for text in [cell.source, *(text for output in cell.outputs for text in texts(output))]:
@@ -84,6 +89,11 @@ def about_code(cell):
 
 def is_bare_widget(data):
     return "application/vnd.jupyter.widget-view+json" in data and "image/png" not in data
+
+
+def lets_through(png):
+    """Whether a stored picture, in base64 or None, has a pixel that is not opaque."""
+    return bool(png) and Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA").getextrema()[3][0] < 255
 
 
 def about_prose(cell, book, folder):
@@ -165,6 +175,13 @@ def output(kind, **parts):
     return lambda book: book.cells[1].outputs.append(nbformat.v4.new_output(kind, **parts))
 
 
+def through():
+    """A picture of one pixel, half transparent."""
+    file = io.BytesIO()
+    Image.new("RGBA", (1, 1), (0, 0, 0, 128)).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
 def source(number, text):
     return lambda book: book.cells[number].update(source=book.cells[number].source + text)
 
@@ -180,6 +197,7 @@ FAULTS = {
     "nbval does not run it": source(1, " # NBVAL_SKIP"),
     "an error, ValueError": output("error", ename="ValueError", evalue="", traceback=[]),
     "leaves no image/png": output("display_data", data={"application/vnd.jupyter.widget-view+json": {}}),
+    "lets a dark page through": output("display_data", data={"image/png": through()}),
     "it wrote to stderr: a warning": output("stream", name="stderr", text="a warning"),
     "answers a question": source(0, " **Guess first.** What is 2 + 2?"),
     "'/home/a' means": output("stream", name="stdout", text="see /home/ada/kan.py"),
