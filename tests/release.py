@@ -13,7 +13,17 @@ from collections import Counter
 import pytest
 
 LINE = ".venv/bin/pytest -m release"
+# Of notebooks, which nbval collects: {beginning of their node ids: reason}
+NOTEBOOKS = {"notebooks/exercises/": "an exercise set by nbval: tests/exercises/sets runs its cells and reads its outputs"}
 LEFT = pytest.StashKey[Counter]()  # {reason: number of tests}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item):
+    """Mark what no function stands for."""
+    for beginning, reason in NOTEBOOKS.items():
+        if item.nodeid.startswith(beginning):
+            item.add_marker(pytest.mark.release(reason))
 
 
 @pytest.hookimpl(trylast=True)

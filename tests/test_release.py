@@ -47,6 +47,15 @@ def test_a_mark_without_a_reason_is_refused():
             release.pytest_collection_modifyitems(configured(), [item("a"), item("b", *reasons)])
 
 
+def test_notebooks_are_marked_by_their_place():
+    marked = []
+    for name in ("notebooks/exercises/05_splines.ipynb::Cell 3", "notebooks/05_splines.ipynb::Cell 3"):
+        release.pytest_itemcollected(SimpleNamespace(nodeid=name, add_marker=marked.append))
+    (mark,) = marked
+    assert mark.name == "release" and "exercise set" in mark.args[0]
+    assert all((ROOT / beginning).is_dir() for beginning in release.NOTEBOOKS)
+
+
 def test_the_processes_tell_and_the_run_ends_with_the_line_to_type():
     worker, config, said = configured(), configured(), []
     worker.workeroutput = {}
