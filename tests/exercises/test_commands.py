@@ -326,6 +326,18 @@ def test_a_set_of_ones_own_from_new_to_check(kan_edu, here):
     assert "relu_slope  0 of 1  unanswered" in said
 
 
+def test_jobs_and_verdicts_travel_to_a_dask_cluster_and_back(kan_edu, here, straw, a_class):
+    """Its worker is a thread of this process, but what it gets and gives goes through a socket."""
+    distributed = pytest.importorskip("distributed")
+    words = [*CHECK, a_class, "--set", "small.ipynb"]
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, protocol="tcp",
+                                  dashboard_address=None) as cluster:  # fmt: skip
+        code, _, _ = kan_edu(*words, "--dask", cluster.scheduler_address, "--csv", "there.csv")
+    assert code == 1 and kan_edu(*words, "--csv", "here.csv")[0] == 1
+    assert read_csv("there.csv") == read_csv("here.csv") and len(read_csv("here.csv")) == 4
+
+
+@pytest.mark.release("kernels on a Dask cluster of real processes: jobs travel to a cluster of threads in each run")
 def test_a_dask_cluster_gives_the_same_verdicts(kan_edu, here):
     """Processes of a cluster on this machine, as a stand-in for other machines."""
     distributed = pytest.importorskip("distributed")
