@@ -1,5 +1,7 @@
 """The student's notebook, made from the source: solutions become stubs, and it learns what to expect for its seed."""
 
+import kan_edu.exercises.sets.lightly  # noqa: F401, I001  first, before nbformat
+
 import ast
 import copy
 

@@ -11,6 +11,8 @@
 Everything else is the students' as it stands.
 """
 
+import kan_edu.exercises.sets.lightly  # noqa: F401, I001  first, before nbformat
+
 import ast
 import re
 from dataclasses import dataclass, field
