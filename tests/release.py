@@ -14,7 +14,7 @@ import pytest
 
 LINE = ".venv/bin/pytest -m release"
 # Of notebooks, which nbval collects: {beginning of their node ids: reason}
-NOTEBOOKS = {"notebooks/exercises/": "an exercise set by nbval: tests/exercises/sets runs its cells and reads its outputs"}
+NOTEBOOKS = {"notebooks/exercises/": "a set by nbval: tests/exercises/sets runs its cells and reads its outputs"}
 LEFT = pytest.StashKey[Counter]()  # {reason: number of tests}
 
 

@@ -52,7 +52,7 @@ def test_notebooks_are_marked_by_their_place():
     for name in ("notebooks/exercises/05_splines.ipynb::Cell 3", "notebooks/05_splines.ipynb::Cell 3"):
         release.pytest_itemcollected(SimpleNamespace(nodeid=name, add_marker=marked.append))
     (mark,) = marked
-    assert mark.name == "release" and "exercise set" in mark.args[0]
+    assert mark.name == "release" and "a set by nbval" in mark.args[0]
     assert all((ROOT / beginning).is_dir() for beginning in release.NOTEBOOKS)
 
 
