@@ -142,7 +142,7 @@ class LiveFigure:
                 self._draw_moving()
             png, things = encode_png(self._pixels()), check_things(self._ask())
         except Exception as error:   # any error of the app: it belongs on the page, not in the kernel's log
-            self._complain(error)
+            self.complain(error)
         else:
             self.error = None
             self._say("" if text is None else str(text), "status")
@@ -171,7 +171,8 @@ class LiveFigure:
         """Put words into the status line while long work goes on; the next drawing replaces them."""
         self._say(check_text(text, "text", "training ..."), "status")
 
-    def _complain(self, error):
+    def complain(self, error):
+        """Put an error into the status line; the last picture stays. The next drawing replaces it."""
         self.error = error
         self._say(f"{type(error).__name__}: {error}", "alert")
 
@@ -223,7 +224,7 @@ class LiveFigure:
                 if self._react is not None:
                     self._react(name)
         except Exception as error:
-            self._complain(error)
+            self.complain(error)
             return False
         return True
 
@@ -239,7 +240,7 @@ class LiveFigure:
                             self._know(self._ask())
                         self._move(**event)
             except Exception as error:
-                self._complain(error)
+                self.complain(error)
             else:
                 self._show()
             self.touch.seen += 1

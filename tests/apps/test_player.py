@@ -13,6 +13,12 @@ from tests.moving import assert_as_new, seen
 START = {"widths": "[2, 1, 1]", "optimiser": "LM", "G": 3}
 
 
+@pytest.fixture(autouse=True)
+def one_picture(monkeypatch):
+    """A request brings one picture; with more they are the same, one after the other."""
+    monkeypatch.setattr("kan_edu.apps.common.player.PICTURES", 1)
+
+
 def ask(player, times=1):
     """The page asks for what comes next, so often."""
     for _ in range(times):
@@ -38,6 +44,32 @@ def test_play_goes_on_until_the_end_and_then_from_the_start():
     assert (step.value, player.playing) == (100, False)
     player.hear("play")
     assert (step.value, player.playing) == (0, True)
+    app.live.close()
+
+
+def test_a_request_brings_two_pictures_and_the_page_hears_of_the_first_that_it_may_ask_again(monkeypatch):
+    monkeypatch.setattr("kan_edu.apps.common.player.PICTURES", 2)
+    app, sent = DownhillApp(), []
+    player, step = app.players[0], app.controls["step"]
+    player.hear("play")
+    monkeypatch.setattr(player, "send_state", lambda key=None: key and sent.append((set(key), step.value)))
+    ask(player)
+    assert step.value == 2 and sent == [({"answered"}, 1)]
+    player.interval = 400.0   # a slow one
+    ask(player)
+    assert step.value == 3
+    app.live.close()
+
+
+def test_the_slider_moves_on_the_page_when_its_picture_has_come(monkeypatch):
+    """Else the page would be painted once for each."""
+    app, sent = DownhillApp(), []
+    player = app.players[0]
+    player.hear("play")
+    for name, widget in {"slider": app.controls["step"], "picture": app.live.touch, "player": player}.items():
+        monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: sent.append(name))
+    ask(player)
+    assert sent == ["picture", "slider", "player"]
     app.live.close()
 
 
@@ -78,7 +110,7 @@ def test_the_speed_says_how_long_the_page_waits():
     for place in range(3):
         app.live.extras["speed"].set_state({"index": place})
         times.append(player.interval)
-    assert times[0] > 250 and times[1] <= 50 and times[2] == 0, "normal is twenty pictures a second"
+    assert times[0] > 250 and times[1] / 2 <= 50 and times[2] == 0, "normal is twenty pictures a second, two at a time"
     assert "speed" not in app.state
     app.live.close()
 
@@ -108,6 +140,17 @@ def test_a_jump_by_hand_shows_the_way_and_comes_to_the_same_picture(trained):
     assert [text.split(",")[0] for text in words][::2] == [f"Training goes on. Frame {n}" for n in range(4)]
     assert not player.playing and seen(trained) == seen(whole)
     whole.live.close()
+
+
+def test_nothing_is_drawn_where_the_training_has_come_to_no_new_frame(trained, monkeypatch):
+    player, drawn, update = trained.players[0], [], trained.live._update
+    trained.controls["frame"].set_state({"value": 2})
+    monkeypatch.setattr(trained.live, "_update", lambda state: drawn.append(len(trained.runs._runs)) or update(state))
+    asked = 0
+    while player.behind:
+        ask(player)
+        asked += 1
+    assert (asked, len(drawn)) == (3, 2), "a frame is a step, and a rest"
 
 
 def test_play_waits_for_the_training(trained):

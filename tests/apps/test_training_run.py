@@ -100,6 +100,19 @@ def test_the_next_frame_can_be_trained_before_it_is_asked_for():
     assert len(runs.frames({"start": 1}, 9)) == 4
 
 
+def test_going_on_tells_whether_there_is_anything_new_to_see():
+    runs = Runs(resting)
+    runs.patience = 0.0
+    assert runs.frames({"most": 3}, 9) == [0] and runs.behind
+    seen = []
+    while runs.behind:
+        new = runs.go_on()
+        with runs.at_rest():   # drawing does not train
+            seen.append((new, runs.frames({"most": 3}, 9)))
+    assert seen[:3] == [(False, [0]), (True, [0, 1]), (False, [0, 1])] and seen[-1][0]
+    assert len(seen) == 5, "the run has ended before the frame that was asked for"
+
+
 def test_what_lies_ahead_waits_for_what_was_asked_for_and_is_asked_for_by_nobody():
     runs = Runs(resting)
     runs.patience = 0.0
@@ -116,4 +129,4 @@ def test_the_slider_goes_through_all_frames_and_its_player_moves_it():
     control, extras = frame_slider("frame", 61, interval=500)
     assert (control.min, control.max, control.value) == (0, 60, 0)
     assert extras["play"].slider is control
-    assert [value for _, value in extras["speed"].options] == [3000, 500, 0]
+    assert [value for _, value in extras["speed"].options] == [2000, 500, 0]

@@ -2,12 +2,14 @@
 
 import contextlib
 import functools
+import os
 import statistics
 import sys
 
 import nbformat
 import psutil
 
+from kan_edu.command.cli import ONE_THREAD
 from tests.browser.conftest import opened
 from tests.browser.direct import run_cell
 from tests.browser.lab import Lab, chrome
@@ -48,6 +50,7 @@ def watch(word, rounds, beside):
 
     clones = {"": ""} if beside is None else {"": "", "beside: ": f"import sys\nsys.path.insert(0, {str(beside)!r})\n"}
     names, found = [name for name in ROWS if word in name], {}
+    os.environ.update(ONE_THREAD)  # of a kernel, as in `kan-edu lab`
     with Lab() as lab, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chrome(), headless=True, args=BROWSER)
         tab = Tab(lab, browser.new_context(viewport={"width": 1280, "height": 800}))

@@ -1,14 +1,13 @@
 // The page's half of `player.py`: it asks the kernel for one picture after the other, and not before the last has come.
 //
-// Two requests are on their way at a time: while one picture travels the next is drawn. Nothing more queues up, a pause is
-// one as soon as the button is pressed, and an app that left the page stands still.
+// One request is on its way at a time. Its answer comes with the first of its pictures: while that travels the next is
+// drawn. Nothing more queues up, a pause is one as soon as the kernel hears of it, and an app that left the page stands still.
 
 const WORDS = { play: "▶ Play", step: "Step", back: "Back" };
-const MOST = 2;   // requests on their way
 const TIPS = { play: "From here on, or once more from the start", step: "One further", back: "Back to the start" };
 
 function render({ model, el }) {
-    let asked = 0, last = 0, timer = null;
+    let asked = false, last = 0, timer = null;   // whether a request is on its way; when it was sent
     const buttons = {};
     el.classList.add("kan-edu-player");
     el.setAttribute("role", "group");
@@ -21,21 +20,20 @@ function render({ model, el }) {
 
     // A page may show the same app twice: of two who ask after so many answers the kernel answers the first, for both.
     function ask() {
-        model.send({ ask: "next", after: model.get("answered") + asked });
-        [asked, last] = [asked + 1, performance.now()];
-        go_on();
+        model.send({ ask: "next", after: model.get("answered") });
+        [asked, last] = [true, performance.now()];
     }
 
     function go_on() {
         clearTimeout(timer);
-        if (asked >= MOST || !(model.get("playing") || model.get("behind"))) return;
+        if (asked || !(model.get("playing") || model.get("behind"))) return;
         const wait = model.get("behind") ? 0 : last + model.get("interval") - performance.now();
         timer = setTimeout(ask, Math.max(0, wait));
     }
 
     function press(name) {
         const pause = model.get("playing");
-        asked = 0;   // should an answer have been lost, one can begin anew
+        asked = false;   // should an answer have been lost, one can begin anew
         if (pause) {
             model.set("playing", false);   // at once, before the kernel knows
             model.save_changes();
@@ -53,7 +51,7 @@ function render({ model, el }) {
     }
 
     function answered() {
-        asked = Math.max(0, asked - 1);
+        asked = false;
         go_on();
     }
 

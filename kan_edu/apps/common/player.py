@@ -14,9 +14,10 @@ from traitlets import Bool, Float, Int, Unicode
 
 from .choices import choice
 
-INTERVAL = 50   # milliseconds from picture to picture, at least: 20 a second
+PICTURES = 2    # of one request: JupyterLab's own work for a request is as much as for half a picture
+INTERVAL = 80   # milliseconds from request to request, at least: 25 pictures a second
 SLICE = 0.03    # seconds of training at a time while a page looks on; the picture takes 0.02 more
-PACES = {"slow": 6, "normal": 1, "fast": 0}   # times the interval; 0: as fast as they come
+PACES = {"slow": 4, "normal": 1, "fast": 0}   # times the interval; 0: as fast as they come
 
 
 class Player(AnyWidget):
@@ -52,18 +53,23 @@ class Player(AnyWidget):
         if self.app.runs is not None:
             self.app.runs.patience = SLICE
         if ask == "next" and after == self.answered:
-            with self.hold_sync():   # the picture and this in the order in which they are sent
+            self._answer()
+        elif ask in ("play", "step", "back"):
+            getattr(self, f"_{ask}")()
+
+    def _answer(self):
+        """The next pictures. A slow Player shows one at a time; with the first the page hears that it may ask again."""
+        for number in range(PICTURES if self.interval <= INTERVAL else 1):
+            with self.hold_sync(), self.slider.hold_sync():   # after the picture, and with it: a page paints once
                 try:
                     self._next()
                 except KeyboardInterrupt:   # the page's stop button
                     self.playing = self.behind = False
                     self.app.live.say("Training was stopped by hand.")
-                self.answered += 1
+                self.answered += number == 0
             if self.playing and self.app.runs is not None:
                 with contextlib.suppress(Exception):   # the run begins anew when its next frame is asked for
                     self.app.runs.look_ahead()
-        elif ask in ("play", "step", "back"):
-            getattr(self, f"_{ask}")()
 
     def _play(self):
         if self.slider.value >= self.slider.max:
@@ -79,8 +85,12 @@ class Player(AnyWidget):
     def _next(self):
         """The next value, or more of the training that the present one still lacks. An error ends it."""
         if self.behind:
-            with contextlib.suppress(Exception):   # the app's line of words tells it
-                self.app.live.draw()
+            try:
+                if self.app.runs.go_on():
+                    with self.app.runs.at_rest():
+                        self.app.live.draw()
+            except Exception as error:   # the app's line of words tells it
+                self.app.live.complain(error)
         elif self.playing:
             self._step()
         if self.app.live.error is not None:

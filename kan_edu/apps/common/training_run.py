@@ -33,10 +33,11 @@ class Runs:
     def __init__(self, train, keep=6):
         self.train, self.keep, self.patience, self.behind = train, keep, None, False
         self._runs = {}   # settings -> (iterator, frames so far)
+        self._last, self._at_rest = 0, False   # the number of the frame that was asked for last; as `at_rest` says
 
     def frames(self, settings, last):
         """The frames 0 .. last of the run with these settings (a dict of hashable values), trained if need be."""
-        key, self.behind = tuple(sorted(settings.items())), False
+        key, self._last = tuple(sorted(settings.items())), last
         rest, kept = self._runs.pop(key, None) or (iter(self.train(**settings)), [])
         self._train(rest, kept, last)   # on an error or Ctrl-C the run is forgotten
         self._runs[key] = rest, kept   # at the end of the dict: the newest
@@ -46,8 +47,10 @@ class Runs:
 
     def _train(self, rest, kept, last):
         """Add to the frames `kept` until there is one with the number `last`, or patience or the run is at its end."""
-        start = time.perf_counter()
-        while len(kept) <= last:
+        if kept and self._at_rest:
+            return   # what it was `behind` it still is
+        start, self.behind = time.perf_counter(), False
+        while len(kept) <= last and not self.behind:
             frame = next(rest, self)   # itself: there is none
             if frame is self:
                 return
@@ -55,7 +58,15 @@ class Runs:
                 kept.append(frame)
             if kept and self.patience is not None and time.perf_counter() - start >= self.patience:
                 self.behind = len(kept) <= last
-                return
+
+    def go_on(self):
+        """Train more of what was asked for last, while it is `behind`; whether there is anything new to see then."""
+        key = list(self._runs)[-1]
+        rest, kept = self._runs.pop(key)
+        before = len(kept)
+        self._train(rest, kept, self._last)
+        self._runs[key] = rest, kept
+        return len(kept) > before or not self.behind
 
     def look_ahead(self):
         """Train the next frame of the run that was asked for last, or a part: while the page draws, nobody waits."""
@@ -64,6 +75,15 @@ class Runs:
             rest, kept = self._runs.pop(key)
             self._train(rest, kept, len(kept))
             self._runs[key], self.behind = (rest, kept), False
+
+    @contextlib.contextmanager
+    def at_rest(self):
+        """`with runs.at_rest():` nothing is trained: a run gives the frames that it has, if it has any."""
+        self._at_rest = True
+        try:
+            yield
+        finally:
+            self._at_rest = False
 
     @contextlib.contextmanager
     def at_once(self):

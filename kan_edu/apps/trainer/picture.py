@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from kan_edu.apps.common.tiles import Tiles
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
 from kan_edu.seeing.plot_network import NetworkArtists, legend_entries
@@ -91,9 +92,8 @@ class Squares:
             ax.set_title(title, fontsize=9, pad=3)
             ax.set_ylabel("x₂", fontsize=8, labelpad=7, rotation=0, va="center")
             ax.spines[:].set_position(("outward", 1))   # or the image, which moves, would be drawn over them
-        own = {"extent": (-1, 1, -1, 1), "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
-        maps = [{"cmap": "cividis", "vmin": 0, "vmax": 1}] * 2 + [{"cmap": "RdBu_r", "vmin": -1, "vmax": 1}]
-        self.images = [ax.imshow(np.zeros((2, 2)), **own, **look) for ax, look in zip(self.axes, maps, strict=True)]
+        maps = [("cividis", 0, 1), ("cividis", 0, 1), ("RdBu_r", -1, 1)]
+        self.images = [Tiles(ax, *look) for ax, look in zip(self.axes, maps, strict=True)]
         self.scales = [Words(self.axes[0], -1, -1.2, size=8), Words(self.axes[2], -1, -1.2, size=8)]
         self.moving = [*self.images, *self.scales]
 
