@@ -210,6 +210,12 @@ class LiveFigure:
             finally:
                 self._quiet -= 1
 
+    @contextlib.contextmanager
+    def held(self, control):
+        """`with live.held(control):` the page hears of this control, and of the words, at the end of the block."""
+        with control.hold_sync(), self._status.hold_sync():
+            yield
+
     def _listener(self, name):
         def moved(change):
             with self._lock:

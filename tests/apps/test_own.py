@@ -86,6 +86,7 @@ def test_the_trainers_picture_has_the_names_of_the_columns(trainer):
     picture = trainer.picture
     texts = [text.get_text() for text in picture.networks["[3, 2, 1]"].ax.texts]
     assert texts == [shortened("temperature_of_the_room", 482 / 3 - 10), "load", "noise", "length"]
+    assert shortened("mpg", 3) == "m…", "where there is no room there is a letter"
     assert picture.part.ax.get_xlabel() == "length, measured"
     dots = picture.part.dots[1]
     low, high = picture.part.ax.get_ylim()

@@ -66,10 +66,12 @@ def test_the_slider_moves_on_the_page_when_its_picture_has_come(monkeypatch):
     app, sent = DownhillApp(), []
     player = app.players[0]
     player.hear("play")
-    for name, widget in {"slider": app.controls["step"], "picture": app.live.touch, "player": player}.items():
-        monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: sent.append(name))
+    monkeypatch.setattr("kan_edu.apps.common.player.PICTURES", 2)
+    for name, widget in {"slider": app.controls["step"], "picture": app.live.touch, "player": player,
+                         "words": app.live._status}.items():   # fmt: skip
+        monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: key and sent.append(name))
     ask(player)
-    assert sent == ["picture", "slider", "player"]
+    assert sent == ["picture", "player", "picture", "words", "slider"]
     app.live.close()
 
 
@@ -110,7 +112,7 @@ def test_the_speed_says_how_long_the_page_waits():
     for place in range(3):
         app.live.extras["speed"].set_state({"index": place})
         times.append(player.interval)
-    assert times[0] > 250 and times[1] / 2 <= 50 and times[2] == 0, "normal is twenty pictures a second, two at a time"
+    assert times[0] > 250 and times[1] / 3 <= 50 and times[2] == 0, "normal is twenty pictures a second, three at a time"
     assert "speed" not in app.state
     app.live.close()
 

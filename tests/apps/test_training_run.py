@@ -129,4 +129,4 @@ def test_the_slider_goes_through_all_frames_and_its_player_moves_it():
     control, extras = frame_slider("frame", 61, interval=500)
     assert (control.min, control.max, control.value) == (0, 60, 0)
     assert extras["play"].slider is control
-    assert [value for _, value in extras["speed"].options] == [2000, 500, 0]
+    assert [value for _, value in extras["speed"].options] == [1500, 500, 0]

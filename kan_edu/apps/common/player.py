@@ -14,10 +14,10 @@ from traitlets import Bool, Float, Int, Unicode
 
 from .choices import choice
 
-PICTURES = 2    # of one request: JupyterLab's own work for a request is as much as for half a picture
-INTERVAL = 80   # milliseconds from request to request, at least: 25 pictures a second
+PICTURES = 3    # of one request: JupyterLab's own work for a request is as much as for half a picture
+INTERVAL = 120  # milliseconds from request to request, at least: 25 pictures a second
 SLICE = 0.03    # seconds of training at a time while a page looks on; the picture takes 0.02 more
-PACES = {"slow": 4, "normal": 1, "fast": 0}   # times the interval; 0: as fast as they come
+PACES = {"slow": 3, "normal": 1, "fast": 0}   # times the interval; 0: as fast as they come
 
 
 class Player(AnyWidget):
@@ -58,18 +58,22 @@ class Player(AnyWidget):
             getattr(self, f"_{ask}")()
 
     def _answer(self):
-        """The next pictures. A slow Player shows one at a time; with the first the page hears that it may ask again."""
-        for number in range(PICTURES if self.interval <= INTERVAL else 1):
-            with self.hold_sync(), self.slider.hold_sync():   # after the picture, and with it: a page paints once
-                try:
-                    self._next()
-                except KeyboardInterrupt:   # the page's stop button
-                    self.playing = self.behind = False
-                    self.app.live.say("Training was stopped by hand.")
-                self.answered += number == 0
-            if self.playing and self.app.runs is not None:
-                with contextlib.suppress(Exception):   # the run begins anew when its next frame is asked for
-                    self.app.runs.look_ahead()
+        """The next pictures; a slow Player shows one at a time. With the first the page hears that it may ask again.
+
+        The slider and the words follow the last of them, in the same moment: each change by itself is a page painted anew.
+        """
+        with self.app.live.held(self.slider):
+            for number in range(PICTURES if self.interval <= INTERVAL else 1):
+                with self.hold_sync():   # the picture and this in the order in which they are sent
+                    try:
+                        self._next()
+                    except KeyboardInterrupt:   # the page's stop button
+                        self.playing = self.behind = False
+                        self.app.live.say("Training was stopped by hand.")
+                    self.answered += number == 0
+                if self.playing and self.app.runs is not None:
+                    with contextlib.suppress(Exception):   # the run begins anew when its next frame is asked for
+                        self.app.runs.look_ahead()
 
     def _play(self):
         if self.slider.value >= self.slider.max:
