@@ -69,6 +69,13 @@ def test_ticks_outside_the_limits_and_hidden_axes_write_nothing():
     assert labels.words_in(fig) == []
 
 
+def test_to_look_at_a_picture_does_not_make_it_to_be_drawn_anew():
+    fig, ax = written()
+    ax.axis("on")
+    fig.canvas.draw()
+    assert not fig.stale and len(labels.words_in(fig)) > 4 and not fig.stale
+
+
 @pytest.mark.parametrize("name", ["SplineApp", "NeuronApp"])
 def test_random_states_are_reached_and_differ(name):
     app = getattr(apps, name)()

@@ -96,12 +96,14 @@ def drag_one(app, rng):
 
 def words_in(figure):
     """[(text, Bbox in pixels)] of all that is written in a figure as it was drawn, and not hidden by a moving box."""
-    renderer = figure.canvas.get_renderer()
+    renderer, stale = figure.canvas.get_renderer(), figure.stale
     sheets = [(sheet.get_zorder(), path.get_extents(sheet.get_transform())) for sheet in figure.findobj(PolyCollection)
               if sheet.get_visible() and sheet.get_zorder() >= ABOVE for path in sheet.get_paths()]  # fmt: skip
-    return [(text, box) for artist in written_by(figure) for text, box in boxes_of(artist, renderer)
-            if not any(over > artist.get_zorder() and sheet.contains(*box.get_points().mean(axis=0))
-                       for over, sheet in sheets)]  # fmt: skip
+    words = [(text, box) for artist in written_by(figure) for text, box in boxes_of(artist, renderer)
+             if not any(over > artist.get_zorder() and sheet.contains(*box.get_points().mean(axis=0))
+                        for over, sheet in sheets)]  # fmt: skip
+    figure.stale = stale  # to look at ticks counts as a change, and the app would draw its whole background again
+    return words
 
 
 def written_by(artist):
@@ -130,8 +132,11 @@ def boxes_of(artist, renderer):
         return list(zip(artist.texts, boxes, strict=True))
     if not artist.get_text().strip():
         return []
-    box = Text.get_window_extent(artist, renderer) if isinstance(artist, Text) else artist.get_window_extent(renderer)
-    return [(artist.get_text(), box)]
+    if isinstance(artist, Text):
+        return [(artist.get_text(), Text.get_window_extent(artist, renderer))]
+    path = artist.get_transform().transform_path(artist.get_path())
+    corners = path.vertices[path.codes != path.CLOSEPOLY]  # letters touch their box where one of their points is
+    return [(artist.get_text(), Bbox([corners.min(axis=0), corners.max(axis=0)]))]
 
 
 def faults_of(words, frame):
