@@ -112,7 +112,7 @@ def test_the_speed_says_how_long_the_page_waits():
     for place in range(3):
         app.live.extras["speed"].set_state({"index": place})
         times.append(player.interval)
-    assert times[0] > 250 and times[1] / 3 <= 50 and times[2] == 0, "normal is twenty pictures a second, three at a time"
+    assert times[0] > 250 and times[1] / 3 <= 50 and times[2] == 0, "normal is over 20 pictures a second"
     assert "speed" not in app.state
     app.live.close()
 
