@@ -3,11 +3,12 @@
 import argparse
 import sys
 
-from . import accuracy, calls, checker, fuzz, heldout, labels, peers, reading, rough, step, superposition
+from . import accuracy, calls, checker, frames, fuzz, heldout, labels, peers, reading, rough, step, superposition
 
 COMMANDS = {
     "step": step, "calls": calls, "peers": peers, "accuracy": accuracy, "heldout": heldout, "rough": rough,
     "superposition": superposition, "checker": checker, "reading": reading, "fuzz": fuzz, "labels": labels,
+    "frames": frames,
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ FIRST = "from kan_edu.apps import *"
 WATCH = """image => { window.pictures = [];
     if (!image.watched) image.addEventListener("load", () => requestAnimationFrame(now => pictures.push(now)));
     image.watched = true; }"""
-# A hand that goes to and fro, sixty times a second; a test program's own moves would wait for the page.
+# A hand that goes back and forth, sixty times a second; a test program's own moves would wait for the page.
 MOVES = """async (frame, [x, y, wide, seconds]) => { const start = performance.now();
     for (let share = 0; share < 1;) {
         await new Promise(done => setTimeout(done, 1000 / 60));
@@ -106,7 +106,7 @@ def played(app):
 
 
 def dragged(app, source, name):
-    """Take hold of a thing, move it to and fro for some seconds, let go."""
+    """Take hold of a thing, move it back and forth for some seconds, let go."""
     box, mouse = app.image.bounding_box(), app.page.mouse
     x0, y0, x1, y1 = box_of(source, name)
     x, y = box["x"] + box["width"] * (x0 + x1) / 2, box["y"] + box["height"] * (y0 + y1) / 2
