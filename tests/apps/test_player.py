@@ -47,32 +47,43 @@ def test_play_goes_on_until_the_end_and_then_from_the_start():
     app.live.close()
 
 
-def test_a_request_brings_two_pictures_and_the_page_hears_of_the_first_that_it_may_ask_again(monkeypatch):
-    monkeypatch.setattr("kan_edu.apps.common.player.PICTURES", 2)
-    app, sent = DownhillApp(), []
-    player, step = app.players[0], app.controls["step"]
-    player.hear("play")
-    monkeypatch.setattr(player, "send_state", lambda key=None: key and sent.append((set(key), step.value)))
-    ask(player)
-    assert step.value == 2 and sent == [({"answered"}, 1)]
-    player.interval = 400.0   # a slow one
-    ask(player)
-    assert step.value == 3
-    app.live.close()
-
-
-def test_the_slider_moves_on_the_page_when_its_picture_has_come(monkeypatch):
-    """Else the page would be painted once for each."""
+@pytest.fixture
+def watched(monkeypatch):
+    """A DownhillApp that plays, three pictures a request however long they take, and what of it is sent to the page."""
+    monkeypatch.setattr("kan_edu.apps.common.player.PICTURES", 3)
+    monkeypatch.setattr("kan_edu.apps.common.player.LONGEST", 1e9)
     app, sent = DownhillApp(), []
     player = app.players[0]
     player.hear("play")
-    monkeypatch.setattr("kan_edu.apps.common.player.PICTURES", 2)
     for name, widget in {"slider": app.controls["step"], "picture": app.live.touch, "player": player,
                          "words": app.live._status}.items():   # fmt: skip
         monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: key and sent.append(name))
-    ask(player)
-    assert sent == ["picture", "player", "picture", "words", "slider"]
+    yield app, player, sent
     app.live.close()
+
+
+def test_a_request_brings_some_pictures_and_all_else_follows_the_last(watched):
+    """Else the page would be painted once for each change."""
+    app, player, sent = watched
+    ask(player)
+    assert app.state["step"] == 3 and player.answered == 1
+    assert sent == ["picture", "picture", "picture", "words", "slider", "player"]
+
+
+def test_but_one_if_it_is_slow_or_took_long_or_the_end_has_come(watched, monkeypatch):
+    app, player, sent = watched
+    player.interval = 400.0
+    ask(player)
+    assert app.state["step"] == 1
+    player.interval = 0.0
+    monkeypatch.setattr("kan_edu.apps.common.player.LONGEST", 0.0)
+    ask(player)
+    assert app.state["step"] == 2
+    monkeypatch.setattr("kan_edu.apps.common.player.LONGEST", 1e9)
+    app.state = {"step": 99}
+    sent.clear()
+    ask(player)
+    assert sent.count("picture") == 1 and not player.playing
 
 
 def test_step_and_back_move_by_one_and_to_the_start():

@@ -1,7 +1,7 @@
 // The page's half of `player.py`: it asks the kernel for one picture after the other, and not before the last has come.
 //
-// One request is on its way at a time. Its answer comes with the first of its pictures: while that travels the next is
-// drawn. Nothing more queues up, a pause is one as soon as the kernel hears of it, and an app that left the page stands still.
+// One request is on its way at a time, for some pictures (`_answer` in player.py): while one travels the next is drawn. Nothing
+// more queues up, a pause is one when these have come, and an app that left the page stands still.
 
 const WORDS = { play: "▶ Play", step: "Step", back: "Back" };
 const TIPS = { play: "From here on, or once more from the start", step: "One further", back: "Back to the start" };

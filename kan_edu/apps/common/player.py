@@ -1,11 +1,12 @@
 """Play, pause, one step, back, and a speed: buttons that move a slider, one value after the other.
 
-The page asks (`player.js`): it asks for the next value when the picture of the last one has come. There are no threads
-and no event loop here, no cell is held, and a pause is one at once, because then nobody asks. Where no page asks, in a
-test or a script, one moves the slider itself.
+The page asks (`player.js`): it asks for the next values when the pictures of the last ones have come. There are no
+threads and no event loop here, no cell is held, and a pause is one in a moment, because then nobody asks. Where no page
+asks, in a test or a script, one moves the slider itself.
 """
 
 import contextlib
+import time
 from pathlib import Path
 
 from anywidget import AnyWidget
@@ -15,6 +16,7 @@ from traitlets import Bool, Float, Int, Unicode
 from .choices import choice
 
 PICTURES = 3    # of one request: JupyterLab's own work for a request is as much as for half a picture
+LONGEST = 0.1   # seconds, after which no further picture is begun
 INTERVAL = 120  # milliseconds from request to request, at least: 25 pictures a second
 SLICE = 0.03    # seconds of training at a time while a page looks on; the picture takes 0.02 more
 PACES = {"slow": 3, "normal": 1, "fast": 0}   # times the interval; 0: as fast as they come
@@ -58,22 +60,28 @@ class Player(AnyWidget):
             getattr(self, f"_{ask}")()
 
     def _answer(self):
-        """The next pictures; a slow Player shows one at a time. With the first the page hears that it may ask again.
+        """The next pictures: some, as long as no press waits for it; a slow Player shows one at a time.
 
-        The slider and the words follow the last of them, in the same moment: each change by itself is a page painted anew.
+        The slider and the words follow the last of them, all at once: each change by itself is a page painted anew.
         """
-        with self.app.live.held(self.slider):
-            for number in range(PICTURES if self.interval <= INTERVAL else 1):
-                with self.hold_sync():   # the picture and this in the order in which they are sent
-                    try:
+        end = time.perf_counter() + LONGEST
+        with self.hold_sync(), self.app.live.held(self.slider):
+            try:
+                self._next()
+                for _ in range(PICTURES - 1 if self.interval <= INTERVAL else 0):
+                    if time.perf_counter() < end and (self.playing or self.behind):
+                        self._look_ahead()
                         self._next()
-                    except KeyboardInterrupt:   # the page's stop button
-                        self.playing = self.behind = False
-                        self.app.live.say("Training was stopped by hand.")
-                    self.answered += number == 0
-                if self.playing and self.app.runs is not None:
-                    with contextlib.suppress(Exception):   # the run begins anew when its next frame is asked for
-                        self.app.runs.look_ahead()
+            except KeyboardInterrupt:   # the page's stop button
+                self.playing = self.behind = False
+                self.app.live.say("Training was stopped by hand.")
+            self.answered += 1
+        self._look_ahead()   # while the page draws
+
+    def _look_ahead(self):
+        if self.playing and self.app.runs is not None:
+            with contextlib.suppress(Exception):   # the run begins anew when its next frame is asked for
+                self.app.runs.look_ahead()
 
     def _play(self):
         if self.slider.value >= self.slider.max:
