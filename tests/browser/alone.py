@@ -3,9 +3,13 @@
 import contextlib
 
 import nbformat
+import pytest
 
 from tests.browser.conftest import opened
 from tests.browser.direct import ARTIFACTS, expect, move, pixels, same
+
+# Each run drives every app, each kind of control, and the themes of one app and one lesson.
+again = pytest.mark.release("an app in the browser once more: each run drives it by less, and its kinds of control")
 
 FOCUSED = """() => document.activeElement.closest('.widget-hslider, .kan-edu-choice')
     ?.querySelector('label')?.innerText"""

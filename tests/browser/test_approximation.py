@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import ApproximationApp
-from tests.browser.alone import first_state, keyboard_alone, opened_with, readable_in_both_themes
+from tests.browser.alone import again, first_state, keyboard_alone, opened_with, readable_in_both_themes
 from tests.browser.direct import expect, move, pixels
 
 
@@ -19,6 +19,7 @@ def pair(notebook):
     return first_state(notebook, ApproximationApp)
 
 
+@again
 def test_every_control_is_reached_and_moved_with_the_keyboard_alone(pair):
     there, here = pair
     keyboard_alone(there, here, [
@@ -37,5 +38,6 @@ def test_two_hundred_keys_end_on_the_last_value(pair):
     assert there.text() == here.live.text and here.state["N"] == 1
 
 
+@again
 def test_both_themes_are_readable(notebook, pair):
     readable_in_both_themes(notebook, *pair)

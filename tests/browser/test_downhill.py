@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import DownhillApp
-from tests.browser.alone import first_state, keyboard_alone, opened_with, readable_in_both_themes
+from tests.browser.alone import again, first_state, keyboard_alone, opened_with, readable_in_both_themes
 from tests.browser.direct import expect, move, pixels
 
 
@@ -19,6 +19,7 @@ def pair(notebook):
     return first_state(notebook, DownhillApp)
 
 
+@again
 def test_every_control_is_reached_and_moved_with_the_keyboard_alone(pair):
     there, here = pair
     keyboard_alone(there, here, [
@@ -28,6 +29,7 @@ def test_every_control_is_reached_and_moved_with_the_keyboard_alone(pair):
     assert here.state["rate"] == -0.75 and here.state["b"] == 0.8
 
 
+@again
 def test_play_walks_to_the_end(pair):
     there, here = pair
     there.button("Play").press("Enter")
@@ -48,5 +50,6 @@ def test_a_start_dragged_by_the_mouse_moves_all_five_paths(pair):
     assert there.text() == here.live.text
 
 
+@again
 def test_both_themes_are_readable(notebook, pair):
     readable_in_both_themes(notebook, *pair)

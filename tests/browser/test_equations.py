@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import EquationApp
-from tests.browser.alone import first_state, keyboard_alone, opened_with, readable_in_both_themes
+from tests.browser.alone import again, first_state, keyboard_alone, opened_with, readable_in_both_themes
 from tests.browser.direct import expect, move, pixels
 
 
@@ -19,6 +19,7 @@ def pair(notebook):
     return first_state(notebook, EquationApp)
 
 
+@again
 def test_with_the_keyboard_alone(pair):
     there, here = pair
     keyboard_alone(there, here, [
@@ -28,6 +29,7 @@ def test_with_the_keyboard_alone(pair):
                           "start": 1, "frame": 3}
 
 
+@again
 def test_a_drag_by_mouse_trains_as_far_as_it_goes(pair):
     there, here = pair
     slider = there.sliders()["frame"]
@@ -50,6 +52,7 @@ def test_another_problem_brings_its_solution_and_its_scale(pair):
     expect(there, pixels(here), "EquationApp the paper's again")
 
 
+@again
 def test_both_themes_are_readable(notebook, pair):
     there, here = pair
     there.sliders()["frame"].press("PageUp", "PageUp")

@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import FamiliesApp
-from tests.browser.alone import first_state, keyboard_alone, opened_with, readable_in_both_themes
+from tests.browser.alone import again, first_state, keyboard_alone, opened_with, readable_in_both_themes
 
 
 @pytest.fixture(scope="module")
@@ -25,5 +25,6 @@ def test_every_control_is_reached_and_moved_with_the_keyboard_alone(pair):
     assert here.state == {"target": "periodic", "family": "fourier", "n": 3}
 
 
+@again
 def test_both_themes_are_readable(notebook, pair):
     readable_in_both_themes(notebook, *pair)

@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import GridExtensionApp
-from tests.browser.alone import opened_with
+from tests.browser.alone import again, opened_with
 from tests.browser.direct import ARTIFACTS, expect, png
 
 FRAMES = """image => { const seen = window.seen = {sources: new Set([image.src]), times: []};
@@ -91,6 +91,7 @@ def test_step_and_back_move_by_one_frame_and_slowly_is_slow(app):
     assert stopped < 20, "in the time of these few presses fast would be at its end"
 
 
+@again
 def test_a_list_changes_the_run_and_keeps_the_frame(app):
     app.sliders()["frame"].press(*["ArrowRight"] * 12)
     height = app.box.bounding_box()["height"]
@@ -101,6 +102,7 @@ def test_a_list_changes_the_run_and_keeps_the_frame(app):
     assert app.box.bounding_box()["height"] == height, "from two lines of words to one the page jumped"
 
 
+@again
 def test_both_themes_are_readable(app, notebook):
     app.sliders()["frame"].press("End")
     at(app, 65, "by key to the end")

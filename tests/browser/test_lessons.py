@@ -12,10 +12,10 @@ from tests.browser.lab import ROOT
 FAR = (0.3, 0.7)    # where on a slider's track the mouse clicks: the place that is farther from its value
 ENDS = (0.02, 0.98)   # and on a list's, which may have two places only
 DONE = set()   # (class of app, slider, action) that a lesson before has had
-# In each run: one lesson with an app of another shape in each of many cells, and one of words with a single app. The
-# others wait for the release line: nbval runs all their cells, and each app is driven in a file of this folder.
-EACH_RUN = ["02_xor.ipynb", "10_questions.ipynb"]
-LATER = pytest.mark.release("a lesson in the browser: nbval runs its cells, other files of tests/browser drive its apps")
+# In each run the cheapest lesson but for the glossary. The others wait for the release line: nbval runs their cells,
+# and each app is driven in a file of this folder.
+EACH_RUN = ["10_questions.ipynb"]
+LATER = pytest.mark.release("a lesson in the browser: nbval runs its cells, other files there drive its apps")
 
 
 def step(slider, here, name):

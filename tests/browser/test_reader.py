@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import ReaderApp
-from tests.browser.alone import first_state, keyboard_alone, opened_with, readable_in_both_themes
+from tests.browser.alone import again, first_state, keyboard_alone, opened_with, readable_in_both_themes
 from tests.browser.direct import expect, move, pixels
 
 
@@ -47,6 +47,7 @@ def test_an_edge_is_read_and_home_undoes_it(pair):
     assert (pixels(here) == before).all()
 
 
+@again
 def test_another_table_brings_its_edges_and_their_candidates(pair):
     there, here = pair
     there.sliders()["data"].press("ArrowRight", "ArrowRight")
@@ -61,5 +62,6 @@ def test_another_table_brings_its_edges_and_their_candidates(pair):
     assert there.text() == here.live.text and "Edge l → v" in here.live.text
 
 
+@again
 def test_both_themes_are_readable(notebook, pair):
     readable_in_both_themes(notebook, *pair)

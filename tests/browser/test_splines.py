@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import SplineApp
-from tests.browser.alone import first_state, opened_with, readable_in_both_themes
+from tests.browser.alone import again, first_state, opened_with, readable_in_both_themes
 from tests.browser.direct import expect, move, pixels, same
 
 
@@ -52,7 +52,7 @@ def test_the_list_changes_the_picture(pair):
     assert "its value" not in there.sliders(), "in this mode the coefficients follow the data"
 
 
-@pytest.mark.parametrize("name", ["probe x", "its value"])
+@pytest.mark.parametrize("name", ["probe x", pytest.param("its value", marks=again)])
 def test_two_hundred_keys_end_on_the_last_value(pair, name):
     """`its value` has fewer steps than that: it runs to its end and 90 steps back."""
     there, here = pair
@@ -116,6 +116,7 @@ UPDATES = """async (box, [names, count]) => {
             if (performance.now() - start > 20_000) throw Error(`update ${i} brought no picture within 20 s`); } }"""
 
 
+@again
 def test_the_kernels_memory_does_not_grow(notebook, pair):
     there, _ = pair
     names, kernel = ["probe x", "its position", "its value", "degree k"], notebook.kernel()

@@ -3,7 +3,7 @@
 import pytest
 
 from kan_edu.apps import SuperpositionApp
-from tests.browser.alone import first_state, keyboard_alone, opened_with, readable_in_both_themes
+from tests.browser.alone import again, first_state, keyboard_alone, opened_with, readable_in_both_themes
 from tests.browser.direct import expect, move, pixels
 
 
@@ -19,6 +19,7 @@ def pair(notebook):
     return first_state(notebook, SuperpositionApp)
 
 
+@again
 def test_a_point_is_followed_with_the_keyboard_alone(pair):
     there, here = pair
     keyboard_alone(there, here, [
@@ -37,6 +38,7 @@ def test_the_lists_change_the_picture(pair):
         assert there.text() == here.live.text
 
 
+@again
 def test_two_hundred_keys_end_on_the_last_value(pair):
     there, here = pair
     slider = there.sliders()["x"]
@@ -46,5 +48,6 @@ def test_two_hundred_keys_end_on_the_last_value(pair):
     expect(there, pixels(here), "SuperpositionApp 200 keys")
 
 
+@again
 def test_both_themes_are_readable(notebook, pair):
     readable_in_both_themes(notebook, *pair)
