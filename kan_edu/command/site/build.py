@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kan_edu.files import CourseError
 
-from . import contents, lite, packages, pages, pins
+from . import bytecode, contents, lite, packages, pages, pins
 
 NEEDED = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server", "nbconvert", "latex2mathml")
 
@@ -33,7 +33,8 @@ def build_site(out, *, offline=False, folder=None, own_notebooks=(), repository=
         print("Building ...", flush=True)
         address = "./static/pyodide/pyodide.mjs" if offline else pins.CDN.format(table["pyodide"]) + "pyodide.mjs"
         first = packages.write_packages(Path(place) / "packages", table, offline, Path(folder))
-        lite.run_builder(lab, files, made, lite.settings(address, first))
+        library = bytecode.compile_packages(Path(place) / "packages") if offline else None
+        lite.run_builder(lab, files, made, lite.settings(address, first, library))
         shutil.copytree(Path(place) / "packages", made / "static", dirs_exist_ok=True)
         pages.write_pages(made, notebooks, files, repository)
         check_site(made, table, offline)
@@ -66,8 +67,13 @@ def check_site(made, table, offline):
         raise CourseError("the site has no lock file; build it again")
     cdn = pins.CDN.format(table["pyodide"])
     pins.check_lock(json.loads((place / pins.LOCK).read_text(encoding="utf-8")), place, cdn)
+    compiled = not (made / "static" / "pyodide" / bytecode.LIBRARY).is_file()  # then the library has another name
     for name, sha256 in (table["core"] if offline else {}).items():
-        pins.check_file(made / "static" / "pyodide" / name, sha256)
+        if name != bytecode.LIBRARY or not compiled:
+            pins.check_file(made / "static" / "pyodide" / name, sha256)
     said = json.loads((made / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
     if "litePluginSettings" not in said:
         raise CourseError("JupyterLite dropped the kernel's settings; build it again")
+    for file in pages.asked_for(made):
+        if "://" not in file and not (made / file).is_file():
+            raise CourseError(f"the site lacks {file}, which a start asks for; build it again")

@@ -18,10 +18,14 @@ SETTINGS = {
 }
 
 
-def settings(pyodide, packages):
-    """The content of jupyter-lite.json: where Pyodide is, our lock, and what the kernel loads at its start."""
-    kernel = {"pyodideUrl": pyodide, "disablePyPIFallback": True,
-              "loadPyodideOptions": {"lockFileURL": f"./{PLACE}/pyodide-lock.json", "packages": packages}}  # fmt: skip
+def settings(pyodide, packages, library=None):
+    """The content of jupyter-lite.json: where Pyodide is, our lock, and what the kernel loads at its start.
+
+    library    name of the standard library beside Pyodide, if it is not Pyodide's own
+    """
+    options = {"lockFileURL": f"./{PLACE}/pyodide-lock.json", "packages": packages}
+    options |= {"stdLibURL": f"{pyodide.rpartition('/')[0]}/{library}"} if library else {}
+    kernel = {"pyodideUrl": pyodide, "disablePyPIFallback": True, "loadPyodideOptions": options}
     page = {"appName": "kan_edu", "exposeAppInBrowser": True, "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": page}
 

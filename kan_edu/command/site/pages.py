@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from kan_edu.files import CourseError, source_folder
 
-from . import lite, pins
+from . import bytecode, lite, pins
 from .contents import needs
 from .frames import write_frames
 from .reading import lesson_page, title
@@ -106,6 +106,7 @@ def asked_for(made):
     options = said["litePluginSettings"][f"{lite.KERNEL}:kernel"]
     packages = json.loads((made / lite.PLACE / pins.LOCK).read_text(encoding="utf-8"))["packages"]
     core, place = options["pyodideUrl"].rpartition("/")[0], f"{lite.PLACE}/"
+    library = options["loadPyodideOptions"].get("stdLibURL", f"{core}/{bytecode.LIBRARY}")
     files = [packages[name]["file_name"] for name in options["loadPyodideOptions"]["packages"]]
-    return [f"{core}/{name}" for name in pins.read_pins()["core"]] + [
+    return [library if name == bytecode.LIBRARY else f"{core}/{name}" for name in pins.read_pins()["core"]] + [
         file if file.startswith("https://") else place + file for file in files]  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kan_edu.command import cli
-from kan_edu.command.site import build, contents, lite, packages, pages, pins
+from kan_edu.command.site import build, bytecode, contents, lite, packages, pages, pins
 from kan_edu.files import CourseError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,7 +21,8 @@ def straw(monkeypatch, tmp_path):
 
     def run_builder(place, files, out, configuration):
         plugins = configuration["jupyter-config-data"]["litePluginSettings"]
-        seen["pyodide"] = plugins[f"{lite.KERNEL}:kernel"]["pyodideUrl"]
+        kernel = plugins[f"{lite.KERNEL}:kernel"]
+        seen["pyodide"], seen["library"] = kernel["pyodideUrl"], kernel["loadPyodideOptions"].get("stdLibURL")
         (out / "lab").mkdir(parents=True)
         (out / "jupyter-lite.json").write_text(json.dumps(configuration))
 
@@ -33,6 +34,7 @@ def straw(monkeypatch, tmp_path):
     monkeypatch.setattr(build, "NEEDED", ())
     monkeypatch.setattr(lite, "run_builder", run_builder)
     monkeypatch.setattr(packages, "write_packages", write_packages)
+    monkeypatch.setattr(bytecode, "compile_packages", lambda place: "compiled.zip")
     monkeypatch.setattr(contents, "write_contents", lambda folder, own, known: [])
     monkeypatch.setattr(pages, "write_pages", lambda made, notebooks, files, repository: seen.update(to=repository))
     straw = {"folder": tmp_path}
@@ -65,6 +67,7 @@ def test_the_builder_and_the_pages_are_told_where_python_and_the_course_are(offl
     seen = lite.run_builder.seen
     here = seen["pyodide"].startswith("./static/pyodide/")
     assert here == offline and here != seen["pyodide"].startswith("https://") and seen["to"] == "R"
+    assert seen["library"] == ("./static/pyodide/compiled.zip" if offline else None)
 
 
 @pytest.mark.parametrize("what", ["lock", "core", "builder", "wheel", "settings"])

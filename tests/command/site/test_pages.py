@@ -198,6 +198,13 @@ def test_the_start_page_leads_to_all_notebooks_and_fetches_what_the_kernel_will_
     assert config in page  # without it the lab does not start
 
 
+def test_of_a_compiled_library_the_page_fetches_that(made):
+    settings = lite.settings("./there/pyodide.mjs", ["numpy"], "python_stdlib-1.zip")
+    (made / "jupyter-lite.json").write_text(json.dumps(settings))
+    asked = pages.asked_for(made)
+    assert "./there/python_stdlib-1.zip" in asked and "./there/python_stdlib.zip" not in asked
+
+
 def test_a_page_that_is_too_large_ends_the_build(made, monkeypatch):
     monkeypatch.setattr(pages, "LARGEST", 1000)
     with pytest.raises(CourseError, match="the page of 02_xor has 0.. MB"):

@@ -1,0 +1,19 @@
+// Starts the site's own Python in Node, as the page will, and has it compile what a start imports.
+// node compile.mjs PACKAGES COMPILING: the folder of the site's packages, the path of compiling.py; prints a name.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+async function main(packages, compiling) {
+  const core = join(packages, "pyodide"), wheels = join(packages, "kan_edu"), lock = join(wheels, "pyodide-lock.json");
+  const { loadPyodide } = await import(pathToFileURL(join(core, "pyodide.mjs")));
+  const python = await loadPyodide({ indexURL: core, lockFileURL: lock, packageBaseUrl: wheels, stdout: () => {} });
+  const names = Object.keys(JSON.parse(readFileSync(lock, "utf8")).packages);
+  await python.loadPackage(names, { messageCallback: () => {} });
+  python.mountNodeFS("/packages", packages);
+  python.runPython(readFileSync(compiling, "utf8"));
+  return python.runPython('exchange(Path("/packages"), files_of_a_start())');
+}
+
+main(...process.argv.slice(2)).then(name => process.stdout.write(name),
+                                    error => { process.stderr.write(error.message); process.exit(1); });
