@@ -88,7 +88,7 @@ def test_any_way_to_a_state_gives_the_same_picture():
         state = random_state(rng)
         for name in ("degree", "intervals", "x"):   # as a hand would, one after the other
             app.controls[name].value = state[name]
-        assert app.state == state
+        assert app.state == state | {"knots": [*range(1, state["intervals"])]}
         np.testing.assert_array_equal(pixels(app.live.png()), drawn_at_once(app.live.figure))
     fresh = PyramidApp(state=state)
     assert_as_new(app, fresh)
@@ -111,16 +111,53 @@ def test_fewer_intervals_pull_x_along():
     assert app.state["x"] == app.controls["x"].max == 2.0
     assert app.live.text.startswith("x = 2.00")
     app.state = {"intervals": 5, "x": 4.5}
-    assert app.state == {"x": 4.5, "degree": 3, "intervals": 5}
+    assert app.state == {"x": 4.5, "degree": 3, "intervals": 5, "knots": [1, 2, 3, 4]}
+
+
+@pytest.mark.parametrize(("x", "k", "inner"), [(1.6, 3, [0.5, 2.35, 2.6]), (0.45, 5, [0.4, 0.45, 3.95]),
+                                               (4, 1, [1, 2, 3.5])])  # fmt: skip
+def test_knots_that_were_moved_count_in_cells_curves_and_words(x, k, inner, texts):
+    app = shared(PyramidApp, {"x": x, "degree": k, "knots": inner})
+    t = integer_knots(4, k)
+    t[k + 1 : k + 4] = inner
+    x = np.nextafter(x, -1) if x == 4 else x
+    values = [float(B(x, m, k, t)) for m in range(4 + k)]
+    for m in np.flatnonzero(values):
+        assert texts.at(app.picture._pixels([app.picture._place(m, k)])[0] - (0, 7)) == f"{values[m]:.3f}"
+    drawn = [np.interp(x, *line.get_data()) for line in app.picture.thin[: 4 + k]]
+    # sixty points an interval; where a function is 0 it is not drawn
+    np.testing.assert_allclose(np.nan_to_num(drawn), values, atol=0.02)
+    np.testing.assert_array_equal(app.picture.knots.get_xdata(), t)
+    assert app.live.text.endswith(f"sum 1.000. Knots inside: {', '.join(f'{place:.2f}' for place in inner)}.")
+
+
+def test_a_knot_is_dragged_in_steps_and_stays_between_its_neighbours():
+    app = shared(PyramidApp)
+    x, y, *_ = next(thing["box"] for thing in app.live.touch.things if thing["name"] == "knot 2")
+    unit = 0.885 / 10.2   # of the picture's width
+    app.live.touched({"thing": "knot 2", "x": x + 0.412 * unit, "y": y})
+    assert app.state["knots"] == [1, 2.4, 3]
+    for far, place in ((2, 2.95), (-3, 1.05)):
+        app.live.touched({"thing": "knot 2", "x": x + far * unit, "y": y})
+        assert app.state["knots"] == [1, place, 3]
+    app.live.touched({"thing": "knot 1", "right": -40, "up": 0})
+    assert app.state["knots"] == [0.05, 1.05, 3]
+    assert_as_new(app, PyramidApp(state=app.state))
+    app.state = {"intervals": 3}
+    assert app.state["knots"] == [1, 2]
 
 
 WRONG = [
-    ({"k": 3}, "unknown name 'k' in the state; the names are x, degree, intervals"),
+    ({"k": 3}, "unknown name 'k' in the state; the names are x, degree, intervals, knots"),
     ({"degree": 6}, "degree = 6 is out of range; give a whole number from 0 to 5"),
     ({"intervals": 0}, "intervals = 0 is out of range; give a whole number from 1 to 5"),
     ({"x": 4.1}, "x = 4.1 is out of range; give a number from 0 to 4"),
     ({"intervals": 2, "x": 2.5}, "x = 2.5 is out of range; give a number from 0 to 2"),
     ({"degree": 2, "x": "1"}, "x = '1' is not a number"),
+    ({"knots": [1, 2]}, "4 intervals have 3 knots inside"),
+    ({"knots": 3}, "knots = 3; 4 intervals have 3 knots inside"),
+    ({"intervals": 2, "knots": [2.5]}, "knot 1 = 2.5 is out of range; give a number from 0 to 2"),
+    ({"degree": 2, "knots": [1, 1.01, 3]}, "expected them sorted, 0.05 or more from each other and from 0 and 4"),
 ]
 
 

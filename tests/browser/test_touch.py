@@ -34,6 +34,7 @@ DRAGS = {
         ("point 01", (20, -20), ["ArrowUp"] * 2)],
     "PyramidApp()": [
         ("x on the curves", (60, 0), ["ArrowLeft"]),
+        ("knot 2", (31, 0), ["ArrowRight"] * 2),
         ("end of the domain", (45, 0), ["ArrowLeft"] * 2)],
 }
 STEPS = {"ArrowRight": (1, 0), "ArrowLeft": (-1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}

@@ -29,11 +29,12 @@ def integer_knots(G, k):
 class PyramidPicture:
     """`figure` and `moving` are what a LiveFigure needs; `show(...)` sets the artists.
 
-    What stands still (the curves, all cells unlit, the knots) is drawn anew when k or G changed.
+    What stands still (all cells unlit, the axes) is drawn anew when k or G changed. Cells stand where they would for
+    knots that are whole numbers: where two knots come close, their cells would else lie upon each other.
     """
 
     def __init__(self):
-        self.figure, self.shape, self.still = live.figure(740, HEIGHT), None, []
+        self.figure, self.shape, self.still, self.t = live.figure(740, HEIGHT), None, [], np.zeros(0)
         self.top = self.figure.add_axes([0.105, 0.795, 0.885, 0.185], ylim=(-0.06, 1.1), yticks=[0, 1], xticks=[])
         self.rows = self.figure.add_axes([0.105, 0.175, 0.885, ROWS / HEIGHT], ylim=(0, ROWS))
         self.strip = self.figure.add_axes([0.105, 0.11, 0.885, 0.05], ylim=(-1, 1), yticks=[])
@@ -54,6 +55,8 @@ class PyramidPicture:
 
     def _make_artists(self):
         """All artists that ever move, made once."""
+        self.thin = [self.top.plot([], [], **plot.line_style(m), lw=1, alpha=0.5)[0] for m in range(MOST_K + MOST_G)]
+        self.knots = self.strip.plot([], [], "|", color="black", ms=13, mew=1.4)[0]
         self.curves = [self.top.plot([], [], lw=2.4)[0] for _ in range(MOST_K + 1)]
         self.dots = [self.top.plot([], [], "o", ms=5)[0] for _ in range(MOST_K + 1)]
         self.probes = [ax.plot([], [], color="black", ls=":", lw=1.2)[0] for ax in (self.top, self.strip)]
@@ -66,14 +69,17 @@ class PyramidPicture:
         self.words = self.rows.add_artist(Numbers(self.figure))
         self.sums = self.rows.add_artist(Numbers(self.figure))
         self.shares = [self.rows.add_artist(Numbers(self.figure, 7.5, style["color"])) for style in (RISING, FALLING)]
-        self.moving = [*self.curves, *self.dots, *self.probes, self.mark, self.boxes, *self.arrows, *self.heads,
-                       self.words, self.sums, *self.shares]
+        self.moving = [*self.thin, self.knots, *self.curves, *self.dots, *self.probes, self.mark, self.boxes,
+                       *self.arrows, *self.heads, self.words, self.sums, *self.shares]
 
     # --- what stands still for one k and G -------------------------------------------------------------
 
     def _place(self, m, d):
-        """Where cell (m, d) stands: x is the middle of [t_m, t_{m+d+1}], where B_{m,d} is not zero; y in pixels."""
-        return (self.t[m] + self.t[m + d + 1]) / 2, 0.5 * CELL + 2 + d * self.pitch
+        """Where cell (m, d) stands: x is the middle of [t_m, t_{m+d+1}], where B_{m,d} is not zero, for whole knots.
+
+        y is in pixels.
+        """
+        return m - self.shape[0] + (d + 1) / 2, 0.5 * CELL + 2 + d * self.pitch
 
     def _box(self, m, d):
         x, y = self._place(m, d)
@@ -84,19 +90,21 @@ class PyramidPicture:
         return self.rows.transData.transform(np.reshape(places, (-1, 2)))
 
     def _set_shape(self, k, G):
-        """Knots, curves and unlit cells for degree k and G intervals; nothing to do when they are the same."""
+        """Axes and unlit cells for degree k and G intervals; nothing to do when they are the same."""
         if self.shape == (k, G):
             return
         for artist in self.still:
             artist.remove()
-        self.shape, self.still, self.t = (k, G), [], integer_knots(G, k)
+        self.shape, self.still, self.t = (k, G), [], np.zeros(0)
         columns = G + 2 * k + 0.2
         self.pitch = (ROWS - CELL - 4) / max(k, 2)
         self.width = min(0.86, 0.14 * columns)   # in units of x: narrow columns fill their cell, wide ones do not
         for ax in (self.top, self.rows, self.strip):
             ax.set_xlim(-k - 0.1, G + k + 0.1)
-        self.strip.set_xticks(self.t)
-        self._draw_curves(k, G)
+        self.strip.set_xticks(integer_knots(G, k))
+        for ax in (self.top, self.strip):   # grey: outside the domain
+            if k:
+                self.still += [ax.axvspan(*ends, color="#eeeeee", zorder=0) for ends in ((-k - 1, 0), (G, G + k + 1))]
         cells = [(m, d) for d in range(k + 1) for m in range(G + 2 * k - d)]
         boxes = PolyCollection([self._box(m, d) for m, d in cells], **UNLIT, zorder=1)
         self.still.append(self.rows.add_collection(boxes, autolim=False))
@@ -107,23 +115,24 @@ class PyramidPicture:
             self.still.append(self.rows.text(-k - 0.1 - 0.01 * columns, self._place(0, d)[1] + 7, f"degree {d}",
                                              ha="right", va="center", fontsize=9))
 
-    def _draw_curves(self, k, G):
-        x = np.linspace(-k, G + k, 60 * (G + 2 * k) + 1)
-        long = uniform_knots(-k, G + k, G + 2 * k, k)   # a domain that holds each support whole
-        self.x, values = knots.basis_curves(long, k, len(x))
+    def _set_knots(self, t, k, G):
+        """The knots t and all curves over them; nothing to do when they are the same."""
+        if np.array_equal(self.t, t):
+            return
+        self.t, long = t, uniform_knots(-k, G + k, G + 2 * k, k)   # a domain that holds each support whole
+        long[2 * k : 2 * k + G + 1] = t[k : k + G + 1]
+        self.x, values = knots.basis_curves(long, k, 60 * (G + 2 * k) + 1)
         self.y = values[:, k : k + G + k]
-        for m, column in enumerate(self.y.T):
-            self.still += self.top.plot(self.x, column, **plot.line_style(m), lw=1, alpha=0.5)
-        for ax in (self.top, self.strip):   # grey: outside the domain
-            if k:
-                self.still += [ax.axvspan(*ends, color="#eeeeee", zorder=0) for ends in ((-k - 1, 0), (G, G + k + 1))]
-        self.still.append(self.strip.plot(self.t, 0 * self.t, "|", color="black", ms=13, mew=1.4)[0])
+        for m, line in enumerate(self.thin):
+            line.set_data((self.x, self.y[:, m]) if m < G + k else ([], []))
+        self.knots.set_data(t, 0 * t)
 
     # --- one state -------------------------------------------------------------------------------------
 
-    def show(self, x, k, G, levels, first):
+    def show(self, x, k, G, t, levels, first):
         """Set every moving artist: levels[d] are the values of degree d, the lit ones of degree k start at `first`."""
         self._set_shape(k, G)
+        self._set_knots(t, k, G)
         lit = [(m, d) for d in range(k + 1) for m in range(first + k - d, first + k + 1)]
         self.boxes.set_verts([self._box(m, d) for m, d in lit])
         middle, pixel = self._pixels([self._place(m, d) for m, d in lit]), self.figure.dpi / 100

@@ -60,7 +60,10 @@ STATES = {
     "PolynomialApp": {
         "target": choice("wave"), "points": whole(8, 5, most=21), "degree": whole(3, 1, most=7),
         "point": whole(2, 0, most=7), "shift": real(0.25, -0.8, 0.8)},
-    "PyramidApp": {"x": real(0.5, 0, 4), "degree": whole(2, 0, most=5), "intervals": whole(4, 1, most=5)},
+    "PyramidApp": {
+        "x": real(0.5, 0, 4), "degree": whole(2, 0, most=5), "intervals": whole(4, 1, most=5),
+        "knots": vector(lambda: np.array([0.5, 2, 3.25]), length=True).also(
+            Spoilt("falling", lambda t: t[::-1]), ("beyond the ends", [-2, 0.5, 5]))},
     "TrainerApp": {
         "frame": whole(0, 0, most=60), "target": choice("product"), "widths": choice("[2, 1, 1]"),
         "basis": choice("bspline"), "G": whole(2, 2, most=12), "optimiser": choice("LM"), "seed": whole(1, 0, most=19)},
