@@ -11,7 +11,7 @@ import matplotlib
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.order", "tests.release"]
+pytest_plugins = ["tests.order", "tests.dear", "tests.release"]
 collect_ignore = ["tests/bench"]  # it measures, and imports torch and pykan, which the tests do without
 
 matplotlib.use("Agg")

@@ -13,6 +13,7 @@ from matplotlib.image import imread, imsave
 
 from tests.browser.lab import ROOT
 from tests.moving import drawn_at_once
+from tests.notebooks.names import names_in
 
 ARTIFACTS = ROOT / "artifacts"   # git ignores it; a CI can keep it
 ROUNDING = 4 / 255
@@ -39,19 +40,6 @@ def cells_for_apps(cells):
 def shows_an_app(cell):
     """Whether the cell's stored outputs are an app's picture, with the words that `LiveBox` leaves."""
     return any(": a live picture." in output.get("data", {}).get("text/plain", "") for output in cell.outputs)
-
-
-def names_in(source):
-    """The names that a cell makes, and those that it uses."""
-    made, used = set(), set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else made).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            made.add(node.name)
-        elif isinstance(node, ast.alias):
-            made.add(node.asname or node.name.split(".")[0])
-    return made, used
 
 
 def apps_of(path, cells):
