@@ -9,7 +9,7 @@ from ipywidgets.widgets import widget as registry
 
 from kan_edu.checks.arrays import numbers as as_numbers
 
-WIDTH = "360px"   # two controls fit side by side below a picture of 740 pixels
+WIDTH, LEAST = "360px", "300px"   # two controls fit side by side below a picture of 740 pixels, or of 610
 
 
 class ExactSlider(FloatSlider):
@@ -32,7 +32,8 @@ class ExactSlider(FloatSlider):
 def slider(description, value, low, high, step=None, *, digits=2, tip=None):
     """A slider from low to high: of whole numbers when `value` is an int and no step is given, else of floats."""
     own = {"description": description, "style": {"description_width": "105px"}, "tooltip": tip,
-           "layout": Layout(width=WIDTH, height="28px", overflow="hidden"), "continuous_update": True, "readout": True}
+           "layout": Layout(width=WIDTH, max_width=WIDTH, flex=f"1 1 {LEAST}", height="28px", overflow="hidden"),
+           "continuous_update": True, "readout": True}   # fmt: skip
     if isinstance(value, numbers.Integral) and step is None:
         return IntSlider(value=value, min=low, max=high, **own)
     step = (high - low) / 200 if step is None else step

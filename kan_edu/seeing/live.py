@@ -11,6 +11,7 @@ send some to a subshell of the kernel), so there is one lock, and the second wai
 """
 import contextlib
 import html
+import re
 import threading
 
 import numpy as np
@@ -179,7 +180,8 @@ class LiveFigure:
     def _say(self, text, role):
         self.text = text
         mark = "<b>Error.</b> " if role == "alert" else ""
-        self._status.value = f'<div role="{role}" style="line-height:1.4">{mark}{html.escape(text)}</div>'
+        words = re.sub(r"[\d.]+e-\d+", r'<span style="white-space:nowrap">\g<0></span>', html.escape(text))
+        self._status.value = f'<div role="{role}" style="line-height:1.4">{mark}{words}</div>'
 
     # --- the state ---------------------------------------------------------------------------------
 

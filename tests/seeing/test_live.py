@@ -242,6 +242,12 @@ def test_the_text_is_escaped_and_its_place_does_not_grow():
     assert status.layout.min_height == "42px"
 
 
+def test_a_number_is_not_broken_at_its_minus():
+    app = make_live(update=lambda state: "RMSE 1.9e-01, L-BFGS")
+    assert 'RMSE <span style="white-space:nowrap">1.9e-01</span>, L-BFGS' in app.widget.children[1].value
+    assert app.text == "RMSE 1.9e-01, L-BFGS"
+
+
 def test_the_image_knows_its_size_and_has_an_opaque_background():
     app = make_live()
     assert app.widget.children[0].size == [320, 240]

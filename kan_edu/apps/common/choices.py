@@ -13,7 +13,7 @@ from ipywidgets import Layout, SelectionSlider
 
 from kan_edu.seeing.controls import WIDTH
 
-HERE = Path(__file__).parent
+HERE, MARGINS = Path(__file__).parent, "4px"   # to its left and right; what reaches beyond its row is cut off
 
 
 class Choice(AnyWidget, SelectionSlider):
@@ -29,4 +29,5 @@ def choice(description, options, value, *, tip=None):
     As wide as its words need, half a row at least and a row at most; there they wrap. `tip` belongs to the description.
     """
     return Choice(description=description, options=options, value=value, tooltip=tip,
-                  layout=Layout(width="auto", min_width=WIDTH, max_width="100%"))   # fmt: skip
+                  layout=Layout(width="auto", min_width=f"min({WIDTH}, 50% - {MARGINS})",
+                                max_width=f"calc(100% - {MARGINS})"))   # fmt: skip
