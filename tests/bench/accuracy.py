@@ -16,7 +16,7 @@ from . import machine, report
 from .accuracy_page import LONGER, POISSON_LONGER, as_json, best_mlp, page, plot
 from .race import environment
 from .step import Progress, names_of, writable
-from .tasks import PATIENT, POISSON_CPU, PYKAN, SEEDS, SOLVERS, TASKS, TRIED, mlp_shapes
+from .tasks import LBFGS, PATIENT, POISSON_CPU, PYKAN, SEEDS, SOLVERS, TASKS, TRIED, mlp_shapes
 
 PARTS = [*TASKS, "poisson", "pykan"]
 
@@ -70,6 +70,8 @@ def measure(parts, seeds, with_mlp, found):
             elif part == "pykan":
                 for widths in PYKAN:
                     learn(part, widths, job="pykan", widths=widths, seed=seeds[0])
+                    for seed in seeds:
+                        learn(part, widths + LBFGS, job="lbfgs", widths=widths, seed=seed)
             else:
                 measure_task(learn, TASKS[part], seeds, with_mlp and TASKS[part].mlp, found)
     except KeyboardInterrupt:

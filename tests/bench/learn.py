@@ -10,14 +10,24 @@ import os
 import sys
 import time
 
-from .tasks import PYKAN, PYKAN_STEPS, SOLVERS, STUCK, TASKS, N
+from .tasks import ITERATIONS, PYKAN, PYKAN_STEPS, SOLVERS, STUCK, TASKS, N
 
 
 def drawn(target, seed):
     """Training and test samples, (X, Y) each."""
     from kan_edu.data.datasets import sample
 
-    return sample(target, N, seed=seed), sample(target, N, seed=10_000 + seed)
+    target, n_in = (tanh_net, 4) if target == "tanh net" else (target, None)
+    return [sample(target, N, seed=first + seed, n_in=n_in) for first in (0, 10_000)]
+
+
+def tanh_net(X):
+    """Lesson 08's target with an MLP's shape, [4, 10, 1]: X (N, 4) -> (N, 1)."""
+    import numpy as np
+
+    rng = np.random.default_rng(7)
+    W, b, v = rng.normal(size=(4, 10)), rng.normal(size=10) / 2, rng.normal(size=(10, 1))
+    return np.tanh(X @ W + b) @ v / np.sqrt(10)
 
 
 def rmse(model, X, Y):
@@ -116,6 +126,20 @@ def pykan(say, widths, seed):
         say(G=G, test=test, cpu=clock.seconds())
 
 
+def lbfgs(say, widths, seed):
+    """The same in kan_edu: its L-BFGS, as many iterations on each of the same grids."""
+    from kan_edu import KAN, LBFGS, fit, grids
+
+    (train, test), (widths, ladder), clock = drawn("f1", seed), PYKAN[widths], Clock()
+    model = KAN(list(widths), G=ladder[0], k=3, seed=seed)
+    for G in ladder:
+        grids.extend(model, G)
+        fit(model, *train, steps=ITERATIONS * PYKAN_STEPS, optimiser=LBFGS(), progress=False)
+        with clock.stopped():
+            error = rmse(model, *test)
+        say(G=G, test=error, cpu=clock.seconds())
+
+
 class Clock:
     """CPU seconds of this process since it was made, less those in which it was stopped."""
 
@@ -147,7 +171,7 @@ class Until:
         return value
 
 
-JOBS = {"kan": kan, "mlp": mlp, "poisson": poisson, "pykan": pykan}
+JOBS = {"kan": kan, "mlp": mlp, "poisson": poisson, "pykan": pykan, "lbfgs": lbfgs}
 
 
 def main(job):

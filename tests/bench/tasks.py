@@ -17,7 +17,7 @@ class Task:
     widths: tuple
     k: int
     grids: tuple
-    most: float
+    most: float | None  # None: nothing is expected, it is there for the comparison with the MLP
     cpu: float  # seconds, bound of the median
     judged: str = "median"  # or "worst"; of the seeds
     stuck: int | None = None  # so many runs may be stuck
@@ -47,6 +47,7 @@ TASKS = {
         Task("f3k5", "f3", (1, 1), 5, (200,), 1e-9, 1),
         Task("f4", "f4", (4, 2, 1, 1), 5, (3, 5, 10, 20, 40), 1e-8, 15, stuck=1, more={"starts": 30}),
         Task("f5", "f5", (100, 1, 1), 3, (3, 5, 8), 1e-4, 15, more={"starts": 1, "updates": 2}),
+        Task("tanh", "tanh net", (4, 4, 1), 3, (2, 5), None, 15),  # lesson 08's: an MLP [4, 10, 1] is it
     ]
 }
 
@@ -89,8 +90,9 @@ SOLVERS = {
 }
 POISSON_MOST, POISSON_CPU = 1e-7, 10
 
-# -- pykan on f1: widths -> grids, 200 steps of its L-BFGS on each
-
+# -- pykan on f1: widths -> grids, 200 steps of its L-BFGS on each; and kan_edu's L-BFGS likewise
 
 PYKAN = {"[2, 1, 1]": ((2, 1, 1), (3, 5, 10)), "[2, 5, 1]": ((2, 5, 1), (3, 5))}
 PYKAN_STEPS = 200
+ITERATIONS = 20  # of L-BFGS in each of these steps, at most
+LBFGS = ", L-BFGS"
