@@ -204,7 +204,7 @@ def notes(found, absent):
         yield 'pykan is not installed: pip install torch==2.13.0; pip install -e ".[bench]"'
     elif found.get("pykan"):
         yield f"pykan: {PYKAN_STEPS} L-BFGS steps on each grid, one seed, its clock runs on from grid to grid."
-        yield f"Each has up to {ITERATIONS} iterations. kan_edu, L-BFGS: as many of its own on the same grids, the median of"
+        yield f"Each has up to {ITERATIONS} iterations. kan_edu, L-BFGS: as many on the same grids, median of"
         yield f"{len(SEEDS)} seeds, one start each. The last lines are by Levenberg-Marquardt, as above."
     for part, answers in found.items():
         for who, runs in answers.items():
