@@ -29,6 +29,7 @@ def test_every_control_is_reached_and_moved_with_the_keyboard_alone(pair):
     assert here.state["N"] == 13 and here.state["steepness"] == 12 and here.state["units"] == "relu"
 
 
+@again
 def test_two_hundred_keys_end_on_the_last_value(pair):
     there, here = pair
     slider = there.sliders()["N units"]

@@ -42,6 +42,7 @@ def test_a_drag_by_mouse_trains_as_far_as_it_goes(pair):
     expect(there, pixels(here), "EquationApp dragged back")
 
 
+@again
 def test_another_problem_brings_its_solution_and_its_scale(pair):
     there, here = pair
     there.sliders()["problem"].press("ArrowRight")

@@ -18,6 +18,7 @@ def pair(notebook):
     return first_state(notebook, FamiliesApp)
 
 
+@again
 def test_every_control_is_reached_and_moved_with_the_keyboard_alone(pair):
     there, here = pair
     right = ["ArrowRight"]

@@ -32,6 +32,7 @@ def test_every_slider_moves_by_keyboard(pair):
         assert there.text() == here.live.text
 
 
+@again
 def test_every_slider_moves_by_mouse(pair):
     there, here = pair
     for name, slider in there.sliders().items():

@@ -28,6 +28,7 @@ def test_a_point_is_followed_with_the_keyboard_alone(pair):
     assert here.state["levels"] == 4 and here.state["x"] == 0.525
 
 
+@again
 def test_the_lists_change_the_picture(pair):
     there, here = pair
     for name, option in (("function", "|x - y|"), ("cells", 8)):
