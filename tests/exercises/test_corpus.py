@@ -35,15 +35,9 @@ NO_SANDBOX = ["loop_in_the_cell", "interrupt_ignored_and_swallowed", "kills_the_
               "recursion_without_limit", "threads_that_stay", "one_long_print", "checker_patched", "comparing_patched",
               "generator_patched"]
 SHAPES = ["another_kernel", "fails_inside_a_solution"]  # with kernels; how the others are read asks for none
-# Of those without a sandbox each run checks what a student meets by accident, and one that forges.
-SANDBOXED = ["interrupt_ignored_and_swallowed", "kills_the_parent", "recursion_without_limit", "threads_that_stay",
-             "one_long_print", "comparing_patched", "generator_patched"]  # fmt: skip
-
-
-def some(names, later):
-    """Parameters for all these names, of which some wait for the release line."""
-    mark = pytest.mark.release("a bad answer to the checker, stopped by what stops another one in each run")
-    return [pytest.param(name, marks=mark) if name in later else name for name in names]
+LIKE_ANOTHER = pytest.mark.release("a bad answer to the checker, stopped by what stops another one in each run")
+WITHOUT = pytest.mark.release("a bad answer without the sandbox: each run stops loops without it in exercises/marking")
+CASES = [pytest.param(name, marks=LIKE_ANOTHER if name in ALIKE else ()) for name in corpus.TABLE]
 
 
 @dataclass
@@ -146,7 +140,7 @@ def wrong_marks(marked, name):
 
 
 @IN_SANDBOX
-@pytest.mark.parametrize("name", [*some(corpus.TABLE, ALIKE), *SHAPES])
+@pytest.mark.parametrize("name", [*CASES, *SHAPES])
 def test_a_case_gets_what_it_deserves(in_sandbox, name):
     assert wrong_marks(in_sandbox, f"{name}.ipynb") == {}, in_sandbox.statuses[f"{name}.ipynb"]
 
@@ -192,7 +186,8 @@ def test_the_sandbox_holds(in_sandbox):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals like these")
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0 and bool(reason_to_skip()),
                     reason=f"these answers are not run as root; {reason_to_skip() or '-'}")
-@pytest.mark.parametrize("name", some(NO_SANDBOX, SANDBOXED))
+@WITHOUT
+@pytest.mark.parametrize("name", NO_SANDBOX)
 def test_trusted_cases_hold_without_a_sandbox(without_sandbox, name):
     assert wrong_marks(without_sandbox, f"{name}.ipynb") == {}, without_sandbox.statuses[f"{name}.ipynb"]
     assert "without a sandbox" in without_sandbox.done.stderr
