@@ -30,7 +30,7 @@ def compile_packages(place):
         print(ABSENT)
         return LIBRARY
     print("Compiling what a start needs ...", flush=True)
-    command = [node, str(HERE / "compile.mjs"), str(place), str(HERE / "compiling.py")]
+    command = [node, *map(str, (HERE / "compile.mjs", place, HERE / "compiling.py", HERE / "beside_last.py"))]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     name = done.stdout.strip()
     if done.returncode or not (place / "pyodide" / name).is_file():

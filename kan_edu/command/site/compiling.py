@@ -23,10 +23,11 @@ LEFT_OUT = re.compile("jedi/third_party/(django-stubs|typeshed/third_party/(2and
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
-def exchange(packages, wanted):
+def exchange(packages, wanted, customize):
     """Rewrite the wheels in packages/kan_edu, their lock, and the standard library; returns the library's new name.
 
-    wanted    paths, in the page, of the Python files that a start imports
+    wanted       paths, in the page, of the Python files that a start imports
+    customize    source, in bytes, that Python is to run as its first
     Each file that has changed has another name: a browser that kept the older one does not take it for this.
     """
     wheels = packages / "kan_edu"
@@ -39,15 +40,19 @@ def exchange(packages, wanted):
         (wheels / entry["file_name"]).write_bytes(content)
     (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
     library = packages / "pyodide" / "python_stdlib.zip"
-    content = compiled(library.read_bytes(), LIBRARY, wanted)
+    first = {"sitecustomize.pyc": bytecode(customize, f"{LIBRARY}/sitecustomize.py")}
+    content = compiled(library.read_bytes(), LIBRARY, wanted, first)
     library.unlink()
     name = f"python_stdlib-{hashlib.sha256(content).hexdigest()[:10]}.zip"
     (library.parent / name).write_bytes(content)
     return name
 
 
-def compiled(archive, where, wanted):
-    """The bytes of a zip file with bytecode for the files that are wanted once it is unpacked at `where`."""
+def compiled(archive, where, wanted, more=None):
+    """The bytes of a zip file with bytecode for the files that are wanted once it is unpacked at `where`.
+
+    more    {name: bytes} of files that it does not have
+    """
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(made, "w") as target:
         for name in source.namelist():
@@ -59,6 +64,8 @@ def compiled(archive, where, wanted):
                 write(target, name, content)
             if path in wanted:
                 write(target, beside(name) if kept else f"{name}c", bytecode(content, path))
+        for name, content in (more or {}).items():
+            write(target, name, content)
     return made.getvalue()
 
 

@@ -68,8 +68,9 @@ def test_a_file_that_has_changed_has_another_name_and_the_lock_knows_it(tmp_path
     (core / bytecode.LIBRARY).write_bytes(archive({"re.py": "x = 1"}))
     lock = {"packages": {name: {"file_name": file, "sha256": "old"} for name, file in files.items()}}
     (wheels / pins.LOCK).write_text(json.dumps(lock))
-    library = compiling.exchange(tmp_path, {f"{compiling.SITE}/a.py", f"{compiling.LIBRARY}/re.py"})
-    assert [path.name for path in core.iterdir()] == [library] and names((core / library).read_bytes()) == ["re.pyc"]
+    library = compiling.exchange(tmp_path, {f"{compiling.SITE}/a.py", f"{compiling.LIBRARY}/re.py"}, b"x = 2")
+    assert [path.name for path in core.iterdir()] == [library]
+    assert names((core / library).read_bytes()) == ["re.pyc", "sitecustomize.pyc"]
     made = json.loads((wheels / pins.LOCK).read_text())
     pins.check_lock(made, wheels, "https://there/")
     assert len(list(wheels.iterdir())) == 3
@@ -77,6 +78,16 @@ def test_a_file_that_has_changed_has_another_name_and_the_lock_knows_it(tmp_path
         new = made["packages"][name]["file_name"].split("-")
         assert new[:2] == old.split("-")[:2] and new[-3:] == old.split("-")[-3:]
         assert len(new) == 6 and new[2][0] == "1" and new[2] != "1aaaaaaaaaa"
+
+
+def test_python_looks_beside_the_notebook_last_and_still_finds_what_is_there(tmp_path):
+    (tmp_path / "wave.py").write_text("x = 'the student is not to hide a module of Python'")
+    (tmp_path / "my_own.py").write_text("x = 5")
+    first = (bytecode.HERE / "beside_last.py").read_text()
+    code = f"{first}\nsys.path.insert(0, '')\nimport wave, my_own\n"
+    code += "print(hasattr(wave, 'x'), my_own.x, sys.path.index(''))"
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.startswith("False 5 ") and done.stdout.split()[-1] != "0", done.stderr
 
 
 # --------------------------------------------------------------------------------------------------- Node
