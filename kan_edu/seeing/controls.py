@@ -45,6 +45,15 @@ def all_inside(widget):
     return {widget}.union(*(all_inside(child) for child in getattr(widget, "children", ())))
 
 
+def close_all(widgets):
+    """Take them off the page, with all that is in them, and free their memory."""
+    for part in set().union(*map(all_inside, widgets)):
+        for own in ("style", "layout"):
+            if getattr(part, own, None) is not None:
+                getattr(part, own).close()
+        part.close()
+
+
 @contextlib.contextmanager
 def all_or_nothing():
     """`with all_or_nothing():` an error inside closes all widgets that were made inside; ipywidgets keeps them else."""

@@ -10,8 +10,6 @@ and the last value always wins. Two sliders' messages may come in two threads at
 send some to a subshell of the kernel), so there is one lock, and the second waits for the first.
 """
 import contextlib
-import html
-import re
 import threading
 
 import numpy as np
@@ -21,9 +19,9 @@ from kan_edu.checks.arguments import check_function
 from kan_edu.checks.words import check_text
 
 from .canvas import new_figure
-from .controls import all_inside, all_or_nothing, check_names, check_value
+from .controls import all_or_nothing, check_names, check_value, close_all
 from .dark import ThemedCanvas
-from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets
+from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets, line_of_words
 from .png import encode_png
 from .touch import LiveBox, TouchPicture, check_things
 
@@ -130,9 +128,8 @@ class LiveFigure:
 
     def refresh_background(self):
         """Draw the parts that do not move again. Called by itself when limits, titles, ... changed."""
-        canvas = self.figure.canvas
-        canvas.draw()   # leaves the animated artists out
-        self._background = canvas.copy_from_bbox(self.figure.bbox)
+        self.figure.canvas.draw()   # leaves the animated artists out
+        self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
         self.backgrounds += 1
 
     def _show(self):
@@ -147,7 +144,7 @@ class LiveFigure:
         else:
             self.error = None
             self._say("" if text is None else str(text), "status")
-            self._know(things)
+            self._things = {thing.name: thing for thing in things}
             self.touch.show(png, self.text, [thing.for_page() for thing in things])
 
     def _draw_moving(self):
@@ -179,9 +176,7 @@ class LiveFigure:
 
     def _say(self, text, role):
         self.text = text
-        mark = "<b>Error.</b> " if role == "alert" else ""
-        words = re.sub(r"[\d.]+e-\d+", r'<span style="white-space:nowrap">\g<0></span>', html.escape(text))
-        self._status.value = f'<div role="{role}" style="line-height:1.4">{mark}{words}</div>'
+        self._status.value = line_of_words(text, role)
 
     # --- the state ---------------------------------------------------------------------------------
 
@@ -245,16 +240,13 @@ class LiveFigure:
                 with self.quiet():
                     for number, event in enumerate(events):
                         if number:   # the event before may have moved, renamed or removed what this one is about
-                            self._know(self._ask())
+                            self._things = {thing.name: thing for thing in self._ask()}
                         self._move(**event)
             except Exception as error:
                 self.complain(error)
             else:
                 self._show()
             self.touch.seen += 1
-
-    def _know(self, things):
-        self._things = {thing.name: thing for thing in things}
 
     def _move(self, thing="", grasp=None, x=0, y=0, right=None, up=0, width=None, ratio=1, dark=False):
         """Move one thing to (x, y), shares of the picture, by presses of arrow keys, or fit the picture to a width."""
@@ -269,15 +261,14 @@ class LiveFigure:
     # --- the widgets -------------------------------------------------------------------------------
 
     def _build_widget(self, rows):
-        width, height = (round(side) for side in self.figure.bbox.size)
+        width, height = map(round, self.figure.bbox.size)
         narrow = {"width": f"{width}px", "max_width": "100%"}   # on a narrow page controls go below each other
         self.touch = TouchPicture(width, height)
         self.touch.on_msg(lambda widget, message, buffers: self.touched(*message["events"]))
         # two lines of text are kept free, so that a longer text does not move the controls under the hand
         self._status = HTML(layout=Layout(**narrow, min_height="42px", margin="2px 0 2px 0"))
         flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", **narrow}
-        parts = {**self.extras, **self.controls}
-        lines = [Box([parts[name] for name in row], layout=Layout(**flow)) for row in rows]
+        lines = [Box([(self.extras | self.controls)[name] for name in row], layout=Layout(**flow)) for row in rows]
         box = LiveBox([self.touch, self._status, *lines])
         box.live = self
         return box
@@ -286,9 +277,4 @@ class LiveFigure:
         """Take the app off the page and free its memory: ipywidgets keeps every widget until it is closed."""
         for name, control in self.controls.items():
             control.unobserve(self._observers[name], "value")
-        shown = [self.widget, *self.controls.values(), *self.extras.values()]
-        for part in set().union(*map(all_inside, shown)):
-            for own in ("style", "layout"):
-                if getattr(part, own, None) is not None:
-                    getattr(part, own).close()
-            part.close()
+        close_all([self.widget, *self.controls.values(), *self.extras.values()])

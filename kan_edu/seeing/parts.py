@@ -1,6 +1,8 @@
-"""The doors of a live figure: its figure, artists, controls and rows, and the functions that make it follow."""
+"""The doors of a live figure: its figure, artists, controls, rows, the functions that make it follow; its words."""
 
+import html
 import inspect
+import re
 
 from ipywidgets import Widget
 from matplotlib.artist import Artist
@@ -57,3 +59,10 @@ def check_takes_one(function, name, example):
         signature.bind(None)
     except TypeError as error:
         raise ValueError(f"{name} takes other arguments ({error}); expected a function of one: {example}") from None
+
+
+def line_of_words(text, role):
+    """HTML of the words below a picture; `role` says "alert" for an error, else "status". No number is broken."""
+    mark = "<b>Error.</b> " if role == "alert" else ""
+    words = re.sub(r"[\d.]+e-\d+", r'<span style="white-space:nowrap">\g<0></span>', html.escape(text))
+    return f'<div role="{role}" style="line-height:1.4">{mark}{words}</div>'
