@@ -22,10 +22,8 @@ export default { render({ model, el }) {
     let box = null, fitted = JSON.stringify([WIDTH, 1, false]);   // the app; how its picture was asked for
 
     function show_picture() {
-        const png = model.get("png"), bytes = new Uint8Array(png.buffer, png.byteOffset, png.byteLength);
         URL.revokeObjectURL(image.src);   // it stays on the screen until the next is decoded: nothing flickers
-        image.src = bytes.toBase64 ? `data:image/png;base64,${bytes.toBase64()}`   // a Blob goes through other programs
-            : URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+        image.src = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
     }
 
     function show_words() {
