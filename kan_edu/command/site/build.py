@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kan_edu.files import CourseError
 
-from . import bytecode, contents, lite, packages, pages, pins
+from . import contents, lite, packages, pages, pins
+from .compiled import bytecode
 
 NEEDED = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server", "nbconvert", "latex2mathml")
 

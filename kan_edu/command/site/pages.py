@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from kan_edu.files import CourseError, source_folder
 
-from . import bytecode, lite, pins
+from . import lite, pins
+from .compiled import bytecode
 from .contents import needs
 from .frames import write_frames
 from .reading import lesson_page, title

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kan_edu.command import cli
-from kan_edu.command.site import build, bytecode, contents, lite, packages, pages, pins
+from kan_edu.command.site import build, contents, lite, packages, pages, pins
+from kan_edu.command.site.compiled import bytecode
 from kan_edu.files import CourseError
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,7 +8,8 @@ import zipfile
 
 import pytest
 
-from kan_edu.command.site import bytecode, compiling, pins
+from kan_edu.command.site import pins
+from kan_edu.command.site.compiled import bytecode, compiling
 from kan_edu.files import CourseError
 
 
