@@ -3,6 +3,7 @@
 `losses.py` says how wrong outputs are, and how often right, `objective.py` what an optimiser may ask of model and
 data. `downhill/` has the optimisers: SGD, Adam, L-BFGS, Levenberg-Marquardt and Newton-Kaczmarz, a family a file.
 `loop.py` is `fit`, `heldout.py` watches data that training does not see, `learnt.py` says when nothing was learnt,
+`strays.py` which cells of a table are far from all others,
 `refinement.py` goes from coarse grids to fine ones (by the steps of `run.py`, which Poisson's equation takes too; its
 starts may run side by side: `workers/`), `additive.py` needs no training where one layer will do, `fair.py` finds the
 MLP of a KAN's size, `progress.py` says how far a run is, `threads.py` keeps linear algebra to one thread meanwhile.

@@ -29,6 +29,7 @@ from kan_edu.splines.bases import BSpline
 from .learnt import warn_if_little
 from .loop import check_data
 from .refinement import covered, rmse
+from .strays import warn_of_strays
 from .threads import one_thread
 
 LADDER = np.logspace(8, -16, 241)  # strengths that are tried: from straight lines to next to no penalty
@@ -60,6 +61,7 @@ def fit_additive(model, X, Y, *, smoothing=None):
     Y is dealt out to the edges of a sum alike. The grids are moved to X where they do not fit it. An interval without
     samples, between two numbers of cylinders, say, is bridged smoothly; so G may be large, 10 or 20: the penalty
     decides how much a curve bends. Warns (LearntLittle) where little was learnt and the scale of the data tells why.
+    Warns (StrayCells) of cells far from all others of their column, such as -9999 for a value that is missing.
     Raises ValueError for a model with more layers, another basis, degree 0, nodes that multiply or edges that were
     read; for data that do not fit, fewer than n_in + 2 samples, a strength that is none, and more than the memory
     holds. The model is then unchanged.
@@ -77,6 +79,7 @@ def fit_additive(model, X, Y, *, smoothing=None):
     X, Y = check_data(model, X, Y, "training")
     strengths = LADDER if smoothing is None else np.array([check_number(smoothing, "smoothing", 0, LARGEST)])
     _check_enough(len(X), layer)
+    warn_of_strays(X, Y)
     if not covered(model, X):
         grids.update(model, X)
     basis = BSpline(layer.basis.grid, layer.basis.order)  # in float64: in float32 the B_m add up to 1 with rounding

@@ -22,6 +22,7 @@ from .losses import mse
 from .objective import as_optimiser
 from .progress import Progress, watched
 from .run import MOST_STARTS, MOST_UPDATES, Run, Stop, settled, stuck
+from .strays import warn_of_strays
 from .threads import one_thread
 from .workers.sidebyside import check_executor
 
@@ -62,6 +63,7 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     compares losses would stay. One that takes gradients alone, such as Adam itself, trains from the beginning.
     The first layer's grids are moved to X where they do not fit it; outputs begin as large as Y.
     An MLP has no grid: the best of its starts is trained on. Ctrl-C ends training, warns, and keeps the best so far.
+    Warns (StrayCells) of cells far from all others of their column, such as -9999 for a value that is missing.
     Raises ValueError for grids that do not increase, grids for a model without B-splines, another loss, data that do
     not fit or lie beyond 1000, more parameters on the last grid than the optimiser takes, and what is no executor.
     """
@@ -76,6 +78,7 @@ def fit_with_refinement(model, X, Y, *, grids=None, starts=10, enough=0.01, upda
     updates = check_integer(updates, "updates", 1, MOST_UPDATES)
     check_scale(model, X, Y)
     check_size(model, grids, optimiser), check_executor(executor)
+    warn_of_strays(X, Y)
     line = Progress(watched() if progress is None else check_flag(progress, "progress"))
     order = check_seed(seed).permutation(len(X))
     objective = _Samples((X, Y), val, order, enough * Y.std(), _Descent(steps, optimiser, line, scale_of(model, Y)))

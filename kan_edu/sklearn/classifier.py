@@ -8,6 +8,7 @@ from sklearn.utils.validation import validate_data
 from kan_edu.learning.downhill.lbfgs import LBFGS
 from kan_edu.learning.losses import cross_entropy, logistic_loss
 from kan_edu.learning.refinement import check_grids
+from kan_edu.learning.strays import warn_of_strays
 from kan_edu.networks.kan import KAN
 
 from .estimator import FIRST, KANEstimator
@@ -33,6 +34,8 @@ class KANClassifier(ClassifierMixin, KANEstimator):
         """X (N, n), y (N,) of classes -> self. Raises ValueError as scikit-learn does, and for wrong settings.
 
         sample_weight   (N,) >= 0, how much each row counts; only their ratios matter, but for 0: such a row is left out
+
+        Warns (StrayCells) of cells far from all others of their column, such as -9999 for a value that is missing.
         """
         X, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
@@ -44,6 +47,7 @@ class KANClassifier(ClassifierMixin, KANEstimator):
             raise ValueError(f"y holds one class, {self.classes_[0]!r}; expected at least two: there is nothing to "
                              "tell apart")  # fmt: skip
         rows, held = self._begin(X)
+        warn_of_strays(X, inputs=getattr(self, "feature_names_in_", None))
         self._train(self._scaled(X), codes, rows, held, weights)
         return self
 

@@ -8,6 +8,7 @@ from kan_edu.learning.downhill.lbfgs import LBFGS
 from kan_edu.learning.downhill.levenberg_marquardt import LevenbergMarquardt
 from kan_edu.learning.losses import mse
 from kan_edu.learning.refinement import MOST_PARAMETERS, check_grids, fit_with_refinement
+from kan_edu.learning.strays import told, warn_of_strays
 from kan_edu.networks.kan import KAN
 
 from .estimator import FIRST, KANEstimator
@@ -43,6 +44,8 @@ class KANRegressor(RegressorMixin, KANEstimator):
         """X (N, n), y (N,) or (N, outputs) -> self. Raises ValueError as scikit-learn does, and for wrong settings.
 
         sample_weight   (N,) >= 0, how much each row counts; only their ratios matter, but for 0: such a row is left out
+
+        Warns (StrayCells) of cells far from all others of their column, such as -9999 for a value that is missing.
         """
         self._targets = _names_of(y)
         X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, ensure_min_samples=2)
@@ -52,7 +55,9 @@ class KANRegressor(RegressorMixin, KANEstimator):
         rows, held = self._begin(X)
         self.mean_, spread = mean_and_spread(Y[rows], None if weights is None else weights[rows])
         self.spread_ = np.where(spread > 0, spread, 1.0)
-        self._train(self._scaled(X), (Y - self.mean_) / self.spread_, rows, held, weights)
+        warn_of_strays(X, Y, getattr(self, "feature_names_in_", None), self._targets)
+        with told():
+            self._train(self._scaled(X), (Y - self.mean_) / self.spread_, rows, held, weights)
         return self
 
     def _train(self, X, Y, rows, held, weights):

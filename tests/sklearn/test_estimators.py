@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from sklearn.preprocessing import StandardScaler  # noqa: E402
 from kan_edu import KAN, LBFGS, Adam, mse  # noqa: E402
 from kan_edu.data.datasets import moons  # noqa: E402
 from kan_edu.data.tables import penguins  # noqa: E402
+from kan_edu.learning.strays import StrayCells  # noqa: E402
 from kan_edu.sklearn import KANClassifier, KANRegressor, estimator, training  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -187,6 +189,27 @@ def test_settings_that_make_no_sense_are_refused_in_words(kind, settings, said):
     X = np.random.default_rng(0).normal(size=(40, 2))
     with pytest.raises(ValueError, match=said):
         kind(**{**QUICK, **settings}).fit(X, (X[:, 0] > 0).astype(int))
+
+
+@pytest.mark.parametrize("early_stopping", [False, True])
+def test_a_cell_that_would_ruin_a_model_is_named_once(early_stopping):
+    """One -9999 squeezes all others into a sliver of the grid: the score on clean rows falls to 0."""
+    pandas, rng = pytest.importorskip("pandas"), np.random.default_rng(0)
+    X = pandas.DataFrame(rng.uniform(-1, 1, (80, 2)), columns=["age", "size"])
+    y = pandas.Series(3 * X["age"] ** 2, name="price")
+    settings = {"grids": (3,), "starts": 1, "steps": 2, "random_state": 0, "early_stopping": early_stopping}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", StrayCells)
+        KANRegressor(**settings).fit(X, y), KANClassifier(**settings).fit(X, y > 1)
+    spoilt, wrong = X.copy(), y.copy()
+    spoilt.loc[7, "age"], wrong[9] = -9999, -9999
+    for model, table, target, name in [(KANRegressor, spoilt, y, "age"), (KANRegressor, X, wrong, "price"),
+                                       (KANClassifier, spoilt, y > 1, "age")]:  # fmt: skip
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", StrayCells)
+            model(**settings).fit(table, target)
+        [words] = [str(one.message) for one in said if one.category is StrayCells]
+        assert f"column '{name}' has 1 cell far from all others: -9999" in words
 
 
 def test_before_fit_there_is_nothing_to_ask():
