@@ -64,8 +64,8 @@ def warn_of_strays(X, Y=None, inputs=None, outputs=None, stacklevel=3):
     if found:
         warnings.warn(f"{'; '.join(found)}. A grid, or a scale, that reaches so far leaves next to nothing for the "
                       "other rows. Mend these cells, or drop their rows; if they stand for a missing value, mark them "
-                      "as missing (an empty cell, NaN) and drop or fill them before training; if they are right and the "
-                      "column has a long tail, take its logarithm",
+                      "as missing (an empty cell, NaN) and drop or fill them before training; if they are right and "
+                      "the column has a long tail, take its logarithm",
                       StrayCells, stacklevel=stacklevel)  # fmt: skip
 
 

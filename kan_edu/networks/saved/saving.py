@@ -9,6 +9,7 @@ from kan_edu.checks.arguments import check_path
 from kan_edu.checks.arrays import FLOAT64, check_finite
 from kan_edu.files import write_whole
 
+ZIP = b"PK\x03\x04"  # the first bytes of an npz
 VERSION = 1  # of the format, unless the caller says another
 
 
@@ -27,16 +28,20 @@ def write(path, kind, arrays, version=VERSION):
 def read(path, kind, versions=(VERSION,)):
     """The arrays that `write` wrote, as a dict. Raises ValueError for a damaged or foreign file or another version."""
     check_path(path)
+    name = kind.split(".")[1]
+    with open(path, "rb") as file:
+        begins = file.read(len(ZIP))
+    if begins != ZIP:
+        what = "it is empty" if not begins else "it is no npz file, which is a ZIP of arrays"
+        raise ValueError(f"{path} is damaged or no saved model: {what}; load a file that {name}.save wrote")
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (FileNotFoundError, PermissionError, IsADirectoryError):
-        raise
     except Exception as error:  # a flipped byte makes zipfile raise NotImplementedError, RuntimeError, zlib.error, ...
-        raise ValueError(f"{path} is damaged or no saved model ({error}); save the model again") from None
+        why = "it holds Python objects, which could run code" if "pickle" in str(error) else error
+        raise ValueError(f"{path} is damaged or no saved model ({why}); load a file that {name}.save wrote") from None
     if str(arrays.get("format")) != kind:
         holds = str(arrays["format"]) if "format" in arrays else ", ".join(sorted(arrays)[:5]) or "nothing"
-        name = kind.split(".")[1]
         raise ValueError(f"{path} is no saved {kind} (it holds {holds}); load a file that {name}.save wrote")
     version = arrays.get("version", np.array(0))
     if version.shape or version.dtype.kind not in "iu":
