@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from kan_edu.exercises.handed_in.roster import compare, read_roster
+from kan_edu.exercises.handed_in.roster import compare, named, read_roster
 from kan_edu.exercises.handed_in.submissions import collect
 from kan_edu.exercises.marking import sandbox
 from kan_edu.exercises.marking.folders import sweep
@@ -33,7 +33,8 @@ def check_submissions(arguments):
     journal = journal_for(arguments, classroom, [target for _, target in reports])
     with executor_for(arguments) as (executor, workers), bar(len(submissions)) as progress:
         verdicts = check(submissions, classroom, executor, workers, progress, say_that_it_stops, journal)
-    more = {report.write_csv: {"absent": [person.name for person in absent]}} if people else {}
+    more = {report.write_csv: {"absent": [person.name for person in absent],
+                               "students": named(people, submissions.names)}} if people else {}
     said = [report_written(write, target, verdicts, more.get(write, {})) for write, target in reports]  # all of them
     alone = len(verdicts) == 1 and Path(arguments.paths[0]).is_file() and people is None
     show(report.one(verdicts[0]) if alone else report.summary(verdicts))

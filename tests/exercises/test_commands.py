@@ -235,6 +235,16 @@ def test_a_reference_that_fails_is_told_before_the_class_is_checked(kan_edu, a_c
     assert "nothing was checked, for a reason that lies in this machine: no memory" in words
 
 
+def test_who_is_matched_by_the_roster_is_named_in_the_csv(kan_edu, here, straw):
+    Path("in").mkdir()
+    for name in ["Cleo Smith.ipynb", "wei_li_2.ipynb", "somebody.ipynb"]:
+        submit(f"in/{name}", double=RIGHTLY["double"])
+    Path("roster.csv").write_text("Cleo,Smith\nLi,Wei\nBob,Hope\n")
+    kan_edu(*CHECK, "in", "--set", "small.ipynb", "--roster", "roster.csv", "--csv", "marks.csv")
+    rows = {row["submission"]: row["student"] for row in read_csv("marks.csv")}
+    assert rows == {"Cleo Smith.ipynb": "Cleo Smith", "wei_li_2.ipynb": "Li Wei", "somebody.ipynb": "", "": "Bob Hope"}
+
+
 def test_what_a_teacher_gets_of_a_zip_from_moodle(kan_edu, here, straw):
     """Names, who is missing, a picture, pages, and a ZIP to give back; a file that is no notebook has a row."""
     folders = "{}_{}_assignsubmission_file_".format

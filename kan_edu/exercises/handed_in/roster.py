@@ -92,19 +92,36 @@ def compare(people, labels):
 
     labels   of the submissions: see `Submissions.names`
     """
+    found, free = matched(people, labels)
+    strangers = [label for label in free if not any(fits(one, label) for fits in WAYS for one in people)]
+    return [one for place, one in enumerate(people) if place not in found], strangers
+
+
+def matched(people, labels):
+    """({place in the roster: the label that is that person's}, labels that are left)."""
     owners = {}  # whose: one of their labels; several files of one student of Moodle are one
     for label in labels:
         student = student_of(label)
         owners.setdefault(student.number if student else label, label)
-    present, free = set(), list(owners.values())
+    found, free = {}, list(owners.values())
     for fits in WAYS:
         for place, one in enumerate(people):
-            taken = next((label for label in free if place not in present and fits(one, label)), None)
+            taken = next((label for label in free if place not in found and fits(one, label)), None)
             if taken is not None:
-                present.add(place)
+                found[place] = taken
                 free.remove(taken)
-    strangers = [label for label in free if not any(fits(one, label) for fits in WAYS for one in people)]
-    return [one for place, one in enumerate(people) if place not in present], strangers
+    return found, free
+
+
+def named(people, labels):
+    """{label: the name on the roster} of the labels that are a person's; a second file of one person's is, too."""
+    found, free = matched(people, labels)
+    names = {label: people[place].name for place, label in found.items()}
+    for label in free:
+        fitting = {one.name for one in people if any(fits(one, label) for fits in WAYS)}
+        if len(fitting) == 1:
+            names[label] = fitting.pop()
+    return names
 
 
 def by_number(one, label):

@@ -30,10 +30,11 @@ def exit_code(verdicts):
 # CSV
 
 
-def write_csv(path, verdicts, absent=()):
+def write_csv(path, verdicts, absent=(), students=None):
     """One row for each submission; a column with the points of each task. Blank, never 0, where there is no mark.
 
-    absent   names of students who handed in nothing: a row each, at the end
+    absent     names of students who handed in nothing: a row each, at the end
+    students   {submission: name on the roster}, for those whose path does not tell it as Moodle's does
 
     UTF-8 with a mark at the beginning, by which spreadsheets know it. Raises ReportError.
     """
@@ -45,17 +46,17 @@ def write_csv(path, verdicts, absent=()):
     firsts = ["submission", "student", "set", "state", "points", "of", "problem", "notes"]
     writer.writerow(map(tame, [*firsts, *heads]))
     for verdict in verdicts:
-        writer.writerow([*map(tame, about(verdict)), *points_of(verdict, tasks)])
+        writer.writerow([*map(tame, about(verdict, students or {})), *points_of(verdict, tasks)])
     for name in absent:
         writer.writerow(["", tame(name), "", ABSENT, *[""] * (len(firsts) - 4 + len(heads))])
     write_report(path, table.getvalue().encode("utf-8-sig"))
 
 
-def about(verdict):
+def about(verdict, students):
     """The first columns of a row: name, student, set, state, points, of, problem, notes; texts, not yet tamed."""
     of = number(verdict.of) if verdict.marks else ""
     student = student_of(verdict.name)
-    return [verdict.name, student.name if student else "", verdict.set, verdict.state,
+    return [verdict.name, student.name if student else students.get(verdict.name, ""), verdict.set, verdict.state,
             number(verdict.points) if verdict.marks else "", of, verdict.problem, "; ".join(verdict.notes)]
 
 
