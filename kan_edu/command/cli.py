@@ -20,7 +20,8 @@ from kan_edu.files import START, CourseError
 
 from . import browser, exporting
 from .course import copy_course, course_around
-from .doctor import examine, install_lab, typed
+from .doctor import examine, install_lab
+from .problem import typed
 
 FOLDER = "kan_edu_course"
 

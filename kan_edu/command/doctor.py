@@ -9,27 +9,19 @@ import io
 import json
 import os
 import platform
-import shlex
 import subprocess
 import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 
-from .course import course_around
+from .hiding import check_folder
+from .problem import Problem, command
 
 PYTHON = (3, 11)
 KERNEL_SECONDS = 60
 PACKAGE = Path(__file__).resolve().parent.parent  # the folder kan_edu
 KERNEL_QUESTION = "[__import__('sys').prefix, __import__('kan_edu').__file__]"
-
-
-class Problem(Exception):
-    """Something is wrong: `str(problem)` says what, `problem.cure` is the line to type."""
-
-    def __init__(self, what, cure):
-        super().__init__(what)
-        self.cure = cure
 
 
 def examine(checks=None):
@@ -50,16 +42,6 @@ def examine(checks=None):
         print(f"PROBLEM  {name}: {what}\n         type: {cure}", flush=True)
     print(f"Problems: {problems}. Cure the first one first." if problems else "All is well.")
     return 1 if problems else 0
-
-
-def command(*arguments):
-    """The line to type that runs `python -m ARGUMENTS` with this very Python."""
-    return typed(sys.executable, "-m", *arguments)
-
-
-def typed(*words):
-    """Words as a line for the shell."""
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def install(*requirements):
@@ -124,20 +106,6 @@ def check_installed():
     except PackageNotFoundError:
         what = f"it is not installed for {sys.executable}, only found in {PACKAGE}"
         raise Problem(what, install_lab()) from None
-
-
-def check_folder():
-    """Where notebooks are opened there is no other kan_edu: Python looks there first."""
-    here = Path.cwd()
-    courses = [here, here / "kan_edu_course", course_around(here) or here]
-    for folder in [place for course in courses for place in (course, course / "exercises")]:
-        for other in (folder / "kan_edu.py", folder / "kan_edu" / "__init__.py"):
-            if other.is_file() and not other.samefile(PACKAGE / "__init__.py"):
-                hides = other if other.stem == "kan_edu" else other.parent
-                cure = ("ren", hides, f"{hides.name}_of_mine") if os.name == "nt" else ("mv", hides, f"{hides}_of_mine")
-                raise Problem(f"notebooks beside {hides} import that in place of the course's package",
-                              typed(*map(str, cure)))
-    return f"nothing in {here} hides the package"
 
 
 def check_numpy():

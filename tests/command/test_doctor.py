@@ -142,7 +142,7 @@ def test_every_package_that_is_suggested_exists():
 @pytest.mark.parametrize("name", ["kan_edu/__init__.py", "exercises/kan_edu/__init__.py", "kan_edu.py"])
 def test_a_folder_that_hides_the_package(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    assert doctor.check_folder() == f"nothing in {tmp_path} hides the package"
+    assert doctor.check_folder() == f"nothing in {tmp_path} hides the package, or a module that it needs"
     (tmp_path / "kan_edu").mkdir()
     assert doctor.check_folder(), "without __init__.py the installed one is found first"
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +151,24 @@ def test_a_folder_that_hides_the_package(tmp_path, monkeypatch, name):
     hides = str(tmp_path / name).removesuffix("/__init__.py")
     assert hides in str(found) and found.cure == f"mv {hides} {hides}_of_mine"
     subprocess.run(shlex.split(found.cure), check=True)
+    assert doctor.check_folder()
+
+
+def test_files_that_hide_a_module_are_all_named(tmp_path, monkeypatch):
+    """With one of these in the folder `import numpy` dies, and the message does not say why."""
+    monkeypatch.chdir(tmp_path)
+    for harmless in ["os.py", "sys.py", "test.py", "tests.py", "notes.py", "numpy.txt", "csv"]:
+        (tmp_path / harmless).touch()
+    assert doctor.check_folder()
+    for name in ["numpy.py", "random.py", "exercises/csv.py", "matplotlib/__init__.py", "zmq.py"]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = problem(doctor.check_folder)
+    for name in ["numpy.py (hides numpy)", "random.py (hides random)", "csv.py (hides csv)", "zmq.py (hides zmq)",
+                 "matplotlib (hides matplotlib)"]:  # fmt: skip
+        assert name in str(found)
+    assert str(found).count("hides") == 5
+    subprocess.run(found.cure, shell=True, check=True)
     assert doctor.check_folder()
 
 
