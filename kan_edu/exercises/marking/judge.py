@@ -19,6 +19,7 @@ from .job import Reference, assemble
 from .runner import ENDED, Clock, MachineFailure, OutOfTime, run
 from .verdict import MISSING, NOT_CHECKED, RIGHT, STOPPED, UNANSWERED, WRONG, Mark, Verdict
 
+CELL_FILE = re.compile(r"\(\d+\.py, line (\d+)\)")  # what IPython calls a cell, in a syntax error
 ATTEMPTS = 2  # a machine may fail once
 BESIDE = "Its check cell shows more than its values: let the answer display nothing."
 SHORTEST = 12  # letters of a line that tells something; shorter ones (return y) may stand anywhere
@@ -170,7 +171,7 @@ def explain(job, result, error):
     else:
         words = hint(job.reference.expected(result.task), found) or BESIDE
     words = without_solutions(words, job)
-    return words[:LONGEST] + about_other_cells(words, job.elsewhere)
+    return about_other_cells(words, job.elsewhere) or words[:LONGEST]
 
 
 def without_solutions(words, job):
@@ -188,13 +189,14 @@ def error_in(result):
     errors = [output for output in result.outputs if output.get("output_type") == "error"]
     if errors and errors[0].get("ename") == "StdinNotImplementedError":
         return NOBODY_TYPES
-    return next((f"{error.get('ename')}: {error.get('evalue')}"[:300] for error in errors), result.words)
+    said = next((f"{error.get('ename')}: {error.get('evalue')}"[:300] for error in errors), result.words)
+    return CELL_FILE.sub(r"(line \1 of the cell)", said)
 
 
 def about_other_cells(words, elsewhere):
-    """A sentence if an answer needs a name that the student defined outside of the answer cells."""
+    """The reason if an answer needs a name that the student defined outside of the answer cells; else ""."""
     for name, number in elsewhere.items():
         if f"name '{name}' is not defined" in words:
-            return (f" {name} is defined in another cell (number {number} from the top), and only answer cells are "
-                    "checked: move it into the answer cell.")
+            return (f"{name} is defined in another cell (number {number} from the top), and only answer cells are "
+                    f"checked: move it into the answer cell. (NameError: name '{name}' is not defined)")
     return ""

@@ -299,8 +299,18 @@ def test_words_for_a_helper_in_another_cell():
     error = {**ERROR, "ename": "NameError", "evalue": "name 'help' is not defined"}
     answer = CellResult("answer", "double", "failed", outputs=[error])
     said = explained(answer, CellResult("check", "double", "failed"), elsewhere={"help": 7, "other": 2})
-    assert said.endswith("help is defined in another cell (number 7 from the top), and only answer cells are checked: "
-                         "move it into the answer cell.")
+    assert said == ("help is defined in another cell (number 7 from the top), and only answer cells are checked: "
+                    "move it into the answer cell. (NameError: name 'help' is not defined)")
+    found = {"error": "NameError: name 'help' is not defined. Run the cells above it first, from the top; is ..."}
+    check = CellResult("check", "double", "failed", outputs=[{"metadata": {KEY: {"task": "double", **found}}}])
+    assert explained(check, elsewhere={"help": 7}) == said, "the true reason comes first"
+
+
+def test_a_syntax_error_has_the_line_of_the_cell_and_no_file():
+    error = {**ERROR, "ename": "SyntaxError", "evalue": "expected ':' (3354670311.py, line 2)"}
+    answer = CellResult("answer", "double", "failed", outputs=[error])
+    said = explained(answer, CellResult("check", "double", "failed"))
+    assert said == "The answer cell fails: SyntaxError: expected ':' (line 2 of the cell)"
 
 
 def test_the_feedback_says_in_whose_place_the_solution_stood(straw):
