@@ -193,7 +193,7 @@ def test_where_notebooks_cannot_be_read_no_solution_is_lent(monkeypatch):
 @pytest.mark.parametrize(
     ("value", "words"),
     [(None, "value: the answer returned None. Is a return missing?"), (..., UNANSWERED),
-     ("two", "expected a number or an array of numbers, got str"), ([[1], [1, 2]], "of numbers, got list"),
+     ("two", "expected a number or an array of numbers, got str"), ([[1], [1, 2]], "of numbers, got 2 things (a list)"),
      (1j, "got complex numbers"), (np.array([1 + 0j]), "got complex numbers"), ({1, 2}, "got set"),
      (lambda x: x, "got function"), (np.ma.array([1.0, 2], mask=[0, 1]), "got masked values, which are missing"),
      ([[np.ma.masked, 1.0]], "got masked values"), (np.datetime64("2020"), "got dates"), (np.array(["1.5"]), "got str"),

@@ -31,6 +31,7 @@ class Call:
     named: dict
     result: object = None
     raised: bool = True
+    function: object = None
 
 
 @dataclass
@@ -57,7 +58,7 @@ def tried(task, values, rng, digits, names=()):
     What it prints and warns of, displays and plots does not reach the notebook.
     """
     noting, calls = with_notes(values, names)
-    arrays = {}
+    arrays, again = {}, copy.deepcopy(rng)
     with capture_output() as said, nothing_else():
         try:
             returned = noting(rng)
@@ -69,7 +70,7 @@ def tried(task, values, rng, digits, names=()):
         except NobodyTypes:
             found = {"error": NOBODY_TYPES}
         except (Exception, SystemExit) as error:
-            found = {"error": describe(error, task, noting)}
+            found = {"error": several_things(error, values, again) or describe(error, task, noting)}
     return Trial(found, arrays, calls, said.stdout + said.stderr)
 
 
@@ -110,7 +111,7 @@ def noted(name, function, calls):
     def noting(*arguments, **named):
         if len(calls) >= MOST_CALLS:
             return function(*arguments, **named)
-        calls.append(Call(name, *copied((arguments, named))))
+        calls.append(Call(name, *copied((arguments, named)), function=function))
         call = calls[-1]
         call.result, call.raised = function(*arguments, **named), False
         return call.result
@@ -126,6 +127,42 @@ def copied(things):
         return things
 
 
+# Several things where one array was expected
+
+
+def calls_of(values, rng):
+    """The `Call`s of all of the notebook's functions in values(rng), which is run for it."""
+    own = [name for name in values.__code__.co_names
+           if getattr(values.__globals__.get(name), "__globals__", None) is values.__globals__]
+    noting, calls = with_notes(values, own)
+    with contextlib.suppress(Exception, SystemExit):
+        noting(rng)
+    return calls
+
+
+def several_things(error, values, rng):
+    """What to say where a check cell could not make an array of what the last call returned; "" for another error.
+
+    Only then values(rng) is run once more, to see which call that was.
+    """
+    calls = calls_of(values, rng) if "inhomogeneous shape" in str(error) else []
+    if not calls or calls[-1].raised or not isinstance(calls[-1].result, tuple | list):
+        return ""
+    call = calls[-1]
+    about = (getattr(call.function, "__doc__", None) or "").strip().split("\n")[0]
+    wanted = f", as its first line says: {about}" if about else ""
+    return f"{call.name} returned {things(call.result)}; expected one array, or a number{wanted}"
+
+
+def things(value):
+    """What a tuple or a list holds, in words: 2 things (a tuple): an array (3,), a number."""
+    kinds = [f"an array {part.shape}" if isinstance(part, np.ndarray) and part.ndim else
+             "a number" if np.isscalar(part) and not isinstance(part, str) else f"a {type(part).__name__}"
+             for part in value[:5]]  # fmt: skip
+    more = ", ..." if len(value) > 5 else ""
+    return f"{len(value)} thing{'' if len(value) == 1 else 's'} (a {type(value).__name__}): {', '.join(kinds)}{more}"
+
+
 # Results as numbers, and numbers as texts
 
 
@@ -135,7 +172,7 @@ def numbers(label, value):
         raise TypeError(f"{label}: the answer returned None. Is a return missing?")
     if value is Ellipsis:
         raise NotImplementedError(UNANSWERED)
-    came = type(value).__name__
+    came = things(value) if isinstance(value, tuple | list) else type(value).__name__
     try:
         words = no_numbers(value)
         if not words:

@@ -3,6 +3,7 @@
 import builtins
 
 import numpy as np
+import pytest
 
 from kan_edu.exercises.trying.trial import MOST_CALLS, tried
 
@@ -46,3 +47,16 @@ def test_what_is_printed_is_kept_and_input_is_given_back():
     names = notebook("def values(rng):\n    print('one')\n    print('two')\n    return input()")
     trial = tried("f", names["values"], RNG(0), 4)
     assert trial.printed == "one\ntwo\n" and builtins.input is asks
+
+
+@pytest.mark.parametrize("noted", [["fit"], []])
+@pytest.mark.parametrize("call", ["np.array(fit(1))", "np.sqrt(fit(1))", "fit(1)", "given(2) + np.array(fit(1))"])
+def test_several_things_in_place_of_an_array_are_named(noted, call):
+    """All that lstsq returns, say: NumPy would speak of an inhomogeneous shape."""
+    names = notebook("import numpy as np\ndef given(x):\n    return x\n"
+                     "def fit(x):\n    'The coefficients c (3,).'\n    return np.zeros(3), 1.0, np.zeros(7)\n"
+                     f"def values(rng):\n    return {call}")
+    said = tried("fit", names["values"], RNG(0), 4, noted).found["error"]
+    assert "3 things (a tuple): an array (3,), a number, an array (7,)" in said and "inhomogeneous" not in said
+    if call != "fit(1)":
+        assert said.startswith("fit returned") and said.endswith("as its first line says: The coefficients c (3,).")
