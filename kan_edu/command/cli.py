@@ -24,6 +24,7 @@ from .doctor import examine, install_lab
 from .problem import typed
 
 FOLDER = "kan_edu_course"
+NOBODY_READS = 141  # 128 + the number of SIGPIPE, as a shell says it
 
 # The course's matrices are small. NumPy's BLAS would split them among all cores and then wait for the slowest: where
 # another program runs, on a shared server or beside a browser, Levenberg-Marquardt was 10 to 100 times slower for it.
@@ -34,7 +35,8 @@ def main(argv=None):
     """Run the command line `argv` (default: sys.argv[1:]) and return its exit code.
 
     0: done. 1: the doctor found a problem, or not all answers are right. 2: it could not be done, stderr says why.
-    3: not all could be checked, for a reason that lies in the machine. Or JupyterLab's own code.
+    3: not all could be checked, for a reason that lies in the machine. 141: nobody reads what it says any more, as
+    in `kan-edu exercise list | head -2`. Or JupyterLab's own code.
     """
     argv = list(sys.argv[1:] if argv is None else argv)
     argv, for_jupyter = _split(argv)
@@ -46,10 +48,15 @@ def main(argv=None):
     try:
         if browser.inside():
             raise CourseError(browser.way(argv))
-        return arguments.run(arguments, for_jupyter)
+        code = arguments.run(arguments, for_jupyter)
+        sys.stdout.flush()
+        return code
     except CourseError as error:
         print(f"kan-edu: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # who reads our words has enough: kan-edu exercise list | head -2
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it ends
+        return NOBODY_READS
 
 
 def make_parser():

@@ -25,8 +25,8 @@ def check_submissions(arguments):
     people = read_roster(arguments.roster) if arguments.roster is not None else None
     reports = reports_wanted(arguments)
     sweep()
+    submissions = collect(*arguments.paths)  # first: a slip in a file's name is the nearer fault
     classroom = Classroom(sandbox_for(arguments), arguments.timeout, arguments.seed, arguments.set)
-    submissions = collect(*arguments.paths)
     absent, strangers = compare(people, submissions.names) if people else ([], [])
     if arguments.set is not None:
         classroom.reference(next(iter(classroom.sources)))  # the teacher's own, perhaps: the fault is told at once

@@ -24,7 +24,7 @@ from kan_edu.exercises.marking.job import Reference, without_outputs
 from kan_edu.exercises.marking.runner import MachineFailure
 from kan_edu.exercises.marking.verdict import NOT_CHECKED, RIGHT, UNANSWERED, WRONG, Mark, Verdict
 from kan_edu.exercises.reports import report
-from kan_edu.exercises.sets.catalogue import shipped
+from kan_edu.exercises.sets.catalogue import find, shipped
 from kan_edu.exercises.sets.source import SourceError, read_source
 from tests.exercises.corpus import RIGHTLY, handed_in
 from tests.exercises.small import small_book, with_outputs
@@ -141,7 +141,7 @@ def test_build_for_another_grader(kan_edu, here, grader, said):
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["exercise", "get", "9"], "no exercise set is called '9'. There are: 01_perceptron, 02_xor"),
+    [(["exercise", "get", "8"], "no exercise set is called '8'. There are: 01_perceptron, 02_xor"),
      (["exercise", "get", "0"], "more than one exercise set is called '0'"),
      (["exercise", "get", "05", "small.ipynb"], "Name another place"),
      (["exercise", "build", "nowhere.ipynb"], "cannot read nowhere.ipynb: No such file"),
@@ -151,7 +151,7 @@ def test_build_for_another_grader(kan_edu, here, grader, said):
      (["check", "nowhere"], "there is no file or folder nowhere"),
      (["check", "empty"], "no notebooks (files named *.ipynb)"),
      (["check", "a.zip"], "cannot be opened as a ZIP"),
-     (["check", "small.ipynb", "--set", "9"], "no exercise set is called '9'"),
+     (["check", "small.ipynb", "--set", "8"], "no exercise set is called '8'"),
      (["check", "small.ipynb", "--csv", "no/x.csv"], "to write x.csv into. Make it first, or name another place"),
      (["check", "small.ipynb", "--csv", "empty"], "empty is a folder, and a file is to be written. Name another"),
      (["check", "small.ipynb", "--junit", "pipe"], "pipe is a device, and a file is to be written"),
@@ -302,6 +302,27 @@ def test_a_cluster_without_workers(kan_edu, straw, a_class, monkeypatch):
     monkeypatch.setattr(checking, "cluster_at", lambda address: contextlib.nullcontext(client))
     code, _, error = kan_edu(*CHECK, a_class, "--set", "small.ipynb", "--dask", "tcp://127.0.0.1:9")
     assert code == 2 and "has no workers. Start some: dask worker ADDRESS" in error
+
+
+def test_a_file_that_is_not_there_is_said_before_all_else(kan_edu, here, monkeypatch):
+    """Root was first told that root may not check."""
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    code, _, error = kan_edu("check", "nofile.ipynb")
+    assert code == 2 and error.startswith("kan-edu: there is no file or folder nofile.ipynb")
+
+
+@pytest.mark.parametrize("name", ["5", "05", "05_splines", "6b"])
+def test_a_set_is_found_by_its_number_with_or_without_the_zero(name):
+    assert find(name).name == ("06b_downhill" if name == "6b" else "05_splines")
+
+
+def test_who_reads_two_lines_only_sees_no_traceback():
+    """kan-edu exercise list | head -2: the pipe is shut before the words are in it."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run([sys.executable, "-m", "kan_edu", "exercise", "list"], stdout=writes, stderr=subprocess.PIPE)
+    os.close(writes)
+    assert done.returncode == 141 and done.stderr == b""
 
 
 def test_typed():

@@ -23,12 +23,18 @@ def find(name):
     known = shipped()
     if str(name).endswith(".ipynb") or Path(name).is_file():
         return read_source(name)
-    numbered = [path for stem, path in known.items() if name in (stem, stem.partition("_")[0])]  # 06 is not 06b
+    numbered = [path for stem, path in known.items() if name in (stem, *numbers_of(stem))]  # 06 is not 06b
     fitting = numbered or [path for stem, path in known.items() if stem.startswith(str(name))]
     if len(fitting) != 1:
         few = "no exercise set" if not fitting else "more than one exercise set"
         raise SourceError(f"{few} is called {name!r}. There are: {', '.join(known)}; or name a file: my_set.ipynb")
     return read_source(fitting[0])
+
+
+def numbers_of(stem):
+    """How one may write the number of a set: 05_splines is 05, or 5."""
+    number = stem.partition("_")[0]
+    return number, number.lstrip("0")
 
 
 def solutions(name):

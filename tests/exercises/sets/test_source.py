@@ -130,7 +130,7 @@ def test_find_by_name_beginning_and_file(tmp_path, monkeypatch):
         assert list(find(name).tasks) == ["double", "weights", "four"]
 
 
-@pytest.mark.parametrize(("name", "words"), [("0", "more than one"), ("", "more than one"), ("5", "no exercise set"),
+@pytest.mark.parametrize(("name", "words"), [("0", "more than one"), ("", "more than one"), ("8", "no exercise set"),
                                              ("[", "no exercise set"), ("nowhere.ipynb", "cannot read nowhere.ipynb")])
 def test_a_name_that_fits_no_set_or_several(name, words):
     with pytest.raises(SourceError, match=words) as error:
