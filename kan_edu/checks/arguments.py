@@ -160,3 +160,12 @@ def check_path(path):
     if not isinstance(path, str | os.PathLike) or str(path) in ("", ".") or "\0" in str(path):
         raise ValueError(f"the path is {shown(path)}; expected the name of a file, such as 'model.npz'")
     return path
+
+
+def counted(count, thing, rest=""):
+    """How many there are, in words: a number and its noun, and a verb that fits.
+
+    >>> counted(1, "column"), counted(3, "column"), counted(1, "value", " that are NaN")
+    ('1 column', '3 columns', '1 value that is NaN')
+    """
+    return f"{count} {thing}{rest.replace('that are', 'that is')}" if count == 1 else f"{count} {thing}s{rest}"

@@ -10,7 +10,7 @@ from numbers import Real
 
 import numpy as np
 
-from .arguments import OutOfBounds, shown
+from .arguments import OutOfBounds, counted, shown
 
 FLOAT64, FLOAT32 = np.dtype(float), np.dtype(np.float32)
 
@@ -126,7 +126,8 @@ def check_matrix(X, name="X", columns=None, hint=""):
     if X.ndim != 2:
         raise ValueError(f"{name} has shape {X.shape}; expected two dimensions (N, n){_upright(X, columns)}")
     if columns is not None and X.shape[1] != columns:
-        raise ValueError(f"{name} has {X.shape[1]} columns, expected {columns}{' ' + hint if hint else ''}")
+        raise ValueError(f"{name} has {counted(X.shape[1], 'column')}, expected {columns}"
+                         + (f" {hint}" if hint else ""))
     if X.size == 0:
         raise ValueError(f"{name} is empty (shape {X.shape}); pass at least one sample")
     check_finite(X, name)
@@ -229,7 +230,7 @@ def check_finite(X, name="X"):
     bad = ~np.isfinite(X)
     first = tuple(int(i) for i in np.argwhere(bad)[0])
     raise ValueError(
-        f"{name} holds {int(bad.sum())} values that are NaN or inf (the first at index {first}); "
+        f"{name} holds {counted(int(bad.sum()), 'value', ' that are NaN or inf')} (the first at index {first}); "
         "drop those rows or fill them in first"
     )
 

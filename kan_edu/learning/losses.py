@@ -22,7 +22,7 @@ from numbers import Real
 
 import numpy as np
 
-from kan_edu.checks.arguments import OutOfBounds, check_number, check_room, shown
+from kan_edu.checks.arguments import OutOfBounds, check_number, check_room, counted, shown
 from kan_edu.checks.arrays import as_array, check_labels, numbers
 from kan_edu.checks.functions import call
 from kan_edu.data.labels import to_labels
@@ -102,7 +102,8 @@ def check_value(value, *arrays):
     if np.isfinite(value):
         return value
     bad = sum(int((~np.isfinite(array)).sum()) for array in arrays)
-    why = f"outputs and targets hold {bad} values that are NaN or inf" if bad else "they are too far apart"
+    held = counted(bad, "value", " that are NaN or inf")
+    why = f"outputs and targets hold {held}" if bad else "they are too far apart"
     raise OutOfBounds(f"the loss is {value}, since {why}; scale X and Y with datasets.to_box, or make the model anew")
 
 

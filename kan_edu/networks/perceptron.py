@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks.arguments import OutOfBounds, check_integer, check_number, check_room
+from kan_edu.checks.arguments import OutOfBounds, check_integer, check_number, check_room, counted
 from kan_edu.checks.arrays import check_column, check_finite, check_matrix, floats, numbers
 
 MOST = 300_000  # corrections: the rule has found a hyperplane long before, or finds none
@@ -23,7 +23,8 @@ def heaviside(z):
     """
     z = floats(z, "z", finite=False)
     if np.isnan(z).any():
-        raise ValueError(f"z holds {int(np.isnan(z).sum())} values that are NaN; drop them or fill them in first")
+        bad = counted(int(np.isnan(z).sum()), "value", " that are NaN")
+        raise ValueError(f"z holds {bad}; drop them or fill them in first")
     return _heaviside(z)
 
 

@@ -102,7 +102,7 @@ def test_numbers_of_every_kind_come_in_as_float64(x):
     ({1.0: 2.0}, r"^Z could not be read as numbers \(it is dict\)"),
     (10**400, "^Z holds a whole number beyond 1.8e308; scale the data first$"),
     (np.zeros(2, dtype=[("a", float)]), r"^Z holds values of type .*; expected numbers"),
-    ([1.0, np.nan], "^Z holds 1 values that are NaN or inf"),
+    ([1.0, np.nan], "^Z holds 1 value that is NaN or inf"),
 ])  # fmt: skip
 def test_what_is_no_number_is_told_what_it_is_and_what_to_do(x, words):
     with pytest.raises(ValueError, match=words):

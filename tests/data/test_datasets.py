@@ -129,7 +129,7 @@ def test_sample_takes_other_functions_and_other_numbers_of_inputs():
     (lambda: spirals(10, turns=np.inf), "turns is inf"),
     (lambda: spirals(10, arms=0), "arms is 0; expected a whole number from 1 to 1000000"),
     (lambda: TARGETS["f1"](np.zeros((3, 3))), "X has 3 columns, expected 2"),
-    (lambda: datasets.bessel([[np.nan]]), "X holds 1 values that are NaN or inf"),
+    (lambda: datasets.bessel([[np.nan]]), "X holds 1 value that is NaN or inf"),
     (lambda: datasets.exp_mean_sine(np.zeros(100)), "expected two dimensions (N, n)"),
 ])  # fmt: skip
 def test_refusals_name_what_came(call, words):

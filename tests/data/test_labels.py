@@ -60,7 +60,7 @@ def test_classes_that_are_no_row_of_names_are_refused(classes, said):
 @pytest.mark.parametrize("labels, said", [
     ([0, 2], "labels run from 0 to 2; expected whole numbers 0 .. 1"), ([-1], "labels run from -1 to -1"),
     (np.zeros((3, 2)), "labels have shape (3, 2)"), ([0.3], "labels hold 0.3; expected whole numbers that name"),
-    ([], "labels have shape (0,)"), (["a"], "labels are words"), ([np.nan], "labels holds 1 values that are NaN"),
+    ([], "labels have shape (0,)"), (["a"], "labels are words"), ([np.nan], "labels holds 1 value that is NaN"),
 ])  # fmt: skip
 def test_labels_without_a_name_are_refused(labels, said):
     with pytest.raises(ValueError, match=re.escape(said)):

@@ -98,7 +98,7 @@ def test_columns_of_any_size_are_scaled_alike(scale):
 
 
 def test_what_scaling_cannot_hold_is_refused():
-    with pytest.raises(ValueError, match="the result of scaling holds 1 values that are NaN or inf"):
+    with pytest.raises(ValueError, match="the result of scaling holds 1 value that is NaN or inf"):
         standardise(np.array([1.0, 1 + 1e-9]), np.array([1e305]))
 
 
@@ -177,7 +177,7 @@ def test_a_constant_column_becomes_zero(scale):
     (lambda: split(np.zeros((3, 1)), np.zeros(3), stratify=[0.1, 0.5, 0.5]), "in stratify hold 0.1; expected"),
     (lambda: split(np.zeros((4, 1))), "y is missing; pass split(X, y) or split(table)"),
     (lambda: split(penguins(), np.zeros(342)), "a Table brings its own y"),
-    (lambda: standardise(np.array([[np.nan]])), "train holds 1 values that are NaN or inf"),
+    (lambda: standardise(np.array([[np.nan]])), "train holds 1 value that is NaN or inf"),
     (lambda: standardise(auto_mpg("keep").X), "drop those rows or fill them in first"),
     (lambda: standardise(np.zeros((0, 2))), "train has shape (0, 2); expected (N, n) or (N,), not empty"),
     (lambda: to_box(np.zeros((3, 2)), np.zeros((3, 4))), "has shape (3, 4), train (3, 2); give both the same columns"),

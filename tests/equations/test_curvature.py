@@ -177,7 +177,7 @@ def test_what_has_no_curvature_in_numbers_is_refused(ask):
     (lambda u: (1, 0, 1), "weights could not be called with arrays of shape"),
     (lambda u, slopes, curve: 1.0, "weights returned 1.0; expected three"),
     (lambda u, slopes, curve: (np.ones(2), 0, 1), r"weights returned an array of shape \(2,\); expected \(7,\)"),
-    (lambda u, slopes, curve: (np.nan, 0, 1), "what weights returned holds 1 values that are NaN"),
+    (lambda u, slopes, curve: (np.nan, 0, 1), "what weights returned holds 1 value that is NaN"),
 ])  # fmt: skip
 def test_weights_of_a_residual_that_are_none_are_refused(weights, words):
     with pytest.raises(ValueError, match=words):

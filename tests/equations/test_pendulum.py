@@ -149,7 +149,7 @@ def test_ctrl_c_leaves_no_half_step_behind(known, monkeypatch):
         (lambda: Pendulum([0, 13], [1, 1], END), r"t runs from 0 to 13; expected times in \[0, 12\]"),
         (lambda: Pendulum([0, -1], [1, 1], END), "t runs from -1 to 0"),
         (lambda: Pendulum([0, 1], [1, 1, 1], END), r"angle has shape \(3,\); expected 2 numbers"),
-        (lambda: Pendulum([0, 1], [1, np.nan], END), "angle holds 1 values that are NaN"),
+        (lambda: Pendulum([0, 1], [1, np.nan], END), "angle holds 1 value that is NaN"),
         (lambda: Pendulum([0, 1], [1, 1], 0), "end is 0; expected a finite number above 0"),
         (lambda: Pendulum([0, 1], [1, 1], END, alpha=-1), "alpha is -1; expected a finite number above 0"),
         (lambda: Pendulum([0, 1], [1, 1], END, omega2="g"), "omega2 is 'g'; expected a finite number"),

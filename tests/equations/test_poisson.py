@@ -264,7 +264,7 @@ def test_problems_that_cannot_be_posed(make, words):
     (lambda: bowl().loss(3), r"the model is 3; expected a model"),
     (lambda: bowl().loss(KAN([2, 2])), "u\\(x, y\\) has 2 inputs and 1 output"),
     (lambda: bowl().jacobian(MLP([2, 10**6, 1])), "use jacobian_blocks"),
-    (lambda: poisson.spread(3, [0.5, np.nan]), "shift holds 1 values that are NaN"),
+    (lambda: poisson.spread(3, [0.5, np.nan]), "shift holds 1 value that is NaN"),
     (lambda: poisson.spread(0, [0.5, 0.5]), "N is 0; expected a whole number >= 1"),
     (lambda: solve(small(), 3), r"problem is 3; expected one such as Poisson\(source\)"),
     (lambda: solve(small(), bowl(), enough=1e300), "enough is 1e.300; expected a finite number from 0 to 1e.06"),

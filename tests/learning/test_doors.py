@@ -92,7 +92,7 @@ def test_a_loss_of_one_argument_and_one_that_is_none_are_refused_in_words():
 def test_a_loss_beyond_all_bounds_is_no_number():
     with pytest.raises(OutOfBounds, match="the loss is inf, since they are too far apart"):
         mse([[1e200]], [[-1e200]])
-    with pytest.raises(OutOfBounds, match="hold 1 values that are NaN or inf"):
+    with pytest.raises(OutOfBounds, match="hold 1 value that is NaN or inf"):
         mse([[np.nan]], [[0.0]])
 
 

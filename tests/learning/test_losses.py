@@ -114,7 +114,7 @@ def test_mean_square_error_refuses_to_broadcast(Y, T):
         ([-1, 1, 1], r"labels run from -1 to 1; expected whole numbers 0 .. 1"),
         ([0.0, 0.3, 1.0], r"labels hold 0.3; expected whole numbers that name classes"),  # a probability
         ([1e300, 0, 0], r"labels hold 1e\+300"),
-        ([0, np.nan, 1], "labels holds 1 values that are NaN or inf"),
+        ([0, np.nan, 1], "labels holds 1 value that is NaN or inf"),
         ([0, None, 1], r"labels holds None at index \(1,\)"),
         (np.array([0, 1, 1], dtype="datetime64[D]"), "labels holds dates"),
         (["cat", "dog", "dog"], r"labels are words; .*labels, classes = datasets.to_labels\(words\)"),

@@ -388,7 +388,7 @@ def test_senseless_settings_are_refused_and_nothing_changes(change, words):
 
 @pytest.mark.parametrize(("spoil", "words"), [
     (lambda X, Y: (X, np.where(Y > 1, np.nan, Y)), "the training Y holds .* NaN"),
-    (lambda X, Y: (X[:, :1], Y), "1 columns, expected 2"),
+    (lambda X, Y: (X[:, :1], Y), "1 column, expected 2"),
     (lambda X, Y: (X, Y[:-1]), "400 rows but Y has 399"),
 ])  # fmt: skip
 def test_data_that_do_not_fit_are_refused(spoil, words):

@@ -45,7 +45,7 @@ def test_what_merely_counts_as_true_is_no_flag(call, value):
     (lambda: KANLayer(2, 3, layer().basis, rng="a"), "seed is 'a'; expected a whole number"),
     (lambda: KANLayer(2, 3, "bspline"), "the basis is 'bspline'; expected one of BSpline"),
     (lambda: layer().use(BSpline), "the basis is <class .*BSpline'>; expected one of"),
-    (lambda: layer().forward(X[:, :1]), r"X has 1 columns, expected 2 \(a layer of 2 inputs\)"),
+    (lambda: layer().forward(X[:, :1]), r"X has 1 column, expected 2 \(a layer of 2 inputs\)"),
     (lambda: layer().backward(X), r"no output to go back from: call .*forward\(X\) before"),
     (lambda: KAN([2, 1]).set_formula((0, 0.5, 0), "sin"), r"an edge is \(0, 0.5, 0\); expected \(layer, j, i\)"),
     (lambda: KAN([2, 1]).set_formula((0, 0, 0), ["sin"]), r"no family is called \['sin'\]; expected one of x, "),

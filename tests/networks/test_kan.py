@@ -272,7 +272,7 @@ def test_repr_says_what_it_is():
         (np.zeros(2), r"X has shape \(2,\); expected two dimensions \(N, n\); use x\[None, :\] for one sample of 2"),
         (np.zeros((2, 2, 2)), r"X has shape \(2, 2, 2\); expected two dimensions"),
         (np.zeros((0, 2)), r"X is empty \(shape \(0, 2\)\); pass at least one sample"),
-        ([[0.0, np.nan]], r"X holds 1 values that are NaN or inf \(the first at index \(0, 1\)\); drop"),
+        ([[0.0, np.nan]], r"X holds 1 value that is NaN or inf \(the first at index \(0, 1\)\); drop"),
         ([[0.0, 1], [-np.inf, np.inf]], r"X holds 2 values that are NaN or inf \(the first at index \(1, 0\)\)"),
         ([["a", "b"]], "X holds text, such as 'a'; expected numbers"),
     ],
@@ -299,7 +299,7 @@ def test_samples_that_do_not_fit_are_refused(kind, X, words):
         ({"hi": np.inf}, r"the range is \[-1.0, inf\]"),
         ({"lo": [0, 1], "hi": 1}, r"the range of input 1 is \[1, 1\]; expected lo < hi"),
         ({"lo": [0, 0, 0]}, r"lo has shape \(3,\); expected one number, or one for each of 2 inputs"),
-        ({"hi": [1, np.nan]}, "hi holds 1 values that are NaN or inf"),
+        ({"hi": [1, np.nan]}, "hi holds 1 value that is NaN or inf"),
         ({"form": "slow"}, r'form is \'slow\'; expected None \(the fastest one\) or "textbook"'),
     ],
 )

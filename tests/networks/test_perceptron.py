@@ -190,7 +190,7 @@ def test_one_sample_and_one_class_are_learnt():
         (CORNERS, [0, 1], {}, r"y has shape \(2,\); expected \(4,\), one label for each sample"),
         (CORNERS, [[0, 1, 1, 0]], {}, "y has 4 columns, expected 1"),
         (CORNERS, [-1, 1, 1, -1], {}, r"y holds \[-1.0\]; expected the labels 0 and 1 only"),
-        (CORNERS, [0, 1, 1, np.nan], {}, r"y holds 1 values that are NaN"),
+        (CORNERS, [0, 1, 1, np.nan], {}, r"y holds 1 value that is NaN"),
         (CORNERS, [0, 1, 1, 0], {"lr": 0}, "the learning rate is 0; expected a finite number above 0"),
         (CORNERS, [0, 1, 1, 0], {"lr": np.nan}, "the learning rate is nan"),
         (CORNERS, [0, 1, 1, 0], {"lr": np.inf}, "the learning rate is inf"),
@@ -203,7 +203,7 @@ def test_samples_and_labels_that_do_not_fit_are_refused(X, y, more, words):
 
 
 def test_forward_refuses_what_does_not_fit():
-    with pytest.raises(ValueError, match=r"X has 1 columns, expected 2 \(a perceptron of 2 inputs\)"):
+    with pytest.raises(ValueError, match=r"X has 1 column, expected 2 \(a perceptron of 2 inputs\)"):
         Perceptron(2)([[1.0]])
     with pytest.raises(ValueError, match="n_in is 0; expected a whole number >= 1"):
         Perceptron(0)
@@ -249,7 +249,7 @@ def test_a_w_that_overflows_is_told():
         Perceptron(1).learn([[1e308], [1e308], [-1e308]], [1, 1, 1], lr=4.0)
     one = Perceptron(1)
     one.w[...] = np.nan
-    with pytest.raises(ValueError, match="w and b holds 1 values that are NaN"):
+    with pytest.raises(ValueError, match="w and b holds 1 value that is NaN"):
         one([[1.0]])
 
 

@@ -293,7 +293,7 @@ def test_outside_its_domain_a_formula_says_so_and_gives_no_nan():
     (lambda m: m.remove_edge(3), r"an edge is 3; expected \(layer, j, i\)"),
     (lambda m: m.set_formula((0, 0, 0), "wavelet"), "no family is called 'wavelet'; expected one of x, "),
     (lambda m: m.set_formula((0, 0, 0), "sin", (1, 2)), "expected three finite numbers a, b, c"),
-    (lambda m: m.set_formula((0, 0, 0), "sin", (1, np.nan, 0)), "the parameters of sin holds 1 values that are NaN"),
+    (lambda m: m.set_formula((0, 0, 0), "sin", (1, np.nan, 0)), "the parameters of sin holds 1 value that is NaN"),
     (lambda m: m.set_formula((0, 0, 0), "log", (1, 1, -9), X=X), "no value at 12 of 12 places at the samples that re"),
     (lambda m: m.set_formula((0, 0, 0), "log", (1, 1, 0)), r"no value at 100 of 200 places on the grid of edge"),
     (lambda m: m.set_formula((1, 0, 1), "sqrt", (1, 1, -0.5)), r"no value at 150 of 200 .* at x = -1; choose other a"),

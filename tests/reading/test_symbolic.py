@@ -162,7 +162,7 @@ def test_a_refit_without_a_free_parameter_does_nothing():
 @pytest.mark.parametrize(("call", "words"), [
     (lambda m, X, Y: candidates(m, (0, 5, 0), X, Y), r"has no edge \(0, 5, 0\)"),
     (lambda m, X, Y: candidates(m, (0, 0, 0), X, Y, families=["wavelet"]), "no family is called 'wavelet'"),
-    (lambda m, X, Y: candidates(m, (0, 0, 0), X[:, :1], Y), "1 columns, expected 2"),
+    (lambda m, X, Y: candidates(m, (0, 0, 0), X[:, :1], Y), "1 column, expected 2"),
     (lambda m, X, Y: candidates(m, (0, 0, 0), X, Y[:-1]), "give one row of Y for each sample"),
     (lambda m, X, Y: refit(m, X, Y * np.nan), "NaN"),
     (lambda m, X, Y: refit(m, X, Y * 1e300), "square"),

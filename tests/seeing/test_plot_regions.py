@@ -119,7 +119,7 @@ def test_points_run_through_rows_from_the_bottom():
 
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: plot.decision_regions(half, X[:, :1], LABELS), "1 columns, expected 2"),
+    (lambda: plot.decision_regions(half, X[:, :1], LABELS), "1 column, expected 2"),
     (lambda: plot.decision_regions(half, X, LABELS[:5]), "labels have shape"),
     (lambda: plot.decision_regions(half, X, LABELS - 1), "labels run from -1 to 0; expected whole numbers 0 .. 6"),
     (lambda: plot.decision_regions(half, X, LABELS + 0.5), "labels hold .*; expected whole numbers"),

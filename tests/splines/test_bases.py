@@ -201,8 +201,8 @@ def test_functions_of_one_input_do_not_see_the_others(basis):
         ([[0], [1]], r"shape \(2, 1\); expected \(n_in, points\) with at least 2 points"),
         ([[0, 1, 2], [0, 1, 1]], r"grid of input 1 is not strictly increasing.*needs distinct points"),
         ([[0, 2, 1], [0, 1, 2]], "grid of input 0 is not strictly increasing"),
-        ([[0, 1, np.nan]], r"the grid holds 1 values that are NaN or inf \(the first at index \(0, 2\)\)"),
-        ([[0, 1, np.inf]], "the grid holds 1 values that are NaN or inf"),
+        ([[0, 1, np.nan]], r"the grid holds 1 value that is NaN or inf \(the first at index \(0, 2\)\)"),
+        ([[0, 1, np.inf]], "the grid holds 1 value that is NaN or inf"),
     ],
 )
 def test_a_grid_that_cannot_be_is_refused(kind, grid, words):
@@ -228,8 +228,8 @@ def test_an_order_that_cannot_be_is_refused(kind, order, words):
 @pytest.mark.parametrize(("lo", "hi", "words"), [
     ([0, 2], [1, 1], r"the range of input 1 is \[2, 1\]; expected lo < hi"),
     (-1, [0, -1], r"the range of input 1 is \[-1, -1\]; expected lo < hi"),
-    ([0, np.nan], 1, "lo holds 1 values that are NaN or inf"),
-    (0, [1, np.inf], "hi holds 1 values that are NaN or inf"),
+    ([0, np.nan], 1, "lo holds 1 value that is NaN or inf"),
+    (0, [1, np.inf], "hi holds 1 value that is NaN or inf"),
     ([0, 0, 0], 1, r"lo has shape \(3,\); expected one number, or one for each of 2 inputs"),
     (0, [[1, 1]], r"hi has shape \(1, 2\); expected one number"),
     (["a", "b"], 1, "lo holds text"),

@@ -123,8 +123,8 @@ def test_fit_serves_many_curves_at_once():
         ([], [], r"x has shape \(0,\)"),
         ([[0.1, 0.2]], [1.0], r"x has shape \(1, 2\)"),
         ([0.1, 0.2], [[[1.0]], [[2.0]]], r"x has shape \(2,\) and y \(2, 1, 1\)"),
-        ([0.1, np.nan], [1.0, 2.0], r"x holds 1 values that are NaN or inf \(the first at index \(1,\)\)"),
-        ([0.1, 0.2], [np.inf, 2.0], "y holds 1 values that are NaN or inf"),
+        ([0.1, np.nan], [1.0, 2.0], r"x holds 1 value that is NaN or inf \(the first at index \(1,\)\)"),
+        ([0.1, 0.2], [np.inf, 2.0], "y holds 1 value that is NaN or inf"),
         ([10.0, 20.0], [1.0, 2.0], r"2 of 2 samples lie outside the knots' domain \[0.0, 1.0\]; leave them out"),
     ],
 )

@@ -96,7 +96,7 @@ def test_what_a_term_returns_is_looked_at(place, inner):
 @pytest.mark.filterwarnings("error")
 def test_logarithms_of_what_is_not_above_0_are_refused_in_words():
     for x in (-1.0, 0.0):
-        with pytest.raises(ValueError, match="what phi of term 0 returned holds 1 values that are NaN or inf"):
+        with pytest.raises(ValueError, match="what phi of term 0 returned holds 1 value that is NaN or inf"):
             superpose(decompositions.QUOTIENT, x, 2.0)
 
 

@@ -7,7 +7,7 @@ from numbers import Real
 
 import numpy as np
 
-from kan_edu.checks.arguments import OutOfBounds, all_finite, check_function, shown
+from kan_edu.checks.arguments import OutOfBounds, all_finite, check_function, counted, shown
 
 
 def check_theta(theta):
@@ -32,7 +32,8 @@ def check_floats(x, name, kinds, ndim, finite=True):
     if x.size == 0:
         raise ValueError(f"{name} is empty (shape {x.shape}); expected at least one number")
     if finite and not all_finite(x):
-        raise OutOfBounds(f"{name} holds {int((~np.isfinite(x)).sum())} values that are NaN or inf; lower the learning "
+        bad = counted(int((~np.isfinite(x)).sum()), "value", " that are NaN or inf")
+        raise OutOfBounds(f"{name} holds {bad}; lower the learning "
                           "rate, or make the model anew")  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def test_a_slope_that_is_useless_ends_the_search_and_leaves_theta(slope):
 @pytest.mark.parametrize("slope", [np.inf, np.nan])
 def test_a_slope_that_is_no_number_is_refused_and_leaves_theta(slope):
     theta = np.array([3.0])
-    with pytest.raises(ValueError, match="the Jacobian holds 1 values that are NaN or inf"):
+    with pytest.raises(ValueError, match="the Jacobian holds 1 value that is NaN or inf"):
         LevenbergMarquardt().step(theta, lambda: theta - 1, lambda: np.array([[slope]]))
     assert theta[0] == 3
 
