@@ -22,7 +22,7 @@ from kan_edu.reading.expressions.tidy import tidy
 from kan_edu.reading.expressions.tree import values
 from kan_edu.reading.laws import trust
 from kan_edu.reading.laws.refine import cost, standard_errors
-from kan_edu.reading.laws.search import Search
+from kan_edu.reading.laws.search import FITS_NOT, Search
 
 from .columns import check_columns, check_names
 from .formula import Formula
@@ -76,8 +76,9 @@ class Law:
 
     def __repr__(self):
         head = f"y = {self.best.text}" if self.best else "no simple formula was found"
-        lines = [head, f"{'sure' if self.sure else 'not sure'}: {self.reason}", ""]
-        lines += [f"{'RMSE':>9} {'held out':>9} {'cost':>5}  formula"]
+        lines = [head, f"{'sure' if self.sure else 'not sure'}: {self.reason}"]
+        if self.candidates:
+            lines += ["", f"{'RMSE':>9} {'held out':>9} {'cost':>5}  formula"]
         lines += [f"{c.rmse:9.2g} {c.held_out:9.2g} {c.cost:5.0f}  {c.text}" for c in self.candidates]
         return "\n".join(lines)
 
@@ -127,7 +128,7 @@ def _checked(X, Y, names):
 
 def _law(search, names, X_held, y_held, interrupted):
     X, y, found = search.X, search.y, search.found
-    if not found or search.best_error > 0.7:
+    if not found or search.best_error > FITS_NOT:
         return Law([], None, trust.Verdict(False, _nothing(search, interrupted)), interrupted)
     verdict = trust.judge(found[0], X, y, X_held, y_held, found[1:])
     best = Candidate(found[0], names, X, y, X_held, y_held)

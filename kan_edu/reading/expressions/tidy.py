@@ -18,7 +18,7 @@ def tidy(tree, positive=()):
     """A shorter tree with the same values wherever the given one has values; positive: inputs that are, such as {0, 2}.
 
     >>> from kan_edu.reading.expressions.printing import text
-    >>> text(tidy(_power(Prod([_power(Var(0), 2), Var(1)]), 0.5), {0}), ["a", "b"])
+    >>> text(tidy(power(Prod([power(Var(0), 2), Var(1)]), 0.5), {0}), ["a", "b"])
     'a*sqrt(b)'
     """
     tree = copy.deepcopy(tree)
@@ -93,7 +93,7 @@ def _of_powers(node):
         base, q = (factor.child, EXPONENT[factor.name]) if _bare(factor) else (factor, 1)
         if p * q not in NAME:
             return node
-        made.append(base if p * q == 1 else _power(base, p * q))
+        made.append(base if p * q == 1 else power(base, p * q))
     return _flat(Prod(made))
 
 
@@ -106,15 +106,16 @@ def _from_root(node, positive):
         base = factor.child if _bare(factor) else factor
         p = EXPONENT[node.name] * (EXPONENT[factor.name] if _bare(factor) else 1)
         if isinstance(base, Var) and base.i in positive and p in NAME:
-            out.append(base if p == 1 else _power(base, p))
+            out.append(base if p == 1 else power(base, p))
         else:
             kept.append(factor)
     if not out:
         return node
-    return _flat(Prod([*out, *([_power(_flat(Prod(kept)), EXPONENT[node.name])] if kept else [])]))
+    return _flat(Prod([*out, *([power(_flat(Prod(kept)), EXPONENT[node.name])] if kept else [])]))
 
 
-def _power(base, p):
+def power(base, p):
+    """base^p as a node, for an exponent p that has a name."""
     made = Fun(NAME[p], base)
     made.c.fix(0, "0")
     return made
@@ -131,7 +132,7 @@ def _no_logarithm(node):
             inside = child.child
             if child.c.value or child.b.value != 1:
                 inside = Sum([(child.b, child.child)], child.c)
-            powers.append(inside if a.value == 1 else _power(inside, a.value))
+            powers.append(inside if a.value == 1 else power(inside, a.value))
         else:
             kept.append((a, child))
     if not powers:

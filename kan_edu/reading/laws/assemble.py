@@ -68,7 +68,7 @@ def formulas(choices, X, behind, groups, most=8, tried=40):
         terms = _terms(columns, groups)
         V = np.stack([np.ones(len(X))] + [values(term, X) for term in terms], axis=1)
         if np.isfinite(V).all() and np.abs(V).max() < HUGE:
-            kept, a, error = _sparse(V, behind.z, behind.weights)
+            kept, a, error = sparse(V, behind.z, behind.weights)
             bias = a[0] if 0 in kept else None
             weighted = [(a[k], terms[k - 1]) for k in kept if k]
             length = sum(atom.cost for _, atoms in combo for atom in atoms)
@@ -88,7 +88,7 @@ def _terms(columns, groups):
     return terms[:MOST_TERMS]
 
 
-def _sparse(V, z, w):
+def sparse(V, z, w):
     """Backward elimination by the information criterion: (columns kept, weights (all columns), rms error)."""
     N, kept = len(z), list(range(V.shape[1]))
     A = V * w[:, None]

@@ -1,13 +1,23 @@
-"""A law from few samples, such as eight planets: too few for a smooth model, so functions are tried as they are."""
+"""A law from few samples, such as eight planets, or of columns with few values, such as -1 and 1.
+
+Few samples are too few for a smooth model, so functions are tried as they are. On few values many functions are one
+(z^3 = 1/z = z where z is -1 or 1), so powers come first: k values ask for k - 1 of them, two values for z alone.
+"""
 
 import numpy as np
 
-from .assemble import formulas
+from kan_edu.reading.expressions.tidy import power
+from kan_edu.reading.expressions.tree import Prod, Sum, Var
+
+from .assemble import formulas, sparse
 from .atoms import Atom, Line
 from .outer import undone
+from .smooth import exponents
 
 FEW = 100  # samples, up to which this is done
 TRIED = 12  # functions of a single input, behind each outer function
+VALUES = 7  # different values of a column, up to which it has few
+DEGREE, MOST_PRODUCTS = 3, 60  # of the sums of powers: their total degree, and how many products one is chosen from
 
 
 def sketches(V, y):
@@ -34,3 +44,31 @@ def _plain(x):
     with np.errstate(all="ignore"):
         fine = [kind for kind in plain if np.isfinite(kind.values(x, kind.starts)).all()]
     return [(kind.cost, [Atom(kind, kind.starts[0])]) for kind in fine]
+
+
+def counts(X):
+    """How many different values each column of X (N, n) has: (n,)."""
+    return np.array([len(np.unique(x)) for x in X.T])
+
+
+def powers(X, y):
+    """Sums of products of powers of the columns of X (N, n), by linear least squares: trees, the lowest degree first.
+
+    The degree rises to 3; a column of k values enters with k - 1 powers at most.
+    """
+    n, many = X.shape[1], counts(X)
+    for degree in range(1, DEGREE + 1):
+        rows = exponents(n, degree)
+        rows = rows[(rows < many).all(axis=1)]
+        if degree > 1 and len(rows) > min(MOST_PRODUCTS, len(y) // 4):
+            return
+        V = np.stack([np.prod(X**row, axis=1) for row in rows], axis=1)
+        kept, a, _ = sparse(V, y, np.ones(len(y)))
+        terms = [(a[k], _product(rows[k])) for k in kept if k]
+        if terms:
+            yield Sum(terms, bias=a[0] if 0 in kept else None)
+
+
+def _product(row):
+    factors = [Var(i) if p == 1 else power(Var(i), p) for i, p in enumerate(row) if p]
+    return factors[0] if len(factors) == 1 else Prod(factors)

@@ -23,6 +23,7 @@ CANCEL = 300.0  # times the sum is a term that nearly cancels
 MOST_NUMBERS = 24  # free in one formula
 SOME = 500  # samples while comparing; the best few then see all
 MOST_PRODUCTS = 40
+FITS_NOT = 0.7  # of the spread of y is left by what is no formula for it
 
 
 class Found(NamedTuple):
@@ -60,10 +61,23 @@ class Search:
                     break
             if self.convinced():
                 return
+        if (few.counts(self.X) <= few.VALUES).any() and self.powers(inputs):
+            return self.polish()
         for V, trees, groups in views(self.X, self.y, inputs):
             if self.view(V, trees, groups) or self.late() or (trees == inputs and self.only_noise()):
                 break
+        if self.best_error > FITS_NOT:  # never say so of a straight line
+            self.powers(inputs)
         self.polish()
+
+    def powers(self, inputs):
+        """Try the sums of powers; returns whether to stop with what was found."""
+        for tree in few.powers(self.X, self.y):
+            before = self.found[:1]
+            self.judge(tree, self.X, inputs, "x")
+            if self.found[:1] != before and self.convinced():
+                return True
+        return False
 
     @property
     def best_error(self):
