@@ -29,6 +29,7 @@ from .formula import Formula
 from .models import check_squares
 
 HELD = 0.2          # share of the samples that no fit sees
+NOTHING = 0.95      # of the spread of y is left by what explains nothing
 MOST_SAMPLES = 4000  # are fitted; more would cost time and tell little
 
 
@@ -144,5 +145,7 @@ def _nothing(search, interrupted):
     if interrupted:
         return "no simple formula was found before the interruption"
     why = "the time was up" if search.late() else "none of the shapes that were tried fits"
+    if search.late() and search.found and search.best_error > NOTHING:
+        why = "nothing that was tried until the time was up explains y"
     left = f"; the best left {100 * search.best_error:.0f} % of the spread of y" if search.found else ""
     return f"no simple formula was found, because {why}{left}"

@@ -38,14 +38,21 @@ class Atom:
 class Line:
     """The interval of one input: turns functions into coefficients, and keeps those of all starts."""
 
-    def __init__(self, lo, hi, degree, wide=False):
+    def __init__(self, lo, hi, degree, wide=False, few=None):
+        """few: of an input with few values these, (m,), and the functions there that U refers to, (m, degree)."""
+        self.levels, self.known = kinds(lo, hi), {}
+        if few is not None:
+            self.x, P = few
+            self.mean = self.weights = np.full(len(self.x), 1 / len(self.x))
+            self.P = P * self.weights[:, None]
+            if len(self.x) == 2:  # any function of two values is a straight line
+                self.levels = [kind for kind in self.levels[0] if kind.name == "x0"], [], []
+            return
         nodes, weights = np.polynomial.legendre.leggauss(POINTS)
         share = (nodes + 1) / 2
         self.x = lo * (hi / lo) ** share if wide else lo + share * (hi - lo)  # as `Smooth.scaled` has it
         self.P = legendre(nodes, degree)[:, 1:] * weights[:, None] / 2  # (m, degree)
         self.mean, self.weights = weights / 2, weights / 2
-        self.levels = kinds(lo, hi)
-        self.known = {}
 
     @classmethod
     def at(cls, x, weights):

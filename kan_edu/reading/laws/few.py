@@ -12,11 +12,10 @@ from kan_edu.reading.expressions.tree import Prod, Sum, Var
 from .assemble import formulas, sparse
 from .atoms import Atom, Line
 from .outer import undone
-from .smooth import exponents
+from .smooth import exponents, few_values
 
 FEW = 100  # samples, up to which this is done
 TRIED = 12  # functions of a single input, behind each outer function
-VALUES = 7  # different values of a column, up to which it has few
 DEGREE, MOST_PRODUCTS = 3, 60  # of the sums of powers: their total degree, and how many products one is chosen from
 
 
@@ -46,17 +45,13 @@ def _plain(x):
     return [(kind.cost, [Atom(kind, kind.starts[0])]) for kind in fine]
 
 
-def counts(X):
-    """How many different values each column of X (N, n) has: (n,)."""
-    return np.array([len(np.unique(x)) for x in X.T])
-
-
 def powers(X, y):
-    """Sums of products of powers of the columns of X (N, n), by linear least squares: trees, the lowest degree first.
+    """Sums of products of powers of the columns of X (N, n), by linear least squares, the lowest degree first.
 
-    The degree rises to 3; a column of k values enters with k - 1 powers at most.
+    Yields (tree, bent), the degree rising to 3. A column of k values enters with k - 1 powers at most; bent: one with
+    few values does so with more than the first, so that the powers may stand for another function.
     """
-    n, many = X.shape[1], counts(X)
+    n, many = X.shape[1], np.array([len(np.unique(x)) for x in X.T])
     for degree in range(1, DEGREE + 1):
         rows = exponents(n, degree)
         rows = rows[(rows < many).all(axis=1)]
@@ -64,9 +59,10 @@ def powers(X, y):
             return
         V = np.stack([np.prod(X**row, axis=1) for row in rows], axis=1)
         kept, a, _ = sparse(V, y, np.ones(len(y)))
-        terms = [(a[k], _product(rows[k])) for k in kept if k]
+        terms = [(a[k], _product(rows[k])) for k in reversed(kept) if k]
         if terms:
-            yield Sum(terms, bias=a[0] if 0 in kept else None)
+            bent = any(rows[kept, i].max() > 1 for i in range(n) if few_values(X[:, i]) is not None)
+            yield Sum(terms, bias=a[0] if 0 in kept else None), bent
 
 
 def _product(row):

@@ -15,7 +15,7 @@ from .atoms import Line
 from .constants import round_all
 from .refine import FLOOR, cost, criterion, prune, refit
 from .sights import DEGREE, look, look_at_product
-from .smooth import Smooth
+from .smooth import Smooth, few_values
 from .trust import MOST_NOISE, structure
 from .views import views
 
@@ -61,22 +61,26 @@ class Search:
                     break
             if self.convinced():
                 return
-        if (few.counts(self.X) <= few.VALUES).any() and self.powers(inputs):
+        if any(few_values(x) is not None for x in self.X.T) and self.powers(inputs):
             return self.polish()
         for V, trees, groups in views(self.X, self.y, inputs):
             if self.view(V, trees, groups) or self.late() or (trees == inputs and self.only_noise()):
                 break
-        if self.best_error > FITS_NOT:  # never say so of a straight line
+        if self.best_error > FITS_NOT and not self.late():  # never say so of a straight line
             self.powers(inputs)
         self.polish()
 
     def powers(self, inputs):
         """Try the sums of powers; returns whether to stop with what was found."""
-        for tree in few.powers(self.X, self.y):
+        for tree, bent in few.powers(self.X, self.y):
             before = self.found[:1]
             self.judge(tree, self.X, inputs, "x")
             if self.found[:1] != before and self.convinced():
-                return True
+                self.polish(1)
+                if not (bent and parameters(self.found[0].tree)):
+                    return True
+            if self.late():
+                break
         return False
 
     @property
@@ -103,7 +107,8 @@ class Search:
         Returns whether to stop: what was found convinces, or the time is up.
         """
         smooth, sights, degree = self._sights(V, groups)
-        lines = [Line(smooth.lo[i], smooth.hi[i], degree, smooth.wide[i]) for i in range(V.shape[1])]
+        lines = [Line(smooth.lo[i], smooth.hi[i], degree, smooth.wide[i], smooth.line(i, degree))
+                 for i in range(V.shape[1])]  # fmt: skip
         for sight in sights:
             if self.late():
                 return True

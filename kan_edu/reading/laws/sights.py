@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .outer import Undone, undone
-from .smooth import legendre, solve
+from .smooth import solve
 
 MOST_FUNCTIONS = 4  # of one input
 DEGREE = 16  # of the functions in a product
@@ -66,7 +66,7 @@ def _needed(s, noise, rough):
 
 def look_at_product(V, smooth, y):
     """A Sight for each outer function behind which y may be f_1(v_1) f_2(v_2) ...; alternating least squares."""
-    P = [legendre(t, DEGREE) for t in smooth.scaled(V).T]
+    P = smooth.functions(V, DEGREE)
     for behind in undone(y):
         if behind.outer.family in ("x", "1/x", "sqrt", "x^2"):
             c, error = _factors(P, behind.z, behind.weights)

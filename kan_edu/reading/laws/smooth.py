@@ -10,6 +10,7 @@ import numpy as np
 
 WIDE, CROWDED = 15.0, 0.2  # the largest value is so many times the smallest, and half of them lie in that share
 MOST = 300  # coefficients; 180 do for one or two inputs
+VALUES = 7  # different values of a column, up to which it has few
 
 
 def legendre(t, degree):
@@ -56,6 +57,12 @@ def solve(G, g):
         return np.linalg.lstsq(A, g, rcond=None)[0]
 
 
+def few_values(x):
+    """The values of a column x (N,) that has few of them, each about four times or more, in rising order; else None."""
+    found = np.unique(x)
+    return found if len(found) <= min(VALUES, len(x) // 4) else None
+
+
 class Smooth:
     """The design matrix of N samples, and fits of several targets on it. X (N, n).
 
@@ -64,12 +71,15 @@ class Smooth:
 
     def __init__(self, X, most=None, groups=None):
         self.lo, self.hi = X.min(axis=0), X.max(axis=0)
+        self.few = [few_values(x) for x in X.T]
         crowded = np.median(X, axis=0) < self.lo + CROWDED * (self.hi - self.lo)  # half of the samples lie below
-        self.wide = (self.lo > 0) & (self.hi > WIDE * self.lo) & crowded
+        self.wide = (self.lo > 0) & (self.hi > WIDE * self.lo) & crowded & [values is None for values in self.few]
         n = X.shape[1]
         most = max(n + 1, min(most or (MOST if n > 2 else 180), len(X) // 4))
         self.groups = groups or [tuple(range(n))]
+        many = [np.inf if values is None else len(values) for values in self.few]
         self.index = grouped(n, self.groups, most)  # (p, n)
+        self.index = self.index[(self.index < many).all(axis=1)]  # k values: powers from the k-th on say nothing new
         self.degree = int(self.index.max())
         self.A = self.design(X)
 
@@ -79,10 +89,35 @@ class Smooth:
         return 2 * (X - lo) / (hi - lo) - 1
 
     def design(self, X):
-        t, A = self.scaled(X), 1.0
-        for i in range(X.shape[1]):
-            A = A * legendre(t[:, i], self.degree)[:, self.index[:, i]]
+        A = 1.0
+        for i, P in enumerate(self.functions(X, self.degree)):
+            A = A * P[:, self.index[:, i]]
         return A
+
+    def functions(self, X, degree):
+        """Of each column, polynomials up to a degree, orthonormal where it has values: n times (N, degree+1).
+
+        Uniform on [-1, 1], they are Legendre's; on k values there are k of them, the rest is 0.
+        """
+        out = []
+        for t, i in zip(self.scaled(X).T, range(X.shape[1]), strict=True):
+            P = legendre(t, degree)
+            if self.few[i] is not None:
+                k = min(len(self.few[i]), degree + 1)
+                at = 2 * (self.few[i] - self.lo[i]) / (self.hi[i] - self.lo[i]) - 1
+                R = np.linalg.qr(legendre(at, k - 1) / np.sqrt(len(at)), mode="r")
+                P[:, :k] = P[:, :k] @ np.linalg.inv(R * np.sign(R.diagonal())[:, None])
+                P[:, k:] = 0
+            out.append(P)
+        return out
+
+    def line(self, i, degree):
+        """(values, functions there (m, degree)) of an input with few values, for `atoms.Line`; None of another."""
+        if self.few[i] is None:
+            return None
+        X = np.repeat(self.lo[None], len(self.few[i]), axis=0)
+        X[:, i] = self.few[i]
+        return self.few[i], self.functions(X, degree)[i][:, 1:]
 
     def fit(self, z, weights, most=None):
         """The total degree, at most `most`, that every fifth sample finds best, and the fit of that degree.

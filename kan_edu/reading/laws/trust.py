@@ -12,6 +12,7 @@ from .smooth import Smooth
 ROUNDING = 1e-8   # of the spread of y: held-out errors below are rounding
 MOST_NOISE = 0.3  # of the spread of y: with more noise than this nothing is claimed
 LUCK = (0.2, 0.04)  # how likely a number may be simple by chance, in a formula without or with one free number
+WORSE = 1.15      # times as large as on fitted samples is the error on held-out ones: the formula follows noise too
 MARGIN = 10.0     # by so much the criterion of every other formula must be worse
 
 
@@ -28,9 +29,7 @@ def judge(found, X, y, X_held, y_held, rivals):
         return Verdict(False, "the formula has no value for some held-out samples")
     free, length = len(parameters(tree)), cost(tree)
     if held < ROUNDING:
-        if length > len(y) / 8:
-            return Verdict(False, f"it is exact, but long (cost {length:.0f}) for {len(y)} samples")
-        return Verdict(True, f"held-out samples agree to rounding ({held:.0e} of the spread of y)")
+        return _exact(tree, X, held)
     if held > MOST_NOISE:
         return Verdict(False, f"the best formula leaves {100 * held:.0f} % of the spread of y")
     if len(y) < 5 * length:
@@ -40,14 +39,36 @@ def judge(found, X, y, X_held, y_held, rivals):
         return Verdict(False, f"what it leaves ({100 * held:.2g} % of the spread of y) is no noise: {left}")
     vague = [p for p, error in standard_errors(tree, X, y) if abs(p.value) < 30 * error]
     if free > 1 or vague:
-        return Verdict(False, f"it leaves only noise, but {free} of its numbers are not simple: one of many that fit")
+        left = _left(held, tree, X, y)
+        return Verdict(False, f"{left}, but {free} of its numbers are not simple: one of many that fit")
     luck = [p.chance for p in parameters(tree, free=False) if p.chance]
     if luck and (max(luck) > LUCK[free] or np.prod(luck) > LUCK[free] / 4):
-        return Verdict(False, "it leaves only noise, but its simple numbers may be simple by chance")
+        return Verdict(False, f"{_left(held, tree, X, y)}, but its simple numbers may be simple by chance")
     for rival in rivals:
         if rival.value < found.value + MARGIN and not same(rival.tree, tree, X):
             return Verdict(False, "another formula of similar length fits as well")
     return Verdict(True, f"only noise is left ({100 * held:.2g} % of the spread of y), and its numbers are simple")
+
+
+def _exact(tree, X, held):
+    """The verdict on what misses nothing: samples may be few, or lie at few places, where columns have few values."""
+    N, places, length = len(X), len(np.unique(X, axis=0)), cost(tree)
+    if length > N / 8:
+        return Verdict(False, f"it is exact, but long (cost {length:.0f}) for {N} samples")
+    bent = any(isinstance(node, Fun) for node in nodes(tree))
+    if bent and parameters(tree) and places < min(2 * length, N / 2):
+        what = "not all of its numbers are simple"
+        return Verdict(False, f"it is exact, but {what}, and X has {places} different rows only: one of many that fit")
+    return Verdict(True, f"held-out samples agree to rounding ({held:.0e} of the spread of y)")
+
+
+def _left(held, tree, X, y):
+    """What is left of y, in words that claim no more than was seen: held-out and fitted errors may differ."""
+    fitted = np.sqrt(np.mean((values(tree, X) - y) ** 2)) / y.std()
+    if held > WORSE * fitted:
+        more = f"{100 * held:.2g} % of the spread of y on held-out samples, {100 * fitted:.2g} % on fitted ones"
+        return f"it leaves {more}"
+    return f"nothing but noise is seen in what it leaves ({100 * held:.2g} % of the spread of y)"
 
 
 def structure(r, X, most=2000):
