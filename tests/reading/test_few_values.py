@@ -10,7 +10,7 @@ from kan_edu.reading.law import _nothing
 from kan_edu.reading.laws import search as search_module
 from kan_edu.reading.laws.search import Found
 from kan_edu.reading.laws.smooth import Smooth, few_values
-from kan_edu.reading.laws.trust import judge
+from kan_edu.reading.laws.trust import judge, structure
 
 LAWS = {
     "2*x + z": lambda x, z: 2 * x + z,
@@ -113,3 +113,10 @@ def test_the_last_resort_is_a_straight_line(monkeypatch):
     X = np.random.default_rng(0).uniform(-1, 1, (200, 3))
     law = read_law(X, X @ [2.0, -1.0, 3.0] + 4, seconds=5)
     assert law.sure and law.best.text == "2*x1 + 3*x3 + 4 - x2"
+
+
+def test_a_product_of_columns_of_two_values_is_no_noise():
+    rng = np.random.default_rng(0)
+    X = rng.choice([-1.0, 1.0], (400, 2))
+    assert "polynomial of degree 2" in structure(0.3 * X[:, 0] * X[:, 1] + rng.normal(size=400), X)
+    assert structure(rng.normal(size=400), X) == ""

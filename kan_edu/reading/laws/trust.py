@@ -83,7 +83,7 @@ def structure(r, X, most=2000):
         return f"the residuals of neighbours are correlated ({correlation:.2f})"
     smooth = Smooth(X, most=min(120, N // 6))
     sums = smooth.index.sum(axis=1)
-    for degree in range(1, smooth.degree + 1):
+    for degree in range(1, sums.max() + 1):
         A = smooth.A[:, sums <= degree]
         p = A.shape[1]
         explained = np.linalg.lstsq(A, r, rcond=None)[0]
