@@ -70,13 +70,13 @@ def test_few_samples_are_no_column_of_few_values():
     np.testing.assert_array_equal(few_values(np.tile([1.0, -1.0], 4)), [-1, 1])
 
 
-def test_powers_may_stand_for_another_function_where_rows_repeat():
+def test_powers_may_stand_for_another_function_of_few_values():
     """Any odd function of -2 ... 2 is a x + b x^3."""
     X = np.repeat(np.arange(-2.0, 3), 40)[:, None]
     tree = Sum([(0.9704, Var(0)), (-0.1289, power(Var(0), 3))])
     y = values(tree, X)
     verdict = judge(Found(tree, 0.0, 0.0, "x"), X, y, X[::5], y[::5], [])
-    assert not verdict.sure and "5 different rows" in verdict.reason
+    assert not verdict.sure and "5 different values" in verdict.reason
 
 
 def test_a_formula_that_misses_held_out_samples_is_not_said_to_leave_only_noise():

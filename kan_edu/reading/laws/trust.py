@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.reading.expressions.tree import Fun, nodes, parameters, values
+from kan_edu.reading.expressions.tree import Fun, Var, nodes, parameters, values
 
 from .refine import cost, standard_errors
-from .smooth import Smooth
+from .smooth import Smooth, few_values
 
 ROUNDING = 1e-8   # of the spread of y: held-out errors below are rounding
 MOST_NOISE = 0.3  # of the spread of y: with more noise than this nothing is claimed
@@ -51,15 +51,31 @@ def judge(found, X, y, X_held, y_held, rivals):
 
 
 def _exact(tree, X, held):
-    """The verdict on what misses nothing: samples may be few, or lie at few places, where columns have few values."""
-    N, places, length = len(X), len(np.unique(X, axis=0)), cost(tree)
+    """The verdict on what misses nothing: samples may be few, or the values of a column."""
+    N, length = len(X), cost(tree)
     if length > N / 8:
         return Verdict(False, f"it is exact, but long (cost {length:.0f}) for {N} samples")
-    bent = any(isinstance(node, Fun) for node in nodes(tree))
-    if bent and parameters(tree) and places < min(2 * length, N / 2):
-        what = "not all of its numbers are simple"
-        return Verdict(False, f"it is exact, but {what}, and X has {places} different rows only: one of many that fit")
+    full = [k for i, x in enumerate(X.T) if (k := _few(x)) and _functions(tree, i) >= max(2, (k - 1) / 2)]
+    if full and parameters(tree):
+        what = f"not all of its numbers are simple, and a column has {full[0]} different values only"
+        return Verdict(False, f"it is exact, but {what}: one of many that fit")
     return Verdict(True, f"held-out samples agree to rounding ({held:.0e} of the spread of y)")
+
+
+def _few(x):
+    """How many values a column has that has few, else 0."""
+    found = few_values(x)
+    return 0 if found is None else len(found)
+
+
+def _functions(tree, i):
+    """How many different functions of input i a formula has, x_i itself among them."""
+    found = set()
+    for node in nodes(tree):
+        for child in node.children:
+            if isinstance(child, Var) and child.i == i:
+                found.add((node.name, node.b.value, node.c.value) if isinstance(node, Fun) else "x")
+    return len(found)
 
 
 def _left(held, tree, X, y):
