@@ -15,12 +15,11 @@ import tempfile
 from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 
-from .hiding import check_folder
+from .hiding import PACKAGE, check_folder
 from .problem import Problem, command
 
 PYTHON = (3, 11)
 KERNEL_SECONDS = 60
-PACKAGE = Path(__file__).resolve().parent.parent  # the folder kan_edu
 KERNEL_QUESTION = "[__import__('sys').prefix, __import__('kan_edu').__file__]"
 
 

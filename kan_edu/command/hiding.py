@@ -4,6 +4,7 @@ Python looks for a module in the folder of the notebook first; only what is buil
 """
 
 import os
+import re
 import sys
 import sysconfig
 from functools import cache
@@ -77,9 +78,4 @@ def wanted_by(distribution):
 
 def plain(requirement):
     """The name in a requirement, small and with hyphens: "Jupyter_Core>=5; ..." is jupyter-core."""
-    name = ""
-    for letter in requirement.strip():
-        if not (letter.isalnum() or letter in "-_."):
-            break
-        name += "-" if letter in "_." else letter.lower()
-    return name
+    return re.sub(r"[-_.]+", "-", re.match(r"\s*([\w.-]*)", requirement)[1]).lower()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 
+from kan_edu.checks.arguments import counted
 from kan_edu.exercises.marking.sandbox import SandboxError
 from kan_edu.exercises.marking.runner import MachineFailure
 from kan_edu.exercises.handed_in.submissions import SubmissionError
@@ -109,15 +110,10 @@ def verify_set(arguments):
     for words in [*found.faults, *(f"Note: {remark}" for remark in found.remarks)]:
         print(f"  {words}")
     wrong = sum(len(task.wrong) for task in source.tasks.values())
-    print(f"  {found.runs} runs: solutions, empty answers and {number_of(wrong, 'wrong answer')}, "
-          f"{number_of(arguments.seeds, 'seed')}: " + (number_of(len(found.faults), "fault") if found.faults else
+    print(f"  {found.runs} runs: solutions, empty answers and {counted(wrong, 'wrong answer')}, "
+          f"{counted(arguments.seeds, 'seed')}: " + (counted(len(found.faults), "fault") if found.faults else
                                                        "in order"))
     return FAILED if found.faults else 0
-
-
-def number_of(count, thing):
-    """1 seed, 2 seeds."""
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 COMMANDS = {"list": list_sets, "get": get, "new": new, "build": build_copy, "verify": verify_set,

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 
 import numpy as np
 
+from kan_edu.checks.arguments import counted
+
 FEWEST = 30  # rows: with fewer, nothing tells a stray cell from the next one
 TAIL = 0.1  # of the rows, at each end of a column: so many may be strays
 FAR = 10  # ranges of the others: honest tails, exponential or lognormal, have no gap like that
@@ -79,5 +81,5 @@ def _strays(table, X, names):
             values = ", ".join(f"{value:g}" for value in np.unique(far)[:3]) + ", ..." * (len(np.unique(far)) > 3)
             with np.errstate(over="ignore"):
                 times = np.maximum(lo - far, far - hi).min() / (hi - lo)
-            yield (f"{column} has {len(far)} cell{'s' * (len(far) > 1)} far from all others: {values}, where the other "
+            yield (f"{column} has {counted(len(far), 'cell')} far from all others: {values}, where the other "
                    f"{len(x) - len(far)} lie in [{lo:g}, {hi:g}]: {times:.3g} times their range away")  # fmt: skip

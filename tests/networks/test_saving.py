@@ -127,6 +127,7 @@ def test_a_file_of_another_kind_is_refused(saved, content):
     with pytest.raises(ValueError, match=r"damaged or no saved model.*; load a file that KAN\.save wrote") as refused:
         KAN.load(saved)
     assert "pickle" not in str(refused.value) and "trust" not in str(refused.value)
+    assert ("no npz file" in str(refused.value)) == (content[:2] not in (b"", b"PK"))
 
 
 class Bomb:

@@ -12,6 +12,8 @@ from types import FunctionType
 import numpy as np
 from IPython.utils.capture import capture_output
 
+from kan_edu.checks.arguments import counted
+
 from .errors import NOBODY_TYPES, UNANSWERED, describe
 
 MOST = 64  # numbers of one value that are shown
@@ -160,7 +162,7 @@ def things(value):
              "a number" if np.isscalar(part) and not isinstance(part, str) else f"a {type(part).__name__}"
              for part in value[:5]]  # fmt: skip
     more = ", ..." if len(value) > 5 else ""
-    return f"{len(value)} thing{'' if len(value) == 1 else 's'} (a {type(value).__name__}): {', '.join(kinds)}{more}"
+    return f"{counted(len(value), 'thing')} (a {type(value).__name__}): {', '.join(kinds)}{more}"
 
 
 # Results as numbers, and numbers as texts

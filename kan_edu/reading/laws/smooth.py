@@ -100,7 +100,7 @@ class Smooth:
         Uniform on [-1, 1], they are Legendre's; on k values there are k of them, the rest is 0.
         """
         out = []
-        for t, i in zip(self.scaled(X).T, range(X.shape[1]), strict=True):
+        for i, t in enumerate(self.scaled(X).T):
             P = legendre(t, degree)
             if self.few[i] is not None:
                 k = min(len(self.few[i]), degree + 1)
