@@ -106,6 +106,13 @@ def test_the_budget_is_kept(rng, monkeypatch):
     assert len(judged) <= 5
 
 
+def test_an_exact_formula_gets_its_simple_numbers_though_the_time_is_up(rng, monkeypatch):
+    monkeypatch.setattr(search_module.Search, "late", lambda self: self.exact)
+    X = np.column_stack([rng.uniform(1, 3, (240, 2)), rng.choice([2.0, 5.0], 240)])
+    law = read_law(X, np.exp(X[:, 1] * X[:, 2]) / X[:, 0], names=["x", "y", "b"], progress=False)
+    assert law.sure and law.best.text == "exp(y*b)/x" and not law.best.constants
+
+
 def test_ctrl_c_keeps_the_best_so_far(rng, monkeypatch):
     X = samples(rng)
     keep = search_module.Search.keep

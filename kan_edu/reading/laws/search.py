@@ -13,7 +13,7 @@ from . import few
 from .assemble import atom_sets, formulas
 from .atoms import Line
 from .constants import round_all
-from .refine import FLOOR, cost, criterion, prune, refit
+from .refine import FLOOR, cost, criterion, never, prune, refit
 from .sights import DEGREE, look, look_at_product
 from .smooth import Smooth, few_values
 from .trust import MOST_NOISE, structure
@@ -167,13 +167,15 @@ class Search:
             self.found = sorted([*self.found, found], key=lambda f: f.value)[:30]
 
     def polish(self, most=4):
-        """Make the constants of the best few simple, in each of the forms that they may have."""
+        """Make the constants of the best few simple, in each of the forms that they may have; an exact best one's in
+        any case: that takes little, and in exp(x - 1.0 log(y + 1e-17)) nobody sees exp(x)/y.
+        """
         done = []
         for f in self.found[:most]:
-            forms = []
+            late, forms = never if self.exact and not done else self.late, []
             for tree in (f.tree, regauged(f.tree)):
-                if tree is not None and not self.late():
-                    tree, mse = round_all(tree, self.X, self.y, f.mse, self.late)
+                if tree is not None and not late():
+                    tree, mse = round_all(tree, self.X, self.y, f.mse, late)
                     forms.append(Found(tree, mse, criterion(mse, tree, len(self.y), self.spread), f.outer))
             done.append(min([f, *forms], key=lambda f: f.value))
         self.found = sorted(done + self.found[most:], key=lambda f: f.value)
