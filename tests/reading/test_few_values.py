@@ -8,6 +8,7 @@ from kan_edu.reading.expressions.tidy import power
 from kan_edu.reading.expressions.tree import Sum, Var, values
 from kan_edu.reading.law import _nothing
 from kan_edu.reading.laws import search as search_module
+from kan_edu.reading.laws.atoms import Line
 from kan_edu.reading.laws.search import Found
 from kan_edu.reading.laws.smooth import Smooth, few_values
 from kan_edu.reading.laws.trust import judge, structure
@@ -63,6 +64,14 @@ def test_functions_on_few_values_are_orthonormal_there():
     gram = np.hstack([one, P[:, :2]]).T @ np.hstack([one, P[:, :2]]) / 3
     np.testing.assert_allclose(gram, np.eye(3), atol=1e-12)
     assert not P[:, 2:].any() and smooth.line(1, smooth.degree) is None
+
+
+@pytest.mark.parametrize("few", [[2.0, 5.0], [2.0, 3.0, 5.0]])
+def test_on_two_values_every_function_is_a_straight_line_and_only_that_is_tried(few):
+    smooth = Smooth(np.random.default_rng(0).choice(few, (200, 1)))
+    line = Line(smooth.lo[0], smooth.hi[0], smooth.degree, few=smooth.line(0, smooth.degree))
+    tried = {kind.name for level in line.levels for kind in level}
+    assert tried == {"x0"} if len(few) == 2 else len(tried) > 10
 
 
 def test_few_samples_are_no_column_of_few_values():
