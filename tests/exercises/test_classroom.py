@@ -92,19 +92,25 @@ def checked(room, *submissions, executor=None, **more):
 
 
 def test_the_order_is_that_of_the_submissions(room):
-    """The first waits until the last is done."""
-    last, names = threading.Event(), [f"{number}.ipynb" for number in range(5)]
+    """The first waits for the last, and the last until one between them has been told of."""
+    told, last, names = threading.Event(), threading.Event(), [f"{number}.ipynb" for number in range(5)]
 
     def slow_first(job):
         if job.name == names[-1]:
+            assert told.wait(30)
             last.set()
         assert job.name != names[0] or last.wait(30)
         return all_right(job)
 
     classing.judge = slow_first  # the fixture puts it back
     came = []
+
+    def tell(verdict):
+        came.append(verdict.name)
+        told.set()
+
     with ThreadPoolExecutor(2) as executor:
-        found = check(Given(map(handed_in, names)), room, executor, 4, lambda verdict: came.append(verdict.name))
+        found = check(Given(map(handed_in, names)), room, executor, 4, tell)
     assert [verdict.name for verdict in found] == names and all(verdict.all_right for verdict in found)
     assert sorted(came) == names and came[0] != names[0]
 
