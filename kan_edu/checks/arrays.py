@@ -10,7 +10,7 @@ from numbers import Real
 
 import numpy as np
 
-from .arguments import OutOfBounds, counted, shown
+from .arguments import OutOfBounds, all_finite, counted, shown
 
 FLOAT64, FLOAT32 = np.dtype(float), np.dtype(np.float32)
 
@@ -237,7 +237,7 @@ def check_finite(X, name="X"):
 
 def check_outcome(Y, what="the outputs"):
     """Return what a network computed, or raise OutOfBounds where it holds NaN or inf: sound numbers overflowed."""
-    if not np.isfinite(Y).all():
+    if not all_finite(Y):
         raise OutOfBounds(f"{what} overflow for some samples; scale X with datasets.to_box, or make the model "
                           "anew (model.restart(seed=0)) if its parameters have grown so large")  # fmt: skip
     return Y
@@ -251,6 +251,6 @@ def check_slope(dY, shape):
     dY = numbers(dY, "dL/dY", finite=False)
     if dY.shape != shape:
         raise ValueError(f"dL/dY has shape {dY.shape}; expected {shape}, that of the output of the last forward")
-    if not np.isfinite(dY).all():
+    if not all_finite(dY):
         raise OutOfBounds("dL/dY holds NaN or inf; look at the outputs and the loss that it comes from")
     return dY

@@ -65,8 +65,8 @@ def _best_pair(X, y):
     """("sum" or "product", i, j, k) of the pair whose slopes are most nearly proportional, or None."""
     smooth = Smooth(X)
     slopes, t = smooth.slopes(smooth.fit(y, np.ones(len(y)))[0], X)
-    many = np.array([np.inf if values is None else len(values) for values in smooth.few])
-    inner = ((np.abs(t) < 0.85) | (many < np.inf)).all(axis=1)
+    few = np.array([values is not None for values in smooth.few])
+    inner = ((np.abs(t) < 0.85) | few).all(axis=1)
     found = []
     for kind, S in (("sum", slopes[inner]), ("product", (slopes * X)[inner])):
         if len(S) < 20 or (kind == "product" and (X <= 0).any()):
@@ -78,7 +78,7 @@ def _best_pair(X, y):
                 left = np.sqrt(((S[:, j] - k * S[:, i]) ** 2).sum()) / norm[j]
                 near = min(POWERS, key=lambda q: abs(q - k)) if kind == "product" else float(round(k)) or k
                 fits = abs(near - k) < 0.05 * abs(near)
-                if i != j and min(many[i], many[j]) > 2 and left < ENOUGH and abs(k) <= 1.1 and (fits or kind == "sum"):
+                if i != j and left < ENOUGH and abs(k) <= 1.1 and (fits or kind == "sum"):
                     found.append((left + 0.02 * (not fits), kind, i, j, near if fits else k))
     return min(found)[1:] if found else None
 
