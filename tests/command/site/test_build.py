@@ -71,7 +71,7 @@ def test_the_builder_and_the_pages_are_told_where_python_and_the_course_are(offl
     assert seen["library"] == ("./static/pyodide/compiled.zip" if offline else None)
 
 
-@pytest.mark.parametrize("what", ["lock", "core", "builder", "wheel", "settings"])
+@pytest.mark.parametrize("what", ["lock", "core", "builder", "wheel", "settings", "library"])
 def test_a_build_that_fails_leaves_nothing(what, straw, tmp_path, monkeypatch):
     def fails(*arguments):
         raise CourseError("it failed")
@@ -85,14 +85,17 @@ def test_a_build_that_fails_leaves_nothing(what, straw, tmp_path, monkeypatch):
         straw_packages = packages.write_packages
         monkeypatch.setattr(packages, "write_packages", lambda place, *more: straw_packages(place, *more) + [
             (place / "kan_edu" / pins.LOCK).write_text(json.dumps(lock))])  # fmt: skip
+    elif what == "library":  # the name that the compiler gave is nowhere, and the old file is gone
+        table = {**pins.read_pins(), "core": {bytecode.LIBRARY: "0"}}
+        monkeypatch.setattr(pins, "read_pins", lambda: table)
     elif what == "settings":
         straw_builder = lite.run_builder
         monkeypatch.setattr(lite, "run_builder", lambda place, files, out, said: straw_builder(place, files, out, said)
                             or (out / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}'))  # fmt: skip
     words = {"lock": "no lock file", "core": "lacks pyodide.asm.mjs", "builder": "it failed", "wheel": "lacks a.whl",
-             "settings": "dropped the kernel's settings"}[what]  # fmt: skip
+             "settings": "dropped the kernel's settings", "library": "lacks ./static/pyodide/compiled.zip, which"}[what]
     with pytest.raises(CourseError, match=words):
-        build.build_site(tmp_path / "place" / "site", offline=what == "core", **straw)
+        build.build_site(tmp_path / "place" / "site", offline=what in ("core", "library"), **straw)
     assert list((tmp_path / "place").iterdir()) == []
 
 
