@@ -10,7 +10,7 @@ from kan_edu.files import CourseError, source_folder, write_whole
 
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 BEHIND = {"kan_edu.sklearn": "sklearn"}  # parts of kan_edu that import what kan_edu itself does without
-NAMES = {"sklearn": "scikit-learn"}  # of packages that are imported under another
+NAMES = {"sklearn": "scikit-learn", "threadpoolctl": "scikit-learn"}  # what to install, which brings the latter along
 NOTE = ("**This notebook needs {}, which this website does not have:** some of its cells end in an error here. The "
         "start page leads to a copy to read; all cells run where kan_edu and {} are installed.")  # fmt: skip
 
@@ -83,7 +83,7 @@ def foreign(book, known):
         if cell["cell_type"] == "code":
             modules |= imported("".join(cell["source"]))
     tops = {BEHIND.get(".".join(name.split(".")[:2]), name.split(".")[0]) for name in modules}
-    return sorted(NAMES.get(top, top) for top in tops - sys.stdlib_module_names - {"kan_edu", *known})
+    return sorted({NAMES.get(top, top) for top in tops - sys.stdlib_module_names - {"kan_edu", *known}})
 
 
 def imported(source):

@@ -165,16 +165,17 @@ def test_sets_without_nbformat_are_refused(tmp_path, monkeypatch):
 
 def test_a_notebook_that_needs_what_the_site_has_not_says_so_at_its_top(tmp_path):
     cells = ["import numpy as np, json\nfrom kan_edu import KAN", "from kan_edu.sklearn import KANRegressor",
-             "try:\n    import torch\nexcept ImportError:\n    pass", "%pip install x\nimport scipy"]  # fmt: skip
+             "import threadpoolctl", "try:\n    import torch\nexcept ImportError:\n    pass",
+             "%pip install x\nimport scipy"]  # fmt: skip
     book = {"cells": [{"cell_type": "code", "source": source} for source in cells], "metadata": {}}
     assert contents.foreign(book, {"numpy"}) == ["scikit-learn"]
-    assert contents.foreign(book, {"sklearn"}) == ["numpy"]
+    assert contents.foreign(book, {"sklearn", "threadpoolctl"}) == ["numpy"]
     first = {"cell_type": "markdown", "source": ["# A title\n", "words"]}
     content = json.dumps({**book, "cells": [first, *book["cells"]]}).encode()
     said = json.loads(contents.for_the_page(content, {"numpy"}))
-    assert contents.needs(said) == ["scikit-learn"] and len(said["cells"]) == 5
+    assert contents.needs(said) == ["scikit-learn"] and len(said["cells"]) == 6
     assert said["cells"][0]["source"].startswith("# A title\nwords\n\n**This notebook needs scikit-learn, which")
-    assert contents.needs(json.loads(contents.for_the_page(content, {"numpy", "sklearn"}))) == []
+    assert contents.needs(json.loads(contents.for_the_page(content, {"numpy", "sklearn", "threadpoolctl"}))) == []
 
 
 @pytest.mark.parametrize("offline", [True, False])
