@@ -44,15 +44,19 @@ class Cdn:
     """Pyodide's CDN, played from a folder: `asked` names what a browser fetched from it.
 
     Of packages that run everywhere PyPI's build stands for Pyodide's own, so their sums in the site's lock are
-    exchanged; those of the interpreter and of the packages built for the browser stay.
+    exchanged: it is not fit to be published after that. Those of the interpreter and of the packages built for the
+    browser stay.
+
+    later    whether it has, too, what waits for a cell that imports it
     """
 
-    def __init__(self, site, folder):
+    def __init__(self, site, folder, later=False):
         table = pins.read_pins()
         self.address, self.asked = pins.CDN.format(table["pyodide"]), []
         path = site / lite.PLACE / pins.LOCK
         lock = json.loads(path.read_text(encoding="utf-8"))
-        asked, _ = packages.chosen(table, offline=False)  # what waits for a cell is not fetched here
+        asked, more = packages.chosen(table, offline=False)
+        asked |= more if later else {}
         far = {name: one for name, one in lock["packages"].items() if name in asked and "://" in one["file_name"]}
         found = wheels.gather({name: asked[name] for name in far}, table["core"], table, folder)
         for name, one in far.items():
