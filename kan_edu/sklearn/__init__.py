@@ -1,9 +1,10 @@
 """A KAN for tables, as scikit-learn wants its models: `KANRegressor` and `KANClassifier` (extra `sklearn`).
 
 `estimator.py` holds what the two share: their settings, scaling, the picture, the law; `training.py` tries starts and
-grids, `weights.py` lets rows count more or less, `regressor.py` and `classifier.py` are the models. Both are
-scikit-learn's classes (`check_estimator` passes), so they go into its pipelines, grid searches and plots. scikit-learn
-is loaded when one of the names is first used. May import all floors below.
+grids, `columns.py` refuses what is no number, `weights.py` lets rows count more or less, `regressor.py` and
+`classifier.py` are the models. Both are scikit-learn's classes (`check_estimator` passes), so they go into its
+pipelines, grid searches and plots. scikit-learn is loaded when one of the names is first used. May import all floors
+below.
 """
 
 from importlib import import_module

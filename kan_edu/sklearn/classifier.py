@@ -11,6 +11,7 @@ from kan_edu.learning.refinement import check_grids
 from kan_edu.learning.strays import warn_of_strays
 from kan_edu.networks.kan import KAN
 
+from .columns import check_classes, check_columns
 from .estimator import FIRST, KANEstimator
 from .training import train
 from .weights import joined, task
@@ -37,6 +38,8 @@ class KANClassifier(ClassifierMixin, KANEstimator):
 
         Warns (StrayCells) of cells far from all others of their column, such as -9999 for a value that is missing.
         """
+        check_columns(X)
+        check_classes(y)
         X, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
         names, codes = np.unique(y, return_inverse=True)
@@ -71,11 +74,20 @@ class KANClassifier(ClassifierMixin, KANEstimator):
 
     def predict_proba(self, X):
         """How probable each class is, (N, K), rows of sum one; X (N, n) as for `predict`."""
+        powers = np.exp(self._below_best(X))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    def predict_log_proba(self, X):
+        """Logarithms of `predict_proba`, (N, K), also of what is too improbable for a float; X (N, n) as for it."""
+        below = self._below_best(X)
+        return below - np.log(np.exp(below).sum(axis=1, keepdims=True))
+
+    def _below_best(self, X):
+        """One score a class, (N, K), less the best of its row: no exponential of it overflows."""
         scores = self._outputs(X)
         if len(self.classes_) == 2:
             scores = np.hstack([np.zeros_like(scores), scores])
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return scores - scores.max(axis=1, keepdims=True)
 
     def predict(self, X):
         """X (N, n) -> the most probable class of each sample, (N,). NotFittedError before `fit`, ValueError for X."""

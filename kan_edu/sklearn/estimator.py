@@ -15,6 +15,7 @@ from kan_edu.checks.arguments import check_flag, check_integer, check_number
 from kan_edu.reading.columns import RESERVED
 from kan_edu.reading.law import read_law
 
+from .columns import check_columns
 from .training import MOST_SEED
 
 FIRST = 3  # intervals of the first grid, where none are given
@@ -47,7 +48,7 @@ class KANEstimator(BaseEstimator):
         return np.sort(order[held:]), np.sort(order[:held])
 
     def _widths(self, outputs):
-        hidden = self.hidden if isinstance(self.hidden, list | tuple) else (self.hidden,)
+        hidden = self.hidden if isinstance(self.hidden, list | tuple | np.ndarray) else (self.hidden,)
         return [self.n_features_in_, *(check_integer(n, "a number in hidden", 1) for n in hidden), outputs]
 
     def _scaled(self, X):
@@ -58,6 +59,7 @@ class KANEstimator(BaseEstimator):
     def _asked(self, X):
         """X as scikit-learn checks it, against what `fit` saw: (N, n) float64."""
         check_is_fitted(self)
+        check_columns(X)
         return validate_data(self, X, reset=False, dtype=np.float64)
 
     def _outputs(self, X):

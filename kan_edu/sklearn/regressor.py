@@ -11,6 +11,7 @@ from kan_edu.learning.refinement import MOST_PARAMETERS, check_grids, fit_with_r
 from kan_edu.learning.strays import told, warn_of_strays
 from kan_edu.networks.kan import KAN
 
+from .columns import check_columns, check_targets
 from .estimator import FIRST, KANEstimator
 from .training import train
 from .weights import joined, mean_and_spread, task
@@ -47,6 +48,8 @@ class KANRegressor(RegressorMixin, KANEstimator):
 
         Warns (StrayCells) of cells far from all others of their column, such as -9999 for a value that is missing.
         """
+        check_columns(X)
+        check_targets(y)
         self._targets = _names_of(y)
         X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, ensure_min_samples=2)
         Y = np.asarray(y, dtype=np.float64)

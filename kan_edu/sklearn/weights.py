@@ -43,10 +43,14 @@ def _checked(sample_weight, N):
 
 def mean_and_spread(Y, v=None):
     """Mean and standard deviation of the columns of Y (N, m), each (m,), with row n counted v[n] times."""
+    power = np.frexp(np.abs(Y).max(axis=0))[1]
+    Y = np.ldexp(Y, -power)  # exact, and its squares neither overflow nor vanish
     if v is None:
-        return Y.mean(axis=0), Y.std(axis=0)
-    mean = np.average(Y, axis=0, weights=v)
-    return mean, np.sqrt(np.average((Y - mean) ** 2, axis=0, weights=v))
+        mean, spread = Y.mean(axis=0), Y.std(axis=0)
+    else:
+        mean = np.average(Y, axis=0, weights=v)
+        spread = np.sqrt(np.average((Y - mean) ** 2, axis=0, weights=v))
+    return np.ldexp(mean, power), np.ldexp(spread, power)
 
 
 def task(X, Y, rows, held, v, *, loss, optimiser):
