@@ -1,6 +1,7 @@
 """The minutes that a lesson names: near a count of its words, guesses and apps, and the same in the map of notebook 00.
 
-Counted are 200 words a minute, prose and code, a minute for each "Guess first", and a minute for each app.
+Counted are 200 words a minute, prose and code, a minute for each "Guess first", and a minute for each app. By the same
+count no section, from one `##` to the next, takes more than ten minutes: after that a reader gets a place to stop.
 """
 
 import re
@@ -12,6 +13,7 @@ import pytest
 COURSE = Path(__file__).resolve().parents[2] / "notebooks"
 LESSONS = sorted(path for path in COURSE.glob("*.ipynb") if path.stem != "glossary")
 LEAST, MOST = 0.9, 1.5   # the longest time named, in times of the count
+SECTION = 10   # minutes, at most
 
 
 def cells(path):
@@ -24,6 +26,17 @@ def counted(cells):
     guesses = sum(cell.source.lower().count("guess first") for cell in cells if cell.cell_type == "markdown")
     apps = sum(bool(re.search(r"^\w*App\(", cell.source, re.M)) for cell in cells if cell.cell_type == "code")
     return words / 200 + guesses + apps
+
+
+def sections(cells):
+    """{heading: minutes} of a list of cells; a cell may end one section and begin the next."""
+    found, heading = {"": []}, ""
+    for cell in cells:
+        for part in re.split(r"^(?=## )", cell.source, flags=re.M) if cell.cell_type == "markdown" else [cell.source]:
+            if cell.cell_type == "markdown" and part.startswith("## "):
+                heading = part.splitlines()[0]
+            found.setdefault(heading, []).append({**cell, "source": part})
+    return {heading: counted([nbformat.from_dict(part) for part in parts]) for heading, parts in found.items()}
 
 
 def named(text, unit):
@@ -58,3 +71,17 @@ def test_a_lesson_takes_the_time_that_it_names(path):
 ])  # fmt: skip
 def test_a_wrong_time_is_seen(prose, row, words):
     assert complaint([nbformat.v4.new_markdown_cell(prose)], row) == words
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_no_section_takes_more_than_ten_minutes(path):
+    found = sections(cells(path))
+    assert len(found) > 3
+    assert {heading: round(minutes, 1) for heading, minutes in found.items() if minutes > SECTION} == {}
+
+
+def test_a_section_may_begin_inside_a_cell_and_an_app_and_a_guess_are_a_minute_each():
+    words, app = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell("RaceApp()")
+    book = [words("# T\n" + "word " * 198), words("end\n\n## 1. A\n### a\n**Guess first.** " + "word " * 193), app,
+            words("## 2. B\n" + "word " * 397)]  # fmt: skip
+    assert sections(book) == {"": 201 / 200, "## 1. A": 200 / 200 + 2 + 1 / 200, "## 2. B": 2.0}
