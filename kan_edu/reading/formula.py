@@ -9,6 +9,7 @@ from kan_edu.checks import words
 from kan_edu.checks.arrays import check_column, check_matrix
 from kan_edu.networks.grids import layer_inputs
 from kan_edu.reading.expressions import printing
+from kan_edu.reading.expressions.latex import latex
 from kan_edu.reading.expressions.network import to_tree
 from kan_edu.reading.expressions.tidy import tidy
 from kan_edu.reading.expressions.tree import parameters, values
@@ -41,7 +42,7 @@ class Formula:
     @cached_property
     def latex(self):
         """For LaTeX, without dollar signs."""
-        return printing.latex(self.tree, self.names)
+        return latex(self.tree, self.names)
 
     @cached_property
     def expression(self):

@@ -106,6 +106,12 @@ def test_the_budget_is_kept(rng, monkeypatch):
     assert len(judged) <= 5
 
 
+def test_a_law_of_powers_is_written_with_its_exponents(rng):
+    X = samples(rng)
+    best = read_law(X, 3 * X[:, 0] ** 2.7 * X[:, 1] ** -0.4, names=["a", "b"]).best
+    assert best.text == "3*a^2.7/b^(2/5)" and best.latex == r"3 \, \frac{a^{2.7}}{b^{\frac{2}{5}}}"
+
+
 def test_an_exact_formula_gets_its_simple_numbers_though_the_time_is_up(rng, monkeypatch):
     monkeypatch.setattr(search_module.Search, "late", lambda self: self.exact)
     X = np.column_stack([rng.uniform(1, 3, (240, 2)), rng.choice([2.0, 5.0], 240)])

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from kan_edu.networks.formulas.families import FAMILIES
+from kan_edu.reading.expressions.latex import latex
 from kan_edu.reading.expressions.network import to_kan, to_tree
-from kan_edu.reading.expressions.printing import latex, sympy_text, text
+from kan_edu.reading.expressions.printing import sympy_text, text
 from kan_edu.reading.expressions.tidy import tidy
 from kan_edu.reading.expressions.tree import (
     Fun,
@@ -132,3 +133,30 @@ def test_a_spline_that_is_left_is_named(X):
 def test_every_family_is_written(name):
     tree = Fun(name, Var(0), 1.0, 0.5)
     assert "x1" in text(tree, ["x1"]) and "x_{1}" in latex(tree, ["x1"]).replace("{x}_{1}", "x_{1}") or name == "x"
+
+
+def log(i, c=0.0):
+    return Fun("log", Var(i), 1.0, c)
+
+
+@pytest.mark.parametrize("tree, expected, in_latex", [
+    (Fun("exp", log(0), 2.7), "a^2.7", "a^{2.7}"),
+    (Fun("exp", Sum([(2.7, log(0)), (-0.3, log(1))])), "a^2.7/b^0.3", r"\frac{a^{2.7}}{b^{0.3}}"),
+    (Fun("exp", Sum([(2.7, log(0)), (1.0, Var(1))], bias=0.5)), "a^2.7*exp(b + 0.5)", r"a^{2.7} \, e^{b + 0.5}"),
+    (Fun("exp", Sum([(-0.3, log(0)), (1.0, log(1)), (-1.0, log(0, 1.0))])), "b/(a^0.3*(a + 1))", None),
+    (Fun("exp", Prod([log(0), Var(1)])), "a^b", "a^{b}"),
+    (Fun("exp", Prod([log(0), Var(1)]), -2.0), "a^(-2*b)", "a^{-2 \\, b}"),
+    (Fun("exp", Prod([log(0, 1.0), log(1)])), "(a + 1)^(log(b))", None),
+    (Prod([Var(1), Fun("exp", log(0), -0.3)]), "b/a^0.3", None),
+    (Sum([(2.0, Fun("exp", log(0), -0.3))], bias=1.0), "2/a^0.3 + 1", None),
+    (Fun("1/x", Fun("exp", log(0), 2.7)), "1/a^2.7", None),
+    (Fun("exp", Sum([(1.0, log(0)), (1.0, log(1))])), "exp(log(a) + log(b))", None),  # a network that multiplies
+    (Fun("exp", Sum([(2.7, log(0))], bias=0.5), 2.0), "exp(2*(2.7*log(a) + 0.5))", None),
+])  # fmt: skip
+def test_exponents_of_any_kind_are_written_as_such(tree, expected, in_latex, X):
+    """And as Python: the text is the formula."""
+    words = text(tree, ["a", "b"])
+    assert words == expected and in_latex in (None, latex(tree, ["a", "b"]))
+    a, b = X.T
+    read = eval(words.replace("^", "**"), {"a": a, "b": b, "exp": np.exp, "log": np.log})
+    np.testing.assert_allclose(read, values(tree, X), rtol=1e-12)

@@ -1,15 +1,13 @@
-"""A formula as text, as LaTeX and for sympy, from its tree."""
-
-import re
+"""A formula as text and for sympy, from its tree; `latex.py` writes LaTeX the same way."""
 
 import numpy as np
 
+from .tidy import NAME
 from .tree import Fun, Prod, Sum, Var
 
 ADD, TIMES, POWER, ATOM = range(4)  # how strongly a piece of text holds together
 EXPONENTS = {"x^2": "2", "x^3": "3", "x^4": "4", "x^1.5": "3/2"}
 INVERSE = {"1/x": "x", "1/x^2": "x^2", "1/x^3": "x^3", "1/sqrt": "sqrt", "1/x^1.5": "x^1.5"}
-GREEK = set("alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi omega".split())
 SHIFTS = {0: ("sin", 1), 1: ("cos", 1), 2: ("sin", -1), 3: ("cos", -1)}  # sin(u + k pi/2)
 
 
@@ -20,11 +18,6 @@ def text(tree, names):
     '2*a^2 - a*b'
     """
     return Text(names).piece(tree)[0]
-
-
-def latex(tree, names):
-    """The formula as LaTeX; names with digits or _ get them as an index."""
-    return Latex([_index(name) for name in names]).piece(tree)[0]
 
 
 def expression(tree, names):
@@ -63,7 +56,7 @@ def _number(p, digits):
 class Text:
     """Pieces of text, each with how strongly it holds together."""
 
-    times, pi = "*", "pi"
+    times = "*"
 
     def __init__(self, names):
         self.names = names
@@ -85,10 +78,11 @@ class Text:
         return words
 
     def power(self, u, name):
-        return (f"sqrt({u[0]})", ATOM) if name == "sqrt" else (f"{self.wrap(u, ATOM)}^{self.bare(name)}", POWER)
+        return (f"sqrt({u[0]})", ATOM) if name == "sqrt" else self.raised(u, EXPONENTS[name])
 
-    def bare(self, name):
-        return EXPONENTS[name] if "/" not in EXPONENTS[name] else f"({EXPONENTS[name]})"
+    def raised(self, u, exponent):
+        plain = exponent.replace(".", "").isalnum()
+        return f"{self.wrap(u, ATOM)}^{exponent if plain else self.brackets(exponent)}", POWER
 
     def over(self, top, bottom):
         return f"{self.wrap(top, TIMES)}/{self.wrap(bottom, POWER)}", TIMES
@@ -116,7 +110,22 @@ class Text:
             name, sign = SHIFTS[round(tree.c.value / (np.pi / 2)) % 4]
             words = self.call(name, self.argument(tree, shift=False))
             return words if sign == 1 else (f"-{words[0]}", ADD)
+        if tree.name == "exp" and _powers(tree):
+            return self.fraction(*self.powers(*_powers(tree)))
         return self.plain(tree.name, self.argument(tree), tree.family)
+
+    def powers(self, powers, rest):
+        """u^(a v) for each (log u, a, factors v), and exp(rest): the factors above a fraction's line, and below."""
+        top, bottom = [], []
+        for log, a, factors in powers:
+            u = self.argument(log)
+            if factors:
+                top.append(self.raised(u, self.total(Sum([(a, Prod(factors))]))[0]))
+            else:
+                (top if a.value > 0 else bottom).append(u if abs(a.value) == 1 else self.raised(u, self.number(a)))
+        if rest.terms or rest.bias.value:
+            top.append(self.call("exp", self.total(rest)))
+        return top, bottom
 
     def plain(self, name, u, family=None):
         if name == "x":
@@ -136,8 +145,14 @@ class Text:
         for child in children:
             if isinstance(child, Fun) and child.name in INVERSE:
                 bottom.append(self.plain(INVERSE[child.name], self.argument(child)))
+            elif isinstance(child, Fun) and child.name == "exp" and _powers(child):
+                above, below = self.powers(*_powers(child))
+                top, bottom = top + above, bottom + below
             else:
                 top.append(self.piece(child))
+        return self.fraction(top, bottom)
+
+    def fraction(self, top, bottom):
         joined = self.joined(top) if top else ("1", ATOM)
         return self.over(joined, self.joined(bottom)) if bottom else joined
 
@@ -165,65 +180,32 @@ class Text:
         piece, minus = self.piece(child), a.value < 0
         if piece[0].startswith("-") and piece[1] == ADD and not isinstance(child, Sum):
             piece, minus = (piece[0][1:], TIMES), not minus
-        if abs(a.value) == 1:
-            return minus, piece
-        number = self.number(a)
+        return minus, piece if abs(a.value) == 1 else self.scaled(self.number(a), piece)
+
+    def scaled(self, number, piece):
         if piece[0].startswith("1/") and number.isalnum():
-            return minus, (number + piece[0][1:], TIMES)
-        return minus, (number + self.times + self.wrap(piece, TIMES), TIMES)
+            return number + piece[0][1:], TIMES
+        return number + self.times + self.wrap(piece, TIMES), TIMES
 
 
-class Latex(Text):
-    """The same in LaTeX."""
+def _powers(tree):
+    """exp(rest + sum of a v log u) as ([(log u, a, factors v)], rest), or None where all of it are powers as x^2.
 
-    times, pi = r" \, ", r"\pi"
-    NAMES = {"arcsin": r"\arcsin", "arctan": r"\arctan", "arctanh": r"\operatorname{artanh}", "log": r"\ln"}
-
-    def brackets(self, words):
-        return rf"\left({words}\right)"
-
-    def name(self, words):
-        """1/(4*pi) -> a fraction."""
-        top, _, bottom = words.partition("/")
-        parts = [p.strip("()").replace("*", " ").replace("sqrt(2 pi", r"\sqrt{2 \pi}") for p in (top, bottom)]
-        parts = [_roots(p) for p in parts]
-        return rf"\frac{{{parts[0]}}}{{{parts[1]}}}" if bottom else parts[0]
-
-    def power(self, u, name):
-        if name == "sqrt":
-            return rf"\sqrt{{{u[0]}}}", ATOM
-        return f"{self.wrap(u, ATOM)}^{{{EXPONENTS[name]}}}", POWER
-
-    def over(self, top, bottom):
-        return rf"\frac{{{top[0]}}}{{{bottom[0]}}}", TIMES
-
-    def call(self, name, u):
-        if name == "exp":
-            return f"e^{{{u[0]}}}", POWER
-        return self.NAMES.get(name, f"\\{name}") + self.brackets(u[0]), ATOM
-
-    def special(self, family, u):
-        return family.latex.format(u=u[0]), TIMES
-
-    def term(self, a, child):
-        piece, minus = self.piece(child), a.value < 0
-        if piece[0].startswith("-") and piece[1] == ADD and not isinstance(child, Sum):
-            piece, minus = (piece[0][1:], TIMES), not minus
-        if abs(a.value) == 1:
-            return minus, piece
-        return minus, (self.number(a) + self.times + self.wrap(piece, TIMES), TIMES)
-
-
-def _roots(words):
-    words = re.sub(r"sqrt\(?([^()]*)\)?", r"\\sqrt{\1}", words) if "\\sqrt" not in words else words
-    return re.sub(r"(?<!\\)pi", r"\\pi", words)
-
-
-def _index(name):
-    """x1 -> x_{1}, theta_0 -> \\theta_{0}."""
-    head, tail = re.fullmatch(r"(.*?)_?(\d*)", name).groups()
-    if head.rstrip("_") in GREEK:
-        head = "\\" + head.rstrip("_")
-    elif len(head) > 1:
-        head = rf"\mathrm{{{head}}}".replace("_", r"\_")
-    return f"{head}_{{{tail}}}" if tail else head
+    Those `tidy` writes out, if that is wanted: a network that multiplies by exp(log x + log y) is shown as it is.
+    """
+    terms, bias = [(tree.b, tree.child)], tree.c
+    if isinstance(tree.child, Sum):
+        if tree.b.value != 1 or tree.c.value:
+            return None
+        terms, bias = tree.child.terms, tree.child.bias
+    powers, kept = [], []
+    for a, child in terms:
+        factors = list(child.children) if isinstance(child, Prod) else [child]
+        log = next((factor for factor in factors if isinstance(factor, Fun) and factor.name == "log"), None)
+        if log is None:
+            kept.append((a, child))
+        else:
+            powers.append((log, a, [factor for factor in factors if factor is not log]))
+    if all(a.value in NAME and not factors for _, a, factors in powers):
+        return None
+    return powers, Sum(kept, bias)
