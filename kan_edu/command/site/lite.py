@@ -10,7 +10,10 @@ from kan_edu.files import CourseError
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "anywidget", KERNEL]
-OLD_FONTS = ("eot", "svg", "ttf")  # 2.5 MB of icons for browsers that cannot run Pyodide anyway
+AHEAD = Path(__file__).with_name("ahead")  # an extension of our own: starts Python while JupyterLab draws itself
+# Icons for browsers that cannot run Pyodide anyway (2.5 MB), and the page's own of 320 kB, for which ICON stands.
+LEFT_OUT = ("build/fa-*.eot", "build/fa-*.svg", "build/fa-*.ttf", "build/fa-*.woff", "lab/favicon.ico")
+ICON = "./icon-120x120.png"
 PLACE = "static/kan_edu"  # of the lock and the wheels, in the site
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 15},  # whoever closes the tab loses little
@@ -26,7 +29,8 @@ def settings(pyodide, packages, library=None):
     options = {"lockFileURL": f"./{PLACE}/pyodide-lock.json", "packages": packages}
     options |= {"stdLibURL": f"{pyodide.rpartition('/')[0]}/{library}"} if library else {}
     kernel = {"pyodideUrl": pyodide, "disablePyPIFallback": True, "loadPyodideOptions": options}
-    page = {"appName": "kan_edu", "exposeAppInBrowser": True, "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
+    page = {"appName": "kan_edu", "exposeAppInBrowser": True, "faviconUrl": ICON,
+            "litePluginSettings": {f"{KERNEL}:kernel": kernel}}  # fmt: skip
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": page}
 
 
@@ -37,7 +41,7 @@ def extensions():
     if missing:
         raise CourseError(f"JupyterLab's extensions {', '.join(missing)} are not in {root}. "
                           'Type: pip install --force-reinstall "kan-edu[site]"')  # fmt: skip
-    return [str(root / name) for name in EXTENSIONS]
+    return [*(str(root / name) for name in EXTENSIONS), str(AHEAD)]
 
 
 def kernel_wheels():
@@ -62,6 +66,6 @@ def run_builder(place, contents, out, configuration):
                           env={**os.environ, "JUPYTER_CONFIG_DIR": str(place / ".config")})  # fmt: skip
     if done.returncode or not (out / "lab" / "index.html").is_file():
         raise CourseError(f"JupyterLite could not build the site: {(done.stderr or done.stdout).strip()[-1500:]}")
-    for old in OLD_FONTS:
-        for path in (out / "build").glob(f"fa-*.{old}"):
+    for old in LEFT_OUT:
+        for path in out.glob(old):
             path.unlink()

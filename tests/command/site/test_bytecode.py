@@ -52,8 +52,10 @@ def test_the_source_of_kan_edu_stays_and_its_bytecode_is_taken(tmp_path):
 
 @pytest.mark.parametrize(("name", "stays"), [
     ("jedi/third_party/django-stubs/a.pyi", False), ("jedi/third_party/typeshed/stdlib/3/re.pyi", True),
-    ("matplotlib/mpl-data/sample_data/a.csv", False), ("matplotlib/mpl-data/fonts/ttf/a.ttf", True),
-    ("numpy/__init__.pyi", False), ("numpy/linalg.py", True), ("anywidget-1.data/data/share/a.js", False),
+    ("matplotlib/mpl-data/sample_data/a.csv", False), ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf", True),
+    ("matplotlib/mpl-data/fonts/ttf/DejaVuSerif.ttf", False), ("matplotlib/mpl-data/images/home.svg", False),
+    ("numpy/__init__.pyi", False), ("numpy/random/lib/libnpyrandom.a", False),
+    ("numpy/linalg.py", True), ("anywidget-1.data/data/share/a.js", False),
 ])  # fmt: skip
 def test_what_no_page_reads_is_left_out(name, stays):
     assert names(compiling.compiled(archive({name: ""}), "/there", set())) == ([name] if stays else [])

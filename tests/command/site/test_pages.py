@@ -194,6 +194,8 @@ def test_the_start_page_leads_to_all_notebooks_and_fetches_what_the_kernel_will_
     assert sorted(path.name for path in (made / "read").iterdir()) == ["02_xor.html", "frames", "style.css"]
     assert (made / "read" / "02_xor.html").read_text(encoding="utf-8").count("<p>it moves</p>") == 1
     assert not re.search(r"\{(files|sets|lessons)\}", page)
+    icon, lesson = Path(lite.ICON).name, (made / "read" / "02_xor.html").read_text(encoding="utf-8")
+    assert f'href="{icon}"' in page and f'href="../{icon}"' in lesson
     config = '<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>'
     assert config in page  # without it the lab does not start
 

@@ -16,10 +16,12 @@ from pathlib import Path
 LIBRARY, SITE = "/lib/python314.zip", "/lib/python3.14/site-packages"  # where the page has them
 NEVER_CHECKED = (1).to_bytes(4, "little")  # PEP 552: a file of bytecode that goes by a hash, which nobody compares
 KEPT = "kan_edu/"  # with its source beside the bytecode, for who reads an error that leads into it
-# What nothing in a page reads: what Tab completes in packages that are not there, PDF files, JupyterLab's halves.
+# What nothing in a page reads: what Tab completes in packages that are not there, PDF files, icons of other windows,
+# files for C, JupyterLab's halves; and letters with serifs (0.8 MB), for which matplotlib takes those without.
 LEFT_OUT = re.compile("jedi/third_party/(django-stubs|typeshed/third_party/(2and3|3)|typeshed/stdlib/2)/|"
-                      "matplotlib/mpl-data/(sample_data|fonts/(afm|pdfcorefonts))/|numpy/f2py/|"
-                      r"anywidget/(lab|nb)extension/|anywidget-[^/]*/data/|(?!jedi/).*\.(pyi|h)$")  # fmt: skip
+                      "matplotlib/mpl-data/(sample_data/|images/|fonts/(afm/|pdfcorefonts/|ttf/DejaVuSerif))|"
+                      r"matplotlib/backends/_tkagg|numpy/f2py/|anywidget/(lab|nb)extension/|anywidget-[^/]*/data/|"
+                      r"(?!jedi/).*\.(pyi|h|a|pxd)$")  # fmt: skip
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
