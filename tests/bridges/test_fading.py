@@ -180,6 +180,13 @@ def test_what_a_package_has_no_place_for_is_named():
     check_plain([book], "a book", products=True, formulas=True, bias=True)
 
 
+def test_a_model_whose_parameters_are_no_numbers_is_not_written():
+    model = KAN([2, 1])
+    model.theta[3] = np.nan
+    with pytest.raises(ValueError, match="1 of the 20 parameters of .* are NaN or inf"):
+        layers_of(model, np.zeros((1, 2)), "a book")
+
+
 def test_fade_is_yes_or_no():
     with pytest.raises(ValueError, match="fade is 'no'; expected True or False"):
         from_efficient_kan(read("efficient_kan")[1], fade="no")
@@ -192,12 +199,14 @@ def test_a_grid_that_does_not_increase_is_named():
         network([one], np.float64, True, "a book")
 
 
-@pytest.mark.parametrize("state", [
-    {"layers.0.grid": np.ones(3, dtype=int)}, {"layers.0.grid": object()}, {"layers.0.grid": np.ones(3)}, {},
-    {"layers.0.base_weight": np.ones((2, 2)) * np.nan},
+@pytest.mark.parametrize(("state", "words"), [
+    ({"layers.0.grid": np.ones(3, dtype=int)}, "is int64; expected a tensor of float32 or float64"),
+    ({"layers.0.grid": np.ones(3, dtype=np.float16)}, "is float16; expected a tensor of float32 or float64"),
+    ({"layers.0.grid": object()}, "is object; expected a tensor"), ({"layers.0.grid": np.ones(3)}, "base_weight"),
+    ({}, "base_weight"), ({"layers.0.base_weight": np.ones((2, 2)) * np.nan}, "holds NaN or inf"),
 ])  # fmt: skip
-def test_what_is_no_state_dict_is_refused_in_words(state):
-    with pytest.raises(ValueError, match="expected|holds"):
+def test_what_is_no_state_dict_is_refused_in_words(state, words):
+    with pytest.raises(ValueError, match=words):
         from_efficient_kan(state)
 
 

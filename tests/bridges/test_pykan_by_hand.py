@@ -18,15 +18,15 @@ INNER = {"arccos": (0.01, 0.1), "1/x^0.5": (0.01, 2.0)}  # within their domains 
 BASES = {"silu": silu, "identity": lambda x: x, "zero": lambda x: 0 * x}
 
 
-def checkpoint(base="silu", k=2, G=3):
-    """(config, state) of a network [2, 3 sums and a product, 1] with random numbers wherever pykan has any."""
+def checkpoint(base="silu", k=2, G=3, p=1):
+    """(config, state) of a network [2, 3 sums and p products, 1] with random numbers wherever pykan has any."""
     rng = np.random.default_rng(0)
-    config = {"width": [2, [3, 1], [1, 0]], "grid": G, "k": k, "mult_arity": [[], [2], []], "base_fun_name": base,
+    config = {"width": [2, [3, p], [1, 0]], "grid": G, "k": k, "mult_arity": [[], [2] * p, []], "base_fun_name": base,
               "symbolic_enabled": True, "symbolic.funs_name.0": [["cos", "0"], ["0", "arccos"], ["x^2", "1/x^0.5"],
-                                                                 ["0", "0"], ["0", "0"]],
-              "symbolic.funs_name.1": [["0"] * 4]}  # fmt: skip
+                                                                 *[["0", "0"]] * 2 * p],
+              "symbolic.funs_name.1": [["0"] * (3 + p)]}  # fmt: skip
     state = {}
-    for number, (n_in, sums, nodes) in enumerate([(2, 5, 4), (4, 1, 1)]):
+    for number, (n_in, sums, nodes) in enumerate([(2, 3 + 2 * p, 3 + p), (3 + p, 1, 1)]):
         shapes = {"act_fun.{}.coef": (n_in, sums, G + k), "act_fun.{}.scale_base": (n_in, sums),
                   "act_fun.{}.scale_sp": (n_in, sums), "subnode_scale_{}": sums, "subnode_bias_{}": sums,
                   "node_scale_{}": nodes, "node_bias_{}": nodes, "symbolic_fun.{}.affine": (sums, n_in, 4)}  # fmt: skip
@@ -34,7 +34,7 @@ def checkpoint(base="silu", k=2, G=3):
         state[f"act_fun.{number}.grid"] = np.linspace(-2, 2, G + 1 + 2 * k) * np.arange(1, n_in + 1)[:, None]
         state[f"act_fun.{number}.mask"] = np.ones((n_in, sums))
         state[f"symbolic_fun.{number}.mask"] = np.zeros((sums, n_in))
-    state["node_bias_0"][3] = 0
+    state["node_bias_0"][3:] = 0
     state["act_fun.0.mask"][0, 4] = 0.5
     for j, i in [(0, 0), (1, 1), (2, 0), (2, 1), (3, 1)]:  # the last: a constant, in the place of a spline
         state["symbolic_fun.0.mask"][j, i], state["act_fun.0.mask"][i, j] = 1.5, 0
@@ -45,7 +45,7 @@ def checkpoint(base="silu", k=2, G=3):
 def said(config, state, X):
     """`MultKAN.forward` of pykan, edge by edge: the formula at the top of bridges/pykan.py."""
     k = config["k"]
-    for number, products in enumerate([1, 0]):
+    for number, products in enumerate([config["width"][1][1], 0]):
         part = {name: state[f"act_fun.{number}.{name}"] for name in ("grid", "coef", "mask", "scale_base", "scale_sp")}
         on, affine = state[f"symbolic_fun.{number}.mask"], state[f"symbolic_fun.{number}.affine"]
         Y = np.zeros((len(X), len(on)))
@@ -64,10 +64,10 @@ def said(config, state, X):
     return X
 
 
-@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize(("base", "p"), [*((base, 1) for base in BASES), ("silu", 2)])
 @pytest.mark.parametrize("enabled", [True, False])
-def test_a_checkpoint_with_all_that_pykan_has_is_its_formula(base, enabled):
-    config, state = checkpoint(base)
+def test_a_checkpoint_with_all_that_pykan_has_is_its_formula(base, p, enabled):
+    config, state = checkpoint(base, p=p)
     config["symbolic_enabled"] = enabled
     X = samples(2)
     assert_agree(pykan.made(config, state, "mark")(X), said(config, state, X), np.float64)
@@ -100,6 +100,13 @@ def test_an_edge_that_is_a_straight_line_is_no_formula_besides():
     state["act_fun.0.coef"][:], state["act_fun.0.mask"][:] = 0, 1
     with pytest.raises(ValueError, match="is a formula and a spline at once"):
         pykan.made(config, state, "mark")
+
+
+def test_a_formula_beside_a_spline_that_counts_nothing_is_a_formula():
+    config, state = checkpoint()
+    state["act_fun.0.mask"][0, 0], state["act_fun.0.scale_base"][0, 0], state["act_fun.0.scale_sp"][0, 0] = 1, 0, 0
+    X = samples(2)
+    assert_agree(pykan.made(config, state, "mark")(X), said(config, state, X), np.float64)
 
 
 # ------------------------------------------------------------------------------------------- and back
