@@ -184,7 +184,7 @@ def test_a_model_whose_parameters_are_no_numbers_is_not_written():
     model = KAN([2, 1])
     model.theta[3] = np.nan
     with pytest.raises(ValueError, match="1 of the 20 parameters of .* are NaN or inf"):
-        layers_of(model, np.zeros((1, 2)), "a book")
+        layers_of(model, None, "a book")
 
 
 def test_fade_is_yes_or_no():
