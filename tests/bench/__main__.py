@@ -3,12 +3,26 @@
 import argparse
 import sys
 
-from . import accuracy, calls, checker, frames, fuzz, heldout, labels, peers, reading, rough, step, superposition
+from . import (
+    accuracy,
+    calls,
+    checker,
+    frames,
+    fuzz,
+    heldout,
+    labels,
+    peers,
+    reading,
+    rough,
+    shares,
+    step,
+    superposition,
+)
 
 COMMANDS = {
     "step": step, "calls": calls, "peers": peers, "accuracy": accuracy, "heldout": heldout, "rough": rough,
-    "superposition": superposition, "checker": checker, "reading": reading, "fuzz": fuzz, "labels": labels,
-    "frames": frames,
+    "shares": shares, "superposition": superposition, "checker": checker, "reading": reading, "fuzz": fuzz,
+    "labels": labels, "frames": frames,
 }  # fmt: skip
 
 
