@@ -25,7 +25,8 @@ def numbers(x, name="x", finite=True):
     (array([[1., 2.]]), array([1. , 0.5]))
     """
     if type(x) is not np.ndarray or x.dtype != FLOAT64:  # else nothing can be lost, and training comes here every step
-        x = _as_floats(as_array(x, name), name)
+        plain = type(x) is np.ndarray and x.dtype == FLOAT32
+        x = x.astype(float) if plain else _as_floats(as_array(x, name), name)
     if finite:
         check_finite(x, name)
     return x
