@@ -28,6 +28,7 @@ class PerceptronPicture:
         self.figure = live.figure()
         self.plane = self._axes(48, 40, 372, (LOW, HIGH), "x₁", "x₂", [0, 1])
         self.weights = self._axes(502, 182, 222, (-REACH, REACH), "w₁", "w₂", [-4, -2, 0, 2, 4])
+        self.weights.xaxis.labelpad = 3    # w₁ stands below the 0 of the ticks: not so near that they touch
         self.weights.axhline(0, color="#dddddd", lw=1, zorder=0)
         self.weights.axvline(0, color="#dddddd", lw=1, zorder=0)
         self._legend(marks)
