@@ -14,6 +14,7 @@ AHEAD = Path(__file__).with_name("ahead")  # an extension of our own: starts Pyt
 # Icons for browsers that cannot run Pyodide anyway (2.5 MB), and the page's own of 320 kB, for which ICON stands.
 LEFT_OUT = ("build/fa-*.eot", "build/fa-*.svg", "build/fa-*.ttf", "build/fa-*.woff", "lab/favicon.ico")
 ICON = "./icon-120x120.png"
+QUIET = "ignore:JsProxy.as_object_map:RuntimeWarning"  # threadpoolctl 3.6.0 calls that, and lesson 12 calls threadpoolctl
 PLACE = "static/kan_edu"  # of the lock and the wheels, in the site
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 15},  # whoever closes the tab loses little
@@ -26,7 +27,8 @@ def settings(pyodide, packages, library=None):
 
     library    name of the standard library beside Pyodide, if it is not Pyodide's own
     """
-    options = {"lockFileURL": f"./{PLACE}/pyodide-lock.json", "packages": packages}
+    options = {"lockFileURL": f"./{PLACE}/pyodide-lock.json", "packages": packages,
+               "env": {"PYTHONWARNINGS": QUIET}}  # fmt: skip
     options |= {"stdLibURL": f"{pyodide.rpartition('/')[0]}/{library}"} if library else {}
     kernel = {"pyodideUrl": pyodide, "disablePyPIFallback": True, "loadPyodideOptions": options}
     page = {"appName": "kan_edu", "exposeAppInBrowser": True, "faviconUrl": ICON,

@@ -1,6 +1,9 @@
 """A site is built whole or not at all; the builder of JupyterLite is one of straw here, which takes no time."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,6 +116,15 @@ def test_the_command_hands_on_its_options_and_says_how_to_look(tmp_path, monkeyp
                       "own_notebooks": [Path("a.ipynb"), Path("b.ipynb")]}  # fmt: skip
     said = capsys.readouterr().out
     assert "12.3 MB" in said and "http.server --directory OUT" in said
+
+
+def test_what_threadpoolctl_says_of_the_page_is_hidden_and_other_warnings_are_not():
+    kernel = lite.settings("./pyodide.mjs", [])["jupyter-config-data"]["litePluginSettings"][f"{lite.KERNEL}:kernel"]
+    words = "JsProxy.as_object_map() is deprecated. Use as_py_json() instead."
+    code = f"import warnings; warnings.warn({words!r}, RuntimeWarning); warnings.warn('another', RuntimeWarning)"
+    environment = {**os.environ, **kernel["loadPyodideOptions"]["env"]}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert "RuntimeWarning: another" in done.stderr and "RuntimeWarning: JsProxy" not in done.stderr
 
 
 # -------------------------------------------------------------------------------------------- the notebooks
