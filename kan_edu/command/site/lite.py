@@ -14,7 +14,7 @@ AHEAD = Path(__file__).with_name("ahead")  # an extension of our own: starts Pyt
 # Icons for browsers that cannot run Pyodide anyway (2.5 MB), and the page's own of 320 kB, for which ICON stands.
 LEFT_OUT = ("build/fa-*.eot", "build/fa-*.svg", "build/fa-*.ttf", "build/fa-*.woff", "lab/favicon.ico")
 ICON = "./icon-120x120.png"
-QUIET = "ignore:JsProxy.as_object_map:RuntimeWarning"  # threadpoolctl 3.6.0 calls that, and lesson 12 calls threadpoolctl
+QUIET = "ignore:JsProxy.as_object_map:RuntimeWarning"  # threadpoolctl 3.6.0, of lesson 12, calls that
 PLACE = "static/kan_edu"  # of the lock and the wheels, in the site
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 15},  # whoever closes the tab loses little
