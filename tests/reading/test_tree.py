@@ -150,6 +150,12 @@ def log(i, c=0.0):
     (Prod([Var(1), Fun("exp", log(0), -0.3)]), "b/a^0.3", None),
     (Sum([(2.0, Fun("exp", log(0), -0.3))], bias=1.0), "2/a^0.3 + 1", None),
     (Fun("1/x", Fun("exp", log(0), 2.7)), "1/a^2.7", None),
+    (Sum([(1.0, Fun("1/x", Var(0))), (-1.0, Prod([Fun("sin", Var(0), 3.0, np.pi), Var(1)]))]), "1/a + sin(3*a)*b",
+     None),
+    (Prod([Fun("sin", Var(0), 3.0, np.pi), Fun("sin", Var(1), 1.0, 1.5 * np.pi)]), "sin(3*a)*cos(b)", None),
+    (Prod([Fun("1/x", Fun("sin", Var(0), 3.0, np.pi)), Var(1)]), "-b/sin(3*a)",
+     r"-\frac{b}{\sin\left(3 \, a\right)}"),
+    (Prod([Sum([(-1.0, Var(0))], bias=0.5), Var(1)]), "(0.5 - a)*b", None),
     (Fun("exp", Sum([(1.0, log(0)), (1.0, log(1))])), "exp(log(a) + log(b))", None),  # a network that multiplies
     (Fun("exp", Sum([(2.7, log(0))], bias=0.5), 2.0), "exp(2*(2.7*log(a) + 0.5))", None),
 ])  # fmt: skip
@@ -158,5 +164,5 @@ def test_exponents_of_any_kind_are_written_as_such(tree, expected, in_latex, X):
     words = text(tree, ["a", "b"])
     assert words == expected and in_latex in (None, latex(tree, ["a", "b"]))
     a, b = X.T
-    read = eval(words.replace("^", "**"), {"a": a, "b": b, "exp": np.exp, "log": np.log})
+    read = eval(words.replace("^", "**"), {"a": a, "b": b, "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos})
     np.testing.assert_allclose(read, values(tree, X), rtol=1e-12)

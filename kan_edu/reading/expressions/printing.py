@@ -5,7 +5,7 @@ import numpy as np
 from .tidy import NAME
 from .tree import Fun, Prod, Sum, Var
 
-ADD, TIMES, POWER, ATOM = range(4)  # how strongly a piece of text holds together
+ADD, TIMES, POWER, ATOM = range(4)  # how strongly a piece of text u holds together; of -u the same, negative
 EXPONENTS = {"x^2": "2", "x^3": "3", "x^4": "4", "x^1.5": "3/2"}
 INVERSE = {"1/x": "x", "1/x^2": "x^2", "1/x^3": "x^3", "1/sqrt": "sqrt", "1/x^1.5": "x^1.5"}
 SHIFTS = {0: ("sin", 1), 1: ("cos", 1), 2: ("sin", -1), 3: ("cos", -1)}  # sin(u + k pi/2)
@@ -109,7 +109,7 @@ class Text:
         if tree.name == "sin" and abs(tree.c.value / (np.pi / 2) - round(tree.c.value / (np.pi / 2))) < 1e-12:
             name, sign = SHIFTS[round(tree.c.value / (np.pi / 2)) % 4]
             words = self.call(name, self.argument(tree, shift=False))
-            return words if sign == 1 else (f"-{words[0]}", ADD)
+            return words if sign == 1 else (f"-{words[0]}", -words[1])
         if tree.name == "exp" and _powers(tree):
             return self.fraction(*self.powers(*_powers(tree)))
         return self.plain(tree.name, self.argument(tree), tree.family)
@@ -153,8 +153,13 @@ class Text:
         return self.fraction(top, bottom)
 
     def fraction(self, top, bottom):
-        joined = self.joined(top) if top else ("1", ATOM)
-        return self.over(joined, self.joined(bottom)) if bottom else joined
+        """All pieces of top, over those of bottom: their signs make one, in front."""
+        minus = sum(strength < 0 for _, strength in top + bottom) % 2
+        top, bottom = ([(words[1:], -strength) if strength < 0 else (words, strength) for words, strength in pieces]
+                       for pieces in (top, bottom))  # fmt: skip
+        words = self.joined(top) if top else ("1", ATOM)
+        words = self.over(words, self.joined(bottom)) if bottom else words
+        return (f"-{self.wrap(words, TIMES)}", -TIMES) if minus else words
 
     def joined(self, pieces):
         if len(pieces) == 1:
@@ -171,15 +176,15 @@ class Text:
         terms.sort(key=lambda term: term[0])
         first, *rest = terms
         if not rest:
-            return (f"-{self.wrap(first[1], TIMES)}", ADD) if first[0] else first[1]
+            return (f"-{self.wrap(first[1], TIMES)}", -max(TIMES, first[1][1])) if first[0] else first[1]
         words = ("-" if first[0] else "") + self.wrap(first[1], TIMES if first[0] else ADD)
         return words + "".join(f" {'-' if minus else '+'} {self.wrap(p, TIMES)}" for minus, p in rest), ADD
 
     def term(self, a, child):
         """(whether it is subtracted, words)."""
         piece, minus = self.piece(child), a.value < 0
-        if piece[0].startswith("-") and piece[1] == ADD and not isinstance(child, Sum):
-            piece, minus = (piece[0][1:], TIMES), not minus
+        if piece[1] < 0:
+            piece, minus = (piece[0][1:], -piece[1]), not minus
         return minus, piece if abs(a.value) == 1 else self.scaled(self.number(a), piece)
 
     def scaled(self, number, piece):
