@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kan_edu.checks.arguments import check_flag, check_has, check_sound
+from kan_edu.checks.arguments import check_flag, check_has
 from kan_edu.networks import grids
 from kan_edu.networks.formulas.snapped import EdgeFormula, Snapped
 from kan_edu.networks.kan import KAN
@@ -125,7 +125,6 @@ def layers_of(model, X, package):
     check_has(model, None, f"a bridge to {package}")
     if not isinstance(model, KAN):
         raise ValueError(f"the model is {model!r}; expected a KAN of B-splines")
-    check_sound(model)
     for number, layer in enumerate(model.layers):
         if not isinstance(layer.basis, BSpline) or layer.basis.order == 0:
             kind = f"{type(layer.basis).__name__} of degree {layer.basis.order}"
