@@ -111,6 +111,12 @@ def test_the_constant_is_shared_and_silu_has_no_part():
     assert np.allclose(layer.edges(X).mean(axis=0), mean / 2)
 
 
+def test_a_model_without_silu_gets_the_same_curves():
+    model, plain = KAN([2, 1], G=5), KAN([2, 1], G=5, base=False)
+    fit_additive(model, X, NOISY), fit_additive(plain, X, NOISY)
+    assert plain(X).tolist() == model(X).tolist()
+
+
 def test_outputs_are_fitted_each_with_its_own_strength():
     both, one = KAN([2, 2], G=10), KAN([2, 1], G=10)
     result = fit_additive(both, X, np.hstack([NOISY, X[:, :1]]))
@@ -172,6 +178,7 @@ def test_on_cars_it_is_as_good_as_what_is_trained():
     (lambda: fit_additive(KAN([2, 1], basis="fourier"), X, LAW), "the edges are Fourier, .* degree k >= 1"),
     (lambda: fit_additive(KAN([2, 1], k=0), X, LAW), "the edges are BSpline of degree 0"),
     (lambda: fit_additive(KAN([2, (0, 1)]), X, LAW), "nodes that multiply; .* make a new one"),
+    (lambda: fit_additive(KAN([2, 1], G=10**5), X, LAW), "200006 coefficients from 120 samples .* smaller G"),
     (lambda: fit_additive(KAN([2, 1]), X[:3], LAW[:3]), "3 samples for 2 curves; expected at least 4"),
     (lambda: fit_additive(KAN([2, 1]), X, LAW, smoothing=-1), "smoothing is -1; expected a finite number from 0"),
     (lambda: fit_additive(KAN([2, 1]), X, LAW[:50]), "has 120 rows but Y has 50"),
