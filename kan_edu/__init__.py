@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "bspline": "splines.bspline", "splinefit": "splines.fit", "grids": "networks.grids", "losses": "learning.losses",
     "fair": "learning.fair", "phases": "learning.experiments.phases", "races": "learning.experiments.races",
+    "tones": "learning.experiments.tones",
     "bumps": "theorems.bumps", "decompositions": "theorems.decompositions",
     "koppen": "theorems.koppen", "superposition": "theorems.superposition", "curvature": "equations.curvature",
     "poisson": "equations.poisson", "pendulum": "equations.pendulum", "datasets": "data.datasets",

@@ -31,6 +31,7 @@ from kan_edu import (  # fmt: skip
     refit,
     silu,
     silu_slope,
+    tones,
 )
 from kan_edu.data import datasets, pictures
 from kan_edu.equations import curvature, pendulum, poisson
@@ -125,7 +126,8 @@ DOORS = {
     "plot data": lambda x: plot.spline(T, C, 2, data=(x, GOOD)),
     "plot.dots": lambda x: plot.dots({"a": x[1:]}, list("abc")), "races.on_table": lambda x: race(column(x), GOOD),
     "races.on_table y": lambda x: race(Y, x), "races.spend": lambda x: spend(column(x), Y),
-    "races.spend Y": lambda x: spend(Y, x),
+    "races.spend Y": lambda x: spend(Y, x), "tones X": lambda x: tones.heard(KAN([1, 1]), column(x), {"y": Y}, steps=1),
+    "tones": lambda x: tones.heard(KAN([1, 1]), Y, {"x": column(x)}, steps=1),
     "plot.network": lambda x: plot.network(one, column(x)), "greville": lambda x: plot.greville(x, 1),
 }  # fmt: skip
 

@@ -7,6 +7,6 @@ data. `downhill/` has the optimisers: SGD, Adam, L-BFGS, Levenberg-Marquardt and
 `refinement.py` goes from coarse grids to fine ones (by the steps of `run.py`, which Poisson's equation takes too; its
 starts may run side by side: `workers/`), `additive.py` needs no training where one layer will do, `fair.py` finds the
 MLP of a KAN's size, `progress.py` says how far a run is, `threads.py` keeps linear algebra to one thread meanwhile.
-`experiments/` has what lessons do with it all and a reader needs by name only: `races`, and learning in `phases`.
+`experiments/` has what lessons do with it all and a reader needs by name only: `races`, learning in `phases`, `tones`.
 May import `networks` and what lies below it.
 """

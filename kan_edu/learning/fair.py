@@ -7,7 +7,9 @@ node evaluates once for all its edges, and the few operations per number of Adam
 from itertools import pairwise
 
 from kan_edu.checks.arguments import check_has, check_integer, check_widths, shown
+from kan_edu.networks.kan import KAN
 from kan_edu.networks.mlp import MLP
+from kan_edu.networks.splinemlp import SplineMLP
 from kan_edu.splines.bases import BSpline
 
 from .objective import as_optimiser
@@ -73,6 +75,26 @@ def mlps_like(model, *, hidden=HIDDEN, activations=ACTIVATIONS, seed=0):
         raise ValueError(f"no MLP with {ends[0]} inputs and {ends[1]} outputs has {P} parameters within 10 %; "
                          "give the model more parameters, or `hidden` other numbers of layers")  # fmt: skip
     return [MLP(widths, activation=name, seed=seed) for widths in shapes for name in activations]
+
+
+def splinemlps_like(model, *, hidden=HIDDEN, G=5, seed=0):
+    """As `mlps_like`, but MLPs that learn their activation, a cubic spline on G intervals for each hidden layer.
+
+    >>> from kan_edu import KAN
+    >>> [mlp.widths for mlp in splinemlps_like(KAN([2, 1, 1], G=20, k=5))]
+    [[2, 18, 1], [2, 6, 6, 1], [2, 4, 4, 4, 1]]
+    """
+    check_has(model, None, "splinemlps_like")
+    hidden, G = _listed(hidden, "hidden", HIDDEN), check_integer(G, "G", 1)
+    P, ends, found = model.n_params, (model.widths[0], model.widths[-1]), []
+    for depth in hidden:
+        rest = P - check_integer(depth, "hidden", 1, 1000) * (G + 3)   # for weights and biases
+        found.append(SplineMLP(mlp_widths(*ends, rest, depth), G=G, seed=seed) if rest > 0 else None)
+    found = [mlp for mlp in found if mlp is not None and abs(mlp.n_params - P) <= P // round(1 / WITHIN)]
+    if not found:
+        raise ValueError(f"no MLP with learnt splines on {G} intervals has {P} parameters within 10 %; give the model "
+                         "more parameters, or `hidden` or G smaller numbers")  # fmt: skip
+    return found
 
 
 def _listed(values, name, example):
@@ -162,6 +184,19 @@ def marquardt_work(model, N):
     check_has(model, None, "counting")
     R, P = check_integer(N, "N", 1) * model.widths[-1], model.n_params
     return jacobian_work(model, N) + normal_work(R, P) + solve_work(P) + 3 * forward_work(model, N)
+
+
+def refinement_work(model, ladder, N, *, steps=10):
+    """One start of `fit_with_refinement(model, ..., grids=ladder, steps=steps)` on N samples, at most.
+
+    5 times `steps` steps on the first grid, with so many samples as settle it, then `steps` on each grid of the ladder.
+    """
+    check_has(model, "c", "refinement_work")
+    ladder, N, steps = _listed(ladder, "ladder", (5, 10)), check_integer(N, "N", 1), check_integer(steps, "steps", 1)
+    k = _degree(model.layers[0])
+    kans = [KAN(model.widths, G=check_integer(G, "a number of intervals", 1), k=k) for G in ladder]
+    part = min(N, max(200, 10 * kans[0].n_params))
+    return steps * (5 * marquardt_work(kans[0], part) + sum(marquardt_work(kan, N) for kan in kans))
 
 
 def _prices(model, N):

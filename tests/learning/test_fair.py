@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, fit
+from kan_edu import KAN, LBFGS, MLP, Adam, LevenbergMarquardt, SplineMLP, fit, fit_with_refinement
 from kan_edu.learning import fair
 
 
@@ -37,6 +37,32 @@ def test_where_no_mlp_is_near_enough_it_is_said():
     small = KAN([1, 1], G=1, k=1, base=False)   # three parameters; an MLP has four or more
     with pytest.raises(ValueError, match="no MLP with 1 inputs and 1 outputs has 3 parameters within 10 %"):
         fair.mlps_like(small)
+
+
+def test_mlps_with_learnt_splines_have_as_many_parameters_too():
+    models = fair.splinemlps_like(KAN([2, 1, 1], G=20), G=4, seed=3)
+    assert [len(model.widths) for model in models] == [3, 4, 5]
+    assert all(abs(model.n_params - 75) <= 7 and model.layers[1].basis.G == 4 for model in models)
+    np.testing.assert_array_equal(models[0].theta, SplineMLP(models[0].widths, G=4, seed=3).theta)
+    with pytest.raises(ValueError, match="no MLP with learnt splines on 80 intervals has 75 parameters within 10 %"):
+        fair.splinemlps_like(KAN([2, 1, 1], G=20), G=80)
+
+
+def test_a_start_and_a_ladder_spend_what_is_said_at_most():
+    asked = []
+
+    class Counting(LevenbergMarquardt):
+        def step(self, theta, residuals, jacobian):
+            asked.append((residuals().size, theta.size))
+            return super().step(theta, residuals, jacobian)
+
+    ladder, X = (2, 4), np.random.default_rng(0).uniform(-1, 1, (300, 2))
+    kans = {kan.n_params: kan for kan in (KAN([2, 1, 1], G=G) for G in ladder)}
+    fit_with_refinement(KAN([2, 1, 1]), X, np.exp(X[:, :1] * 2 + X[:, 1:] ** 2), grids=ladder, starts=1, steps=10,
+                        optimiser=Counting)   # fmt: skip
+    spent = sum(fair.marquardt_work(kans[P], N) for N, P in asked)
+    most = fair.refinement_work(KAN([2, 1, 1]), ladder, N=300)
+    assert {N for N, P in asked} == {210, 300} and 0.5 * most < spent <= most
 
 
 def test_an_edge_of_a_kan_costs_its_living_functions_and_not_its_grid():

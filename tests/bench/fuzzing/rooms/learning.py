@@ -29,6 +29,7 @@ from kan_edu import (
     mse,
     phases,
     races,
+    tones,
 )
 from kan_edu.reading.regularise import Sparsity
 
@@ -354,6 +355,12 @@ FUNCTIONS = {
         ("words", {"KAN": "0.1", "MLP": 1.0}), ("NaN", {"KAN": np.nan, "MLP": 1.0}), ("less", {"a": -1.0, "b": 1.0}),
         Spoilt("zeros", lambda _: {"a": 0.0, "b": 0.0}, EXTREME), ("a list", {"a": [1.0], "b": 1.0})),
         "factor": real(30, 1, 1e300)}),
+    "tones.heard": (lambda model, X, tone, **given: (tones.heard(model, X, {"y": tone}, **given), model), {
+        "model": MODEL, "X": X, "tone": Y, "steps": whole(2, 1), "lr": LR, "least": real(0.1, 0, 1, open_ends=True),
+        "every": whole(1, 1)}),
+    "tones.heard tones": (lambda tones_: tones.heard(kan(), X2(), tones_, steps=1), {"tones_": anything_else(
+        lambda: {"y": Y1()}, ("none", {}), ("an array", Y1()), ("zeros", {"y": 0 * Y1()}), ("words", {"y": "a"}),
+        ("of two shapes", {"y": Y1(), "z": Y1()[:2]}), ("a number for a name", {3: Y1()}))}),
     "fit classes": (lambda **given: trained(loss=cross_entropy, **given), {
         "model": model(classes, Spoilt("of one output", lambda _: kan())), "X": X, "Y": LABELS}),
     "fit two classes": (lambda **given: trained(loss=logistic_loss, **given), {
@@ -401,6 +408,15 @@ FUNCTIONS = {
        for name in ("edge_products", "basis_products")},
     **{f"fair.{name}": (getattr(fair, name), {"model": SPLINES, "N": whole(10, 1, huge=False).but(**ANY)})
        for name in ("forward_work", "backward_work", "jacobian_work", "marquardt_work")},
+    "fair.splinemlps_like": (fair.splinemlps_like, {
+        "model": model(lambda: KAN([2, 5, 1])),
+        "hidden": anything_else(lambda: (1, 2), ("a number", 3), ("a half", (1.5,)), ("a zero", (0,)), ("none", ()),
+                                ("huge", (10**9,)), Spoilt("a list", list, SAME)),
+        "G": whole(5, 1), "seed": seed().but(a_generator_of_numbers=EXTREME)}),
+    "fair.refinement_work": (fair.refinement_work, {
+        "model": SPLINES, "ladder": anything_else(lambda: (3, 6), ("a number", 3), ("a half", (1.5,)), ("none", ()),
+                                                  ("a zero", (0,)), Spoilt("a list", list, SAME)),
+        "N": whole(10, 1, huge=False).but(**ANY), "steps": whole(2, 1, huge=False).but(**ANY)}),
     "fair.normal_work": (fair.normal_work, {"R": COUNT, "P": COUNT}),
     "fair.solve_work": (fair.solve_work, {"P": COUNT}),
     "fair.Meter": (meter, {"optimiser": OPTIMISER.but(its_class=EXTREME), "N": whole(N, 1)}),
