@@ -15,7 +15,7 @@ from kan_edu.apps.common.words import Words
 
 def rows_of(widget):
     """The descriptions of an app's controls, a list for each row."""
-    return [[part.description for part in row.children] for row in widget.children[2:]
+    return [[part.description for part in row.children] for row in widget.children[1:]
             if getattr(row.children[0], "description", "") != "Reset"]   # the last row of every app
 
 

@@ -6,6 +6,7 @@ import numbers
 import numpy as np
 from ipywidgets import FloatSlider, IntSlider, Layout
 from ipywidgets.widgets import widget as registry
+from traitlets import CFloat
 
 from kan_edu.checks.arrays import numbers as as_numbers
 
@@ -16,17 +17,33 @@ class ExactSlider(FloatSlider):
     """A FloatSlider whose value is not rounded behind one's back.
 
     A browser shows a value on the nearest step and sends the rounded number back as if the user had moved the
-    slider. Here that is no move: a message less than half a step away leaves the value as it was set.
+    slider. Here that is no move: a message less than half a step away leaves the value as it was set. And the browser
+    gets the number that it would round to, to the last bit, so that it has nothing to send back: each message costs.
     """
+
+    value = CFloat(0.0).tag(sync=True, to_json=lambda value, own: as_drawn(value, own.min, own.max, own.step),
+                            from_json=lambda value, own: float(f"{value:.12g}"))   # -0.20000000000000007 is -0.2
 
     def set_state(self, sync_data):
         """Take a message from the browser: {"value": ...} and other traits."""
         value = sync_data.get("value")
-        if value is not None:
+        if value is not None and abs(value - self.value) <= 0.5000001 * self.step:
             sync_data = {key: part for key, part in sync_data.items() if key != "value"}
-            if abs(value - self.value) > 0.5000001 * self.step:
-                sync_data["value"] = float(f"{value:.12g}")   # -0.20000000000000007 is -0.2
         super().set_state(sync_data)
+
+
+def as_drawn(value, low, high, step):
+    """The value that noUiSlider, which draws sliders, makes of one: on a step from `low`, counted in per cent.
+
+    >>> as_drawn(0.2304, -1.0, 1.0, 0.01), as_drawn(0.7, 0, 0.7, 0.2)
+    (0.22999999999999998, 0.7)
+    """
+    if value >= high or low >= high:
+        return value
+    wide = high - low
+    share, grain = 100 * (value - low) / wide, 100 * step / wide
+    share = math.floor(share / grain + 0.5) * grain
+    return high if share >= 100 else share * wide / 100 + low
 
 
 def slider(description, value, low, high, step=None, *, digits=2, tip=None):
@@ -71,18 +88,32 @@ def set_range(slider, low, high, value):
     """Give a slider a new range and value: first room for both values, then the value, then the new ends.
 
     In one message the browser may take the value before the ends, cut it to the old ones, and send that back as a move.
+    So each step is sent even if the slider's messages are on hold.
     """
     drawn = getattr(slider, "drawn", (slider.min, slider.max))
-    slider.min, slider.max = min(slider.min, low), max(slider.max, high)
-    slider.value = value
-    slider.min, slider.max = low, high
-    if low < drawn[0] or high > drawn[1]:
+    wider = low < drawn[0] or high > drawn[1]
+    if (low, high) == (slider.min, slider.max) and not wider:
+        slider.value = value
+        return
+    _send(slider, min=min(slider.min, low), max=max(slider.max, high))
+    _send(slider, value=value)
+    _send(slider, min=low, max=high)
+    if wider:
         # noUiSlider, which draws the slider, goes with Home and End to the ends that it was made with; right as
         # long as these are the wider ones. Turned on its side and back it is made anew, in the same place.
-        slider.orientation = "vertical"
-        slider.orientation = "horizontal"
+        _send(slider, orientation="vertical")
+        _send(slider, orientation="horizontal")
         drawn = low, high
     slider.drawn = drawn
+
+
+def _send(widget, **values):
+    """Set these traits and tell the page of them at once, in one message."""
+    with widget.hold_sync():   # inside another hold this one holds nothing and sends nothing
+        for name, value in values.items():
+            setattr(widget, name, value)
+    if getattr(widget, "_holding_sync", False):
+        widget.send_state(set(values))
 
 
 def whole_steps(low, high, step):

@@ -13,7 +13,7 @@ import contextlib
 import threading
 
 import numpy as np
-from ipywidgets import HTML, Box, Layout
+from ipywidgets import Box, Layout
 
 from kan_edu.checks.arguments import check_function
 from kan_edu.checks.words import check_text
@@ -142,10 +142,10 @@ class LiveFigure:
         except Exception as error:   # any error of the app: it belongs on the page, not in the kernel's log
             self.complain(error)
         else:
-            self.error = None
-            self._say("" if text is None else str(text), "status")
-            self._things = {thing.name: thing for thing in things}
-            self.touch.show(png, self.text, [thing.for_page() for thing in things])
+            self.error, self._things = None, {thing.name: thing for thing in things}
+            with self.touch.hold_sync():   # one message
+                self._say("" if text is None else str(text), "status")
+                self.touch.show(png, [thing.for_page() for thing in things])
 
     def _draw_moving(self):
         if self._background is None or self.figure.stale:   # stale: some artist that is not animated changed
@@ -176,7 +176,7 @@ class LiveFigure:
 
     def _say(self, text, role):
         self.text = text
-        self._status.value = line_of_words(text, role)
+        self.touch.say(line_of_words(text, role))
 
     # --- the state ---------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class LiveFigure:
     @contextlib.contextmanager
     def held(self, control):
         """`with live.held(control):` the page hears of this control, and of the words, at the end of the block."""
-        with control.hold_sync(), self._status.hold_sync():
+        with control.hold_sync(), self.touch.late_words():
             yield
 
     def _listener(self, name):
@@ -235,7 +235,9 @@ class LiveFigure:
 
     def touched(self, *events):
         """Things were dragged, or moved by keys, as `touch.js` tells it. The answer comes with the picture."""
-        with self._lock, self.touch.hold_sync():
+        with self._lock, contextlib.ExitStack() as held:
+            for part in (self.touch, *self.controls.values()):   # the controls first, else the page is painted twice
+                held.enter_context(part.hold_sync())
             try:
                 with self.quiet():
                     for number, event in enumerate(events):
@@ -265,11 +267,9 @@ class LiveFigure:
         narrow = {"width": f"{width}px", "max_width": "100%"}   # on a narrow page controls go below each other
         self.touch = TouchPicture(width, height)
         self.touch.on_msg(lambda widget, message, buffers: self.touched(*message["events"]))
-        # two lines of text are kept free, so that a longer text does not move the controls under the hand
-        self._status = HTML(layout=Layout(**narrow, min_height="42px", margin="2px 0 2px 0"))
         flow = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", **narrow}
         lines = [Box([(self.extras | self.controls)[name] for name in row], layout=Layout(**flow)) for row in rows]
-        box = LiveBox([self.touch, self._status, *lines])
+        box = LiveBox([self.touch, *lines])
         box.live = self
         return box
 

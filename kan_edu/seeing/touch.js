@@ -8,13 +8,13 @@ const [LEAST, MOST, SHARE, BESIDE, LOW] = [480, 1100, 0.58, 368, 800];
 const AT_ONCE = 1;   // messages on their way: a second one only lets pictures queue where the page is the slower half
 // While it has the focus a screen reader, and JupyterLab, leave the arrow keys to it.
 const PARTS = `<div class="kan-edu-frame" role="application" data-lm-suppress-shortcuts="true"><img draggable="false">
-    <div class="kan-edu-ring"></div><div class="kan-edu-caption" aria-live="polite"></div></div>`;
+    <div class="kan-edu-ring"></div><div class="kan-edu-caption" aria-live="polite"></div></div><div class="kan-edu-words"></div>`;
 
 export default { render({ model, el }) {
     [el.className, el.innerHTML] = [`${el.className} kan-edu-picture`, PARTS];
-    const frame = el.querySelector("div"), [image, ring, caption] = frame.children;
+    const [frame, words] = el.children, [image, ring, caption] = frame.children;
     const [WIDTH, HEIGHT] = model.get("size"), things = () => model.get("things");
-    Object.assign(frame.style, { width: `${WIDTH}px`, aspectRatio: `${WIDTH}/${HEIGHT}` });
+    [frame.style.width, frame.style.aspectRatio, words.style.maxWidth] = [`${WIDTH}px`, `${WIDTH}/${HEIGHT}`, `${WIDTH}px`];
     let held = null;                 // what the pointer drags: {thing, grip, far: whether it has left its place}
     let chosen = null, over = null;  // the names of the things that the keys move, and under the pointer
     let by_keys = false, grasp = 0;  // whether the keyboard was used last; another number for each thing taken hold of
@@ -25,10 +25,11 @@ export default { render({ model, el }) {
         URL.revokeObjectURL(image.src);   // it stays on the screen until the next is decoded: nothing flickers
         image.src = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
     }
+    function show_words() { words.innerHTML = model.get("words"), image.alt = words.textContent; }
 
-    function show_words() {
+    function show_caption() {
         const thing = things().find(one => one.name === chosen) ?? things().find(one => !one.click);
-        [chosen, image.alt] = [thing?.name ?? null, model.get("alt")];
+        chosen = thing?.name ?? null;
         [frame.tabIndex, frame.ariaLabel] = thing ? [0, "Picture with parts that can be dragged"] : [-1, "Picture"];
         const near = things().find(one => one.name === over), led = thing && by_keys && frame.matches(":focus");
         frame.style.cursor = near?.cursor ?? "default";
@@ -36,7 +37,8 @@ export default { render({ model, el }) {
         const [x0, y0, x1, y1] = thing?.at ? [...thing.at, ...thing.at] : thing?.box ?? [];
         [ring.style.left, ring.style.top] = [`${50 * (x0 + x1)}%`, `${50 * (y0 + y1)}%`];
         const keys = things().length > 1 ? "Arrow keys move it, Space goes on" : "Arrow keys move it";
-        caption.textContent = led ? `${thing.says}. ${keys}` : near?.says;
+        const says = led ? `${thing.says}. ${keys}` : near?.says ?? "";
+        if (caption.textContent !== says) caption.textContent = says;
     }
 
     // As wide as the cell, but so low that what stands below it is seen, too; drawn anew in the kernel, not stretched.
@@ -63,14 +65,13 @@ export default { render({ model, el }) {
 
     function send() {
         if (on_way.length === AT_ONCE || !events.length) return;
-        on_way.push(events.at(-1).grasp);
-        model.send({ events });
+        rest_icon(), on_way.push(events.at(-1).grasp), model.send({ events });
         events = [];
     }
 
     function answered() {   // with the picture; `held` now follows the hand: of two knots in one place the other
         if (on_way.shift() === grasp) [chosen, over] = [model.get("held"), over && model.get("held")];
-        show_words(), send();
+        show_caption(), send();
     }
 
     // What lies under the pointer: {thing, grip: from the pointer to its nearest place}; null if nothing is in reach.
@@ -104,21 +105,21 @@ export default { render({ model, el }) {
             frame.setPointerCapture(event.pointerId);
             frame.focus({ preventScroll: true });
             [held, chosen, by_keys, grasp] = [hit, hit.thing.name, false, Math.random()];
-            show_words();
+            show_caption();
             if (hit.thing.area && !hit.thing.click) drag(event);
         },
         pointermove(event) {
             if (!held) over = under(event)?.thing.name;
             else if (!held.thing.click) return drag(event);
             else held.far ||= Math.hypot(event.movementX, event.movementY) > 3;
-            show_words();
+            show_caption();
         },
         pointerup(event) {
             if (held?.thing.click && !held.far) drag(event);
             held = null;
         },
         pointercancel() { held = null; },
-        pointerleave() { over = null; show_words(); },
+        pointerleave() { over = null; show_caption(); },
         touchstart(event) { if (held && event.cancelable) event.preventDefault(); },   // else a finger scrolls the page
         keydown(event) {
             const arrow = KEYS[event.key], names = things().filter(thing => !thing.click).map(thing => thing.name);
@@ -127,18 +128,17 @@ export default { render({ model, el }) {
             if (!arrow) chosen = names.at((names.indexOf(chosen) + (event.shiftKey ? -1 : 1)) % names.length);
             if (!arrow || !by_keys) grasp = Math.random();
             by_keys = true;
-            show_words();
+            show_caption();
             const [right, up] = (arrow ?? []).map(presses => presses * (event.shiftKey ? 10 : 1));
             if (arrow) tell({ thing: chosen, grasp, right, up });
         },
-        focus() { by_keys = frame.matches(":focus-visible"); show_words(); },
-        blur: show_words,
+        focus() { by_keys = frame.matches(":focus-visible"); show_caption(); },
+        blur: show_caption,
     };
     for (const [name, does] of Object.entries(on)) frame.addEventListener(name, does, { passive: false });
-    model.on("change:png", show_picture);   // anywidget takes these off again when the picture leaves the page
-    model.on("change:things change:alt", show_words);
-    model.on("change:seen", answered);
-    show_picture(), show_words();
+    const heard = { png: show_picture, words: show_words, things: show_caption, seen: answered };
+    for (const part in heard) model.on(`change:${part}`, heard[part]);   // anywidget takes them off again with the picture
+    show_picture(), show_words(), show_caption();
     const size = new ResizeObserver(fit), theme = new MutationObserver(() => setTimeout(fit, 300));   // colours fade
     size.observe(el), theme.observe(document.body, { attributes: true });   // another theme is another attribute there
     addEventListener("resize", fit);   // the window's height, and its zoom

@@ -9,6 +9,7 @@ is without a graphics card, pictures queue up and follow the hand long after it 
 """
 
 import base64
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,20 +22,21 @@ from traitlets import Bytes, Int, List, Unicode
 
 from kan_edu.checks.arguments import shown
 
+ICON = Path(__file__).with_name("icon.js").read_text(encoding="utf-8")   # the start of a script that asks for pictures
 POINT, LINE = 14, 7   # pixels from a point, and from a line, within which the pointer takes hold of it
 CURSORS = {(True, True): "move", (True, False): "ew-resize", (False, True): "ns-resize", (False, False): "default"}
 
 
 class TouchPicture(AnyWidget):
-    """The picture on the page. `png`, `alt` and `things` are what it shows.
+    """The picture on the page. `png`, `words` (HTML, below it) and `things` are what it shows.
 
     `seen` counts the messages answered, `held` is the name of the thing that the last of them moved.
     """
 
-    _esm = Path(__file__).with_name("touch.js").read_text(encoding="utf-8")
+    _esm = ICON + Path(__file__).with_name("touch.js").read_text(encoding="utf-8")
     _css = Path(__file__).with_name("touch.css").read_text(encoding="utf-8")
     png = Bytes().tag(sync=True)
-    alt = Unicode().tag(sync=True)
+    words = Unicode().tag(sync=True)
     things = List().tag(sync=True)
     seen = Int().tag(sync=True)
     held = Unicode().tag(sync=True)
@@ -42,11 +44,28 @@ class TouchPicture(AnyWidget):
 
     def __init__(self, width, height):
         super().__init__(size=[width, height], layout=Layout(flex="0 0 auto"))
+        self._late = None
 
-    def show(self, png, alt, things):
-        """The next picture, its text and the things in it, in one message."""
+    def show(self, png, things):
+        """The next picture and the things in it, in one message."""
         with self.hold_sync():
-            self.png, self.alt, self.things = png, alt, things
+            self.png, self.things = png, things
+
+    def say(self, words):
+        """Other words below the picture; inside `late_words` the page hears of the last of them, at the end."""
+        if self._late is None:
+            self.words = words
+        else:
+            self._late = words
+
+    @contextlib.contextmanager
+    def late_words(self):
+        """`with touch.late_words():` pictures go to the page, and at the end of the block the last words."""
+        self._late = self.words
+        try:
+            yield
+        finally:
+            self.words, self._late = self._late, None
 
 
 class LiveBox(VBox):

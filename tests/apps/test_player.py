@@ -55,9 +55,9 @@ def watched(monkeypatch):
     app, sent = DownhillApp(), []
     player = app.players[0]
     player.hear("play")
-    for name, widget in {"slider": app.controls["step"], "picture": app.live.touch, "player": player,
-                         "words": app.live._status}.items():   # fmt: skip
-        monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: key and sent.append(name))
+    for name, widget in {"slider": app.controls["step"], "picture": app.live.touch, "player": player}.items():
+        monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: key and sent.append(
+            "words" if key == "words" else name))
     yield app, player, sent
     app.live.close()
 

@@ -1,6 +1,7 @@
 """Pictures a second in JupyterLab, in a headless browser: training that plays, and a part of a picture that is dragged.
 
-Wall time counts here, so `--write` wants an idle machine; the CPU time of a picture says which program bounds them.
+And how long it takes from a key, on a part of the picture or on a slider, to the picture that follows it. Wall time
+counts here, so `--write` wants an idle machine; the CPU time of a picture says which program bounds them.
 """
 
 import argparse
@@ -9,7 +10,8 @@ from pathlib import Path
 from . import machine, report
 from .step import positive, writable
 
-HEADER = ["", "pictures a second", "settled after, ms", "CPU ms a picture: kernel", "server", "page", "browser"]
+HEADER = ["", "pictures a second", "settled after, ms", "key to picture, ms", "95 % within, ms",
+          "CPU ms a picture: kernel", "server", "page", "browser"]  # fmt: skip
 
 
 def add_arguments(parser):

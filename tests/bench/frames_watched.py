@@ -15,6 +15,8 @@ from tests.browser.direct import run_cell
 from tests.browser.lab import Lab, chrome
 from tests.browser.page import BROWSER, Tab
 
+from . import report
+
 SECONDS = 2.5  # of one row
 # {row: (what is shown, what the hand does)}; `seed` is another one in each round, so that each trains anew
 ROWS = {
@@ -25,7 +27,11 @@ ROWS = {
     "drag the probe": ("SplineApp()", "probe"),
     "drag a knot": ("SplineApp()", "knot 2"),
     "drag a point": ("PerceptronApp()", "point 2"),
+    "keys, the probe": ("SplineApp()", "probe key"),
+    "keys, its slider": ("SplineApp(controls=('x',))", "slider key"),
 }
+KEYS = 30  # presses, one after the other
+PAUSE = 250  # ms after a key
 FIRST = "from kan_edu.apps import *"
 
 # When another picture was on the page, as of the frame that is painted next. Without a picture no frame is
@@ -33,6 +39,8 @@ FIRST = "from kan_edu.apps import *"
 WATCH = """image => { window.pictures = [];
     if (!image.watched) image.addEventListener("load", () => requestAnimationFrame(now => pictures.push(now)));
     image.watched = true; }"""
+KEYED = """() => { window.keys = [];
+    addEventListener("keydown", event => keys.push(event.timeStamp), {capture: true}); }"""
 # A hand that goes back and forth, sixty times a second; a test program's own moves would wait for the page.
 MOVES = """async (frame, [x, y, wide, seconds]) => { const start = performance.now();
     for (let share = 0; share < 1;) {
@@ -58,9 +66,10 @@ def watch(word, rounds, beside):
             for mark, first in clones.items():
                 for name, numbers in one_round(tab, names, first, turn):
                     found.setdefault(mark + name, []).append(numbers)
-                    print(mark + name, *(f"{number:.1f}" for number in numbers), file=sys.stderr, flush=True)
+                    print(mark + name, *map(report.number, numbers), file=sys.stderr, flush=True)
         browser.close()
-    return {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in found.items()}
+    return {name: [None if None in column else statistics.median(column) for column in zip(*rows, strict=True)]
+            for name, rows in found.items()}  # fmt: skip
 
 
 def one_round(tab, names, first, turn):
@@ -78,19 +87,24 @@ def one_round(tab, names, first, turn):
 
 
 def measured(notebook, app, source, what):
-    """[pictures a second, ms from the hand's end to the last picture, CPU ms a picture of four programs]."""
+    """[pictures a second, ms from the hand's end to the last picture, ms from a key to its picture: median and 95 %,
+    CPU ms a picture of four programs]; None where there is no such number."""
     app.image.scroll_into_view_if_needed()
     notebook.page.wait_for_timeout(500)
     programs = groups(notebook)
     app.image.evaluate(WATCH)
     before = cpu_times(programs)
-    begin, end = played(app) if what == "play" else dragged(app, source, what)
+    if what.endswith("key"):
+        numbers = [None, None, *pressed(app, what)]
+    else:
+        begin, end = played(app) if what == "play" else dragged(app, source, what)
+        times = notebook.page.evaluate("() => pictures")
+        shown = [time for time in times if begin <= time <= end]
+        late = max([0, *(time - end for time in times)]) if what != "play" else None
+        numbers = [(len(shown) - 1) / (shown[-1] - shown[0]) * 1000, late, None, None]
     used = [after - was for after, was in zip(cpu_times(programs), before, strict=True)]
-    times = notebook.page.evaluate("() => pictures")
-    shown = [time for time in times if begin <= time <= end]
-    late = max([0, *(time - end for time in times)]) if what != "play" else 0
-    rate = (len(shown) - 1) / (shown[-1] - shown[0]) * 1000
-    return [rate, late, *(1000 * seconds / len(times) for seconds in used)]
+    count = notebook.page.evaluate("() => pictures.length")
+    return [*numbers, *(1000 * seconds / count for seconds in used)]
 
 
 def played(app):
@@ -116,6 +130,23 @@ def dragged(app, source, name):
     mouse.up()
     app.page.wait_for_timeout(600)
     return begin, end
+
+
+def pressed(app, what):
+    """Press an arrow key again and again; ms from a key to the last picture before the next key: median and 95 %."""
+    app.box.locator(".noUi-handle" if what == "slider key" else ".kan-edu-frame").first.focus()
+    while what == "probe key" and "probe" not in app.caption():  # Space goes on to the next thing
+        app.page.keyboard.press("Space")
+        app.page.wait_for_timeout(50)
+    app.page.evaluate(KEYED)
+    for number in range(KEYS):
+        app.page.keyboard.press("ArrowRight" if number % 10 < 5 else "ArrowLeft")
+        app.page.wait_for_timeout(PAUSE)
+    keys, pictures = app.page.evaluate("() => [keys, pictures]")
+    waits = [max((time - key for time in pictures if key < time < after), default=None)
+             for key, after in zip(keys, [*keys[1:], float("inf")], strict=True)]  # fmt: skip
+    waits = sorted(wait for wait in waits if wait is not None)
+    return statistics.median(waits), waits[int(0.95 * len(waits))]
 
 
 @functools.cache

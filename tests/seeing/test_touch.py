@@ -55,12 +55,21 @@ def test_the_page_knows_where_things_are_in_shares_of_the_picture():
     assert boxes(app)["dot"] == [0.5, 0.3, 0.5, 0.3]
 
 
+def test_a_drag_is_one_message_of_the_slider_and_then_one_of_picture_and_words(monkeypatch):
+    """Each message is a page laid out and painted anew."""
+    app, sent = make_live(), []
+    for name, widget in {"slider": app.controls["x"], "picture": app.touch}.items():
+        monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: key and sent.append((name, *sorted(key))))
+    app.touched({"thing": "dot", "x": 0.2, "y": 0.9})
+    assert sent == [("slider", "value"), ("picture", "held", "png", "seen", "things", "words")]
+
+
 def test_a_drag_sets_the_sliders_value_between_its_steps_and_draws_once():
     app = make_live()
     app.drawn.clear()
     app.touched({"thing": "dot", "x": 0.2, "y": 0.9}, {"thing": "line", "x": 0.3128, "y": 0.9})
     assert app.state == {"x": 0.532} and app.drawn == [0.532]
-    assert app.touch.seen == 1 and app.touch.held == "line" and app.touch.alt == app.text == "x = 0.5320"
+    assert app.touch.seen == 1 and app.touch.held == "line" and app.text == "x = 0.5320" and app.text in app.touch.words
 
 
 def test_the_place_ends_at_the_axes_and_is_rounded_to_what_a_pixel_can_tell():
@@ -142,7 +151,7 @@ def test_things_that_are_no_function_are_refused():
 
 def test_the_page_has_one_small_file_of_script():
     script = Path(touch.__file__).with_suffix(".js").read_text(encoding="utf-8")
-    assert len(script.splitlines()) < 150 and str(touch.TouchPicture(2, 1)._esm) == script
+    assert len(script.splitlines()) < 150 and str(touch.TouchPicture(2, 1)._esm) == touch.ICON + script
     assert set(re.findall(r'model\.get\("(\w+)"\)', script)) <= set(touch.TouchPicture.class_trait_names())
 
 

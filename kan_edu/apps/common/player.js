@@ -20,6 +20,7 @@ function render({ model, el }) {
 
     // A page may show the same app twice: of two who ask after so many answers the kernel answers the first, for both.
     function ask() {
+        rest_icon();   // of icon.js, which stands before this
         model.send({ ask: "next", after: model.get("answered") });
         [asked, last] = [true, performance.now()];
     }

@@ -13,6 +13,8 @@ from anywidget import AnyWidget
 from ipywidgets import Layout
 from traitlets import Bool, Float, Int, Unicode
 
+from kan_edu.seeing.touch import ICON
+
 from .choices import choice
 
 PICTURES = 3    # of one request: JupyterLab's own work for a request is a good part of that for a picture
@@ -31,7 +33,7 @@ class Player(AnyWidget):
     trains     whether the slider goes through the app's runs of training, so that it can be ahead of them
     """
 
-    _esm = Path(__file__).with_name("player.js").read_text(encoding="utf-8")
+    _esm = ICON + Path(__file__).with_name("player.js").read_text(encoding="utf-8")
     _css = Path(__file__).with_name("buttons.css").read_text(encoding="utf-8")
     description = Unicode("play").tag(sync=True)
     disabled, playing, behind = (Bool().tag(sync=True) for _ in range(3))

@@ -1,0 +1,14 @@
+// The start of `touch.js` and of player.js. JupyterLab tells by its tab's icon whether a kernel works, and asks the server
+// for another file at each change, twice a message: while pictures follow each other that is a good part of all work.
+// So the icon rests meanwhile, and changes again a second after the last message.
+
+let resting = null;
+
+function rest_icon() {
+    const rename = (one, other) => document.querySelectorAll(`link.${one}`).forEach(
+        link => link.classList.replace(one, other));
+    if (document.querySelector("link.idle.favicon[rel=icon]")) rename("favicon", "kan-edu-rests");   // never as busy
+    clearTimeout(resting);
+    resting = setTimeout(rename, 1000, "kan-edu-rests", "favicon");
+}
+
