@@ -43,7 +43,7 @@ export default { render({ model, el }) {
 
     // As wide as the cell, but so low that what stands below it is seen, too; drawn anew in the kernel, not stretched.
     function fit() {
-        if (!box && (box = el.closest(".widget-vbox"))) size.observe(box);   // the whole app, as wide as the cell
+        if (!box && (box = el.closest(".widget-vbox"))) size.observe(box), rest_icon_with(box);   // the whole app
         const room = (box ?? el).clientWidth, tall = SHARE * innerHeight * WIDTH / HEIGHT;
         const most = innerHeight < LOW && room >= LEAST + BESIDE ? room - BESIDE : MOST;
         const width = Math.round(Math.min(room, most, Math.max(LEAST, tall)));
