@@ -108,3 +108,23 @@ def press(there, here, name, keys):
         times, before = 10 if shift else 1, here.state
         here.live.touched({"thing": name, "right": times * STEPS[arrow][0], "up": times * STEPS[arrow][1]})
         assert here.state != before, f"{name}: {key} changes nothing here"
+
+
+ICONS = """() => { window.icons = [];
+    const watch = new MutationObserver(changes => icons.push(...changes));
+    watch.observe(document.head, {attributeFilter: ["rel"], subtree: true}); }"""
+AWAKE = "() => document.querySelector('link.idle.favicon[rel=icon]')"
+
+
+def test_the_tabs_icon_rests_while_pictures_follow_each_other(pairs):
+    """JupyterLab asks the server for another file whenever a kernel begins to work or has done its work."""
+    there, here = pairs["SplineApp()"]
+    page = there.page
+    page.wait_for_function(AWAKE)
+    page.evaluate(ICONS)
+    drag(there, here, "probe", (25, 0))
+    expect(there, png(here), "probe dragged")
+    assert page.evaluate("() => icons.length") == 0
+    page.wait_for_function(AWAKE)
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code: '1'}).done")
+    page.wait_for_function("() => icons.length > 0")
