@@ -12,6 +12,7 @@ copy is run, with the CDN played here from FOLDER, into which what is missing is
 
 import contextlib
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,9 @@ from kan_edu.files import source_folder
 from tests.command.site import sites
 from tests.command.site.visit import Visit, served
 
+# Lines of lesson 12 with numbers of scikit-learn's trees, of which Pyodide has another version: 1.8.0, stored is 1.9.1.
+TREES = {"12_your_own_data": re.compile(r"^ *(trees |1\. pure chance).*\n", re.MULTILINE)}
+
 
 def text_of(outputs):
     """What outputs say in words, one after the other; a line of progress that was taken away says nothing."""
@@ -36,10 +40,10 @@ def text_of(outputs):
 def run_lesson(visit, name):
     """(what differs from the stored lesson, how many cells were compared)."""
     book = json.loads((source_folder() / f"{name}.ipynb").read_text(encoding="utf-8"))
-    differ, compared = [], 0
+    differ, compared, apart = [], 0, TREES.get(name, re.compile(r"(?!)"))
     for number, cell in enumerate(book["cells"]):
         if cell["cell_type"] == "code":
-            shown, stored = text_of(visit.run(number)), text_of(cell["outputs"])
+            shown, stored = (apart.sub("", text_of(one)) for one in (visit.run(number), cell["outputs"]))
             compared += 1
             differ += [f"cell {number} says {shown!r}, stored is {stored!r}"] if shown != stored else []
     return differ, compared
