@@ -103,7 +103,7 @@ def bending(basis):
     of the k knots inside B_m, times the mean step: zero for straight lines there as well (c_m = g_m is the line x).
     """
     n_in, M, k = len(basis.grid), basis.M, basis.order
-    D = np.zeros((n_in, max(M - 2, 0), n_in, M))
+    D = np.zeros((n_in, M - 2, n_in, M))
     for i, t in enumerate(basis.knots):
         g = np.array([t[m + 1 : m + 1 + k].mean() for m in range(M)])
         steps = np.diff(g) / np.diff(g).mean()
@@ -183,7 +183,7 @@ def shrink(found, smoothing):
     """
     seen = found.size**2
     total = seen + smoothing * found.bent
-    return np.divide(seen, total, out=np.zeros_like(total), where=(seen > 0) & (total > 0))
+    return np.divide(seen, total, out=np.zeros_like(total), where=total > 0)
 
 
 def _check_one_layer(model):

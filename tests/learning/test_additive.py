@@ -181,6 +181,7 @@ def test_on_cars_it_is_as_good_as_what_is_trained():
     (lambda: fit_additive(KAN([2, 1], G=10**5), X, LAW), "200006 coefficients from 120 samples .* smaller G"),
     (lambda: fit_additive(KAN([2, 1]), X[:3], LAW[:3]), "3 samples for 2 curves; expected at least 4"),
     (lambda: fit_additive(KAN([2, 1]), X, LAW, smoothing=-1), "smoothing is -1; expected a finite number from 0"),
+    (lambda: fit_additive(KAN([2, 1]), X, LAW, smoothing=1e13), "smoothing is 1.*; expected .* from 0 to 1"),
     (lambda: fit_additive(KAN([2, 1]), X, LAW[:50]), "has 120 rows but Y has 50"),
 ])  # fmt: skip
 def test_what_it_cannot_do_it_says(call, words):

@@ -10,7 +10,9 @@ import tempfile
 import threading
 import time
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +20,7 @@ import pytest
 from kan_edu import KAN, LBFGS, MLP, SGD, Adam, LevenbergMarquardt, fit_with_refinement
 from kan_edu.data.datasets import sample
 from kan_edu.learning.refinement import rmse
-from kan_edu.learning.workers import sidebyside
+from kan_edu.learning.workers import sidebyside, start
 from kan_edu.learning.workers.start import Stop
 
 QUICK = {"grids": (3, 6), "starts": 4, "enough": 0, "updates": 2, "steps": 4}
@@ -266,6 +268,51 @@ def test_ctrl_c_keeps_a_later_start_that_is_done_already(monkeypatch):
     assert rmse(model, *data()) == min(expected[1:])
     for flag in Path(tempfile.gettempdir()).glob("*.stop"):
         flag.unlink()  # of a start that is cancelled and never ends
+
+
+def handed_over(*futures):
+    """A SideBySide whose starts are these futures; the first was taken already."""
+    work = SimpleNamespace(most=len(futures), objective=SimpleNamespace(told=lambda flag: None))
+    made = sidebyside.SideBySide(None, work, None)
+    made.futures, made.taken = list(futures), 1
+    return made
+
+
+def test_after_ctrl_c_only_what_is_whole_and_new_is_at_hand(monkeypatch):
+    monkeypatch.setattr(sidebyside, "GRACE", 0)
+    taken, failed, cancelled, running, whole = (concurrent.futures.Future() for _ in range(5))
+    taken.set_result("taken"), failed.set_exception(MemoryError()), whole.set_result("whole")
+    cancelled.cancel()
+    assert handed_over(taken, failed, cancelled, running, whole).rest() == [(4, "whole")]
+    running.set_result(None)  # and the flag goes
+
+
+def test_at_the_end_those_under_way_see_the_flag_until_the_last_is_done():
+    running, last = concurrent.futures.Future(), concurrent.futures.Future()
+    side = handed_over(running, last)
+    assert running.set_running_or_notify_cancel() and last.set_running_or_notify_cancel()
+    side.close()
+    running.set_result(None)
+    with pytest.raises(Stop, match="interrupted"):
+        side.flag.show("a line of progress")
+    last.set_result(None)
+    side.flag.show("a line of progress")
+
+
+def test_a_start_takes_one_thread_wherever_it_runs(monkeypatch):
+    """As many workers as cores, each with as many threads of BLAS, would be slower than one."""
+    inside, seen = [], []
+
+    @contextmanager
+    def one_thread():
+        inside.append(True)
+        yield
+        inside.clear()
+
+    monkeypatch.setattr(start, "one_thread", one_thread)
+    objective = SimpleNamespace(begin=lambda *given: seen.append(bool(inside)), start_error=lambda trial: 0.5)
+    made = start.Start(objective, KAN([1, 1]), None, 2, 0, 1)(0)
+    assert seen == [True, True] and not inside and made.error == 0.5
 
 
 # ------------------------------------------------------------------------------------------ what is refused
