@@ -32,6 +32,7 @@ const pause = () => new Promise(done => setTimeout(done));
   factories.set("python", 1);
   look?.();
   await pause();
+  if (process.argv[3] === "another") await sessions.startNew({ path: "exercises/1234", name: "02_xor.ipynb" });
   console.log(JSON.stringify([requires, early, started]));
 })();
 """
@@ -50,13 +51,20 @@ def started(search, *more):
 
 def test_python_starts_for_the_notebook_in_the_address_once_the_page_knows_it():
     path, kernel = "exercises/02_xor.ipynb", {"name": "python"}
-    session = {"path": path, "name": "02_xor.ipynb", "type": "notebook", "kernel": kernel}
+    session = {"path": path, "name": path, "type": "notebook", "kernel": kernel}  # with its folder in the name
     assert started(f"?path={path}") == [["files", "kernels"], 0, [session, "connection closed"]]
 
 
 @pytest.mark.parametrize("more", [("",), ("?path=a.csv",), ("?path=a.ipynb", "no files")])
 def test_without_a_notebook_or_its_files_nothing_is_started(more):
     assert started(*more)[1:] == [0, []]
+
+
+def test_two_notebooks_of_one_name_have_sessions_of_two_names():
+    """JupyterLite would take the second for the first, and give both one Python."""
+    ours, _, theirs = started("?path=02_xor.ipynb", "another")[2]
+    assert (ours["name"], theirs["name"]) == ("/02_xor.ipynb", "exercises/02_xor.ipynb")
+    assert theirs["path"] == "exercises/1234"
 
 
 def test_jupyterlite_takes_the_extension_by_its_name_and_file():

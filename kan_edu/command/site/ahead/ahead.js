@@ -1,5 +1,5 @@
 // Starts Python for the notebook in the page's address while JupyterLab still draws itself: two things for two cores.
-// JupyterLab opens the notebook later, finds a session of that name that is running, and takes it.
+// JupyterLab opens the notebook later, finds a session with its path that is running, and takes it.
 // An extension of JupyterLab, written by hand: `init` is given what the extensions share, `get` returns the plugin.
 "use strict";
 (() => {
@@ -10,8 +10,17 @@
     return (await versions[0].get())()[name];
   }
 
+  // JupyterLite gives notebooks of one name one Python, in whatever folders they lie: lesson 02 and set 02. So the
+  // folder goes into the name; a second start for one notebook, JupyterLab's or ours, still finds the first by its name.
+  function keepApart(sessions) {
+    const start = sessions.startNew.bind(sessions), folder = path => path.split("/").slice(0, -1).join("/");
+    sessions.startNew = ({ path, name, ...rest }, ...more) =>
+      start({ ...rest, path, name: `${folder(path)}/${name}` }, ...more);
+  }
+
   // files: what answers when Python asks for a file beside the notebook; specs: which kernels there are
   async function start({ serviceManager }, files, specs) {
+    keepApart(serviceManager.sessions);
     const path = new URLSearchParams(location.search).get("path");
     if (!path?.endsWith(".ipynb")) return;
     await Promise.all([files.ready, serviceManager.ready, new Promise(known => {
@@ -19,8 +28,8 @@
       specs.changed.connect(look);
       look();
     })]);
-    const kernel = { name: "python" }, name = path.split("/").pop();
-    (await serviceManager.sessions.startNew({ path, name, type: "notebook", kernel })).dispose();  // not its Python
+    const name = path.split("/").pop(), session = { path, name, type: "notebook", kernel: { name: "python" } };
+    (await serviceManager.sessions.startNew(session)).dispose();  // the connection, not Python
   }
 
   // If anything fails here, JupyterLab starts Python itself, as it would have without us.
