@@ -315,6 +315,21 @@ def test_a_start_takes_one_thread_wherever_it_runs(monkeypatch):
     assert seen == [True, True] and not inside and made.error == 0.5
 
 
+@pytest.mark.parametrize("end", [Stop("interrupted"), KeyboardInterrupt()])
+def test_a_start_that_is_cut_short_hands_in_what_it_has_reached_and_leaves_its_model_alone(end):
+    def begin(trial, update, words):
+        if update:
+            raise end
+        trial.theta[...] = 7
+
+    objective, model = SimpleNamespace(begin=begin, start_error=lambda trial: 0.5), KAN([1, 1])
+    work = start.Start(objective, model, None, 3, 0, 1)
+    model.theta[...] = 8  # what the caller does with it meanwhile
+    trial, error, cut = work(0)
+    assert (trial.theta == 7).all() and error == 0.5 and cut is end
+    assert not (work.model.theta == 7).any() and not (work.model.theta == 8).any()
+
+
 # ------------------------------------------------------------------------------------------ what is refused
 
 
