@@ -62,7 +62,9 @@ HEARD = [("03_bumps", "hat", "takes both sides to be as wide as the left one", "
          ("04_superposition", "sums", "one logarithm: that is the product", "power at five points"),
          ("04_superposition", "unweave", "zeros in front are lost", "one zero in front"),
          ("04_superposition", "worst", "good walls never overshoot", "7 walls, 3 variables, 2/7"),
-         ("04_superposition", "who", "the KAN comes close to everything, as the theorem says", "with how many numbers")]
+         ("04_superposition", "who", "the KAN comes close to everything, as the theorem says", "with how many numbers"),
+         ("05_splines", "bump", "replaces what is not a number at the end", "the left end three times"),
+         ("11_equations", "bends", "whatever is smooth to the eye will do", "and of a parabola?")]
 
 
 @pytest.mark.parametrize(("name", "task", "why", "words"), HEARD)
