@@ -112,6 +112,13 @@ def test_a_law_of_powers_is_written_with_its_exponents(rng):
     assert best.text == "3*a^2.7/b^(2/5)" and best.latex == r"3 \, \frac{a^{2.7}}{b^{\frac{2}{5}}}"
 
 
+@pytest.mark.parametrize("N", [60, 120])
+def test_few_exact_samples_get_simple_numbers_too(N, rng):
+    X = samples(rng, N)
+    law = read_law(X, np.sqrt((X**2).sum(axis=1)), names=["a", "b"])
+    assert law.best.text == "sqrt(b^2 + a^2)" and law.sure == (N > 100)
+
+
 def test_an_exact_formula_gets_its_simple_numbers_though_the_time_is_up(rng, monkeypatch):
     monkeypatch.setattr(search_module.Search, "late", lambda self: self.exact)
     X = np.column_stack([rng.uniform(1, 3, (240, 2)), rng.choice([2.0, 5.0], 240)])

@@ -60,7 +60,7 @@ class Search:
                 if self.late():
                     break
             if self.convinced():
-                return
+                return self.polish()
         if any(few_values(x) is not None for x in self.X.T) and self.powers(inputs):
             return self.polish()
         for V, trees, groups in views(self.X, self.y, inputs):
