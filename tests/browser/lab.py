@@ -18,7 +18,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60  # seconds after which waiting ends in a message; on a free machine all takes a tenth of it
+PATIENCE = 120  # seconds after which waiting ends in a message; on a free machine all takes a twentieth of it
 
 # ipywidgets collects what to send in a set, and a browser obeys in that order. With this seed "value" leaves before
 # "min" and "max": a slider that gets a new range and value at once is then cut to its old range, if ever.
