@@ -61,7 +61,7 @@ def test_without_a_notebook_or_its_files_nothing_is_started(more):
 
 
 def test_two_notebooks_of_one_name_have_sessions_of_two_names():
-    """JupyterLite would take the second for the first, and give both one Python."""
+    """JupyterLite would take the second for the first, and leave it without a Python."""
     ours, _, theirs = started("?path=02_xor.ipynb", "another")[2]
     assert (ours["name"], theirs["name"]) == ("/02_xor.ipynb", "exercises/02_xor.ipynb")
     assert theirs["path"] == "exercises/1234"

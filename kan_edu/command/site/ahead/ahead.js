@@ -10,8 +10,8 @@
     return (await versions[0].get())()[name];
   }
 
-  // JupyterLite gives notebooks of one name one Python, in whatever folders they lie: lesson 02 and set 02. So the
-  // folder goes into the name; a second start for one notebook, JupyterLab's or ours, still finds the first by its name.
+  // JupyterLite looks for a running Python by the notebook's name, whatever its folder: beside lesson 02 set 02 got none.
+  // So the folder goes into the name; a second start for one notebook, JupyterLab's or ours, still finds the first by it.
   function keepApart(sessions) {
     const start = sessions.startNew.bind(sessions), folder = path => path.split("/").slice(0, -1).join("/");
     sessions.startNew = ({ path, name, ...rest }, ...more) =>
