@@ -64,6 +64,13 @@ def test_a_drag_is_one_message_of_the_slider_and_then_one_of_picture_and_words(m
     assert sent == [("slider", "value"), ("picture", "held", "png", "seen", "things", "words")]
 
 
+def test_a_sliders_move_is_answered_by_one_message_of_picture_and_words(monkeypatch):
+    app, sent = make_live(), []
+    monkeypatch.setattr(app.touch, "send_state", lambda key=None: key and sent.append(sorted(key)))
+    app.controls["x"].value = 0.4
+    assert sent == [["png", "things", "words"]]
+
+
 def test_a_drag_sets_the_sliders_value_between_its_steps_and_draws_once():
     app = make_live()
     app.drawn.clear()
