@@ -25,8 +25,7 @@ def numbers(x, name="x", finite=True):
     (array([[1., 2.]]), array([1. , 0.5]))
     """
     if type(x) is not np.ndarray or x.dtype != FLOAT64:  # else nothing can be lost, and training comes here every step
-        plain = type(x) is np.ndarray and x.dtype == FLOAT32
-        x = x.astype(float) if plain else _as_floats(as_array(x, name), name)
+        x = _as_floats(as_array(x, name), name)
     if finite:
         check_finite(x, name)
     return x
@@ -43,6 +42,8 @@ def floats(x, name="x", finite=True):
 
 def as_array(x, name="x"):
     """x as an array of whatever type, words too; ValueError for masked values and for what is no array at all."""
+    if type(x) is np.ndarray and x.dtype != object:
+        return x
     parts = x if isinstance(x, list | tuple) else (x,)  # of a list of masked arrays np.asarray would lose the masks
     masked = sum(int(np.ma.getmaskarray(part).sum()) for part in parts if np.ma.isMaskedArray(part))
     if masked:

@@ -1,5 +1,5 @@
 // The start of `touch.js` and of `player.js`. JupyterLab tells by its tab's icon whether a kernel works, and asks the server
-// for another file at each change, twice a message: while pictures follow each other that is a good part of all work.
+// for the file anew with each message: while pictures follow each other that is a good part of all work.
 // So the icon rests meanwhile, and changes again a second after the last message. It never rests as busy.
 
 let resting = null;

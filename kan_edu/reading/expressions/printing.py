@@ -104,14 +104,12 @@ class Text:
         return self.total(tree)
 
     def function(self, tree):
-        if tree.name in INVERSE:
-            return self.over(("1", ATOM), self.plain(INVERSE[tree.name], self.argument(tree)))
+        if tree.name in INVERSE or _powers(tree):
+            return self.product([tree])
         if tree.name == "sin" and abs(tree.c.value / (np.pi / 2) - round(tree.c.value / (np.pi / 2))) < 1e-12:
             name, sign = SHIFTS[round(tree.c.value / (np.pi / 2)) % 4]
             words = self.call(name, self.argument(tree, shift=False))
             return words if sign == 1 else (f"-{words[0]}", -words[1])
-        if tree.name == "exp" and _powers(tree):
-            return self.fraction(*self.powers(*_powers(tree)))
         return self.plain(tree.name, self.argument(tree), tree.family)
 
     def powers(self, powers, rest):
@@ -145,8 +143,8 @@ class Text:
         for child in children:
             if isinstance(child, Fun) and child.name in INVERSE:
                 bottom.append(self.plain(INVERSE[child.name], self.argument(child)))
-            elif isinstance(child, Fun) and child.name == "exp" and _powers(child):
-                above, below = self.powers(*_powers(child))
+            elif powers := _powers(child):
+                above, below = self.powers(*powers)
                 top, bottom = top + above, bottom + below
             else:
                 top.append(self.piece(child))
@@ -194,10 +192,12 @@ class Text:
 
 
 def _powers(tree):
-    """exp(rest + sum of a v log u) as ([(log u, a, factors v)], rest), or None where all of it are powers as x^2.
+    """exp(rest + sum of a v log u) as ([(log u, a, factors v)], rest); None for all else, and where all are as x^2.
 
     Those `tidy` writes out, if that is wanted: a network that multiplies by exp(log x + log y) is shown as it is.
     """
+    if not isinstance(tree, Fun) or tree.name != "exp":
+        return None
     terms, bias = [(tree.b, tree.child)], tree.c
     if isinstance(tree.child, Sum):
         if tree.b.value != 1 or tree.c.value:
