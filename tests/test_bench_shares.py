@@ -5,7 +5,7 @@ import pytest
 
 from kan_edu.learning.downhill import levenberg_marquardt as lm
 from tests.bench import __main__ as command
-from tests.bench import report, shares
+from tests.bench import machine, report, shares
 
 
 def test_the_shares_of_a_task_add_up_and_nothing_is_watched_afterwards(capsys):
@@ -37,9 +37,9 @@ def test_the_page_of_measurements_gets_the_table_from_an_idle_machine_only(tmp_p
         command.main(["shares", "--write"])
     report.MEASUREMENTS.write_text("# Title\n<!-- bench:shares -->\n<!-- /bench:shares -->\nend\n")
     monkeypatch.setattr(shares, "row", lambda name: [name] * len(shares.HEADER))
-    monkeypatch.setattr(shares.machine, "too_busy", lambda facts: True)
+    monkeypatch.setattr(machine, "too_busy", lambda facts: True)
     assert command.main(["shares", "--write"]) == 2
-    monkeypatch.setattr(shares.machine, "too_busy", lambda facts: False)
+    monkeypatch.setattr(machine, "too_busy", lambda facts: False)
     assert command.main(["shares", "--write", "--only", "f4"]) == 0
     text = report.MEASUREMENTS.read_text()
     assert text.startswith("# Title\n<!-- bench:shares -->\n| task") and "| f4 " in text and text.endswith("-->\nend\n")

@@ -5,12 +5,11 @@ Adam, which goes through all parameters however few the samples are: its part ha
 """
 
 import gc
-import os
 import statistics
 import sys
 import time
 
-from . import machine, report
+from . import onetable, report
 from .cases import PEER_CASES, batches
 from .contestants import LR
 from .step import names_of, positive
@@ -22,28 +21,12 @@ AT_LEAST = 5e-3  # seconds of a turn
 def add_arguments(parser):
     parser.add_argument("--only", type=names_of(PEER_CASES), default=list(PEER_CASES), metavar="A,F", help="cases")
     parser.add_argument("--repeats", type=positive, default=15, metavar="N", help="turns of each (15)")
-    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
-    parser.add_argument("--write", action="store_true", help="also put the table into docs/measurements.md")
+    onetable.add_arguments(parser)
 
 
 def run(args):
     """Measure, print, write; 2 if the machine was too busy to write, else 0."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: a second thread's waiting is CPU time, too
-    facts = machine.facts()
-    if args.write:
-        report.has_place("calls")
-        if machine.too_busy(facts):
-            return 2
-    rows = [row(PEER_CASES[name], args.repeats) for name in args.only]
-    facts |= {"versions": machine.versions(["numpy"]), "load_after": machine.load()}
-    print(page(rows, facts, args.markdown))
-    if args.write:
-        report.put("calls", page(rows, facts, markdown=True))
-    return 0
-
-
-def page(rows, facts, markdown):
-    return f"{report.table(HEADER, rows, markdown)}\n\nMeasured on: {machine.describe(facts)}"
+    return onetable.run("calls", HEADER, lambda: [row(PEER_CASES[name], args.repeats) for name in args.only], args)
 
 
 def row(case, repeats):

@@ -6,13 +6,12 @@ symmetry; beside its speed stands that of a product of two matrices with 1000 ro
 
 import contextlib
 import functools
-import os
 import time
 from dataclasses import dataclass, field
 from statistics import median
 from unittest import mock
 
-from . import machine, report
+from . import onetable, report
 from .step import names_of
 from .tasks import TASKS
 
@@ -51,28 +50,12 @@ class Watch:
 def add_arguments(parser):
     parser.add_argument("--only", type=names_of(TASKS), default=["f1k5", "f1wide", "f4", "f5"], metavar="f1wide,f5",
                         help=", ".join(TASKS))  # fmt: skip
-    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
-    parser.add_argument("--write", action="store_true", help="also put the table into docs/measurements.md")
+    onetable.add_arguments(parser)
 
 
 def run(args):
     """Measure, print, write; 2 if the machine was too busy to write, else 0."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy
-    facts = machine.facts()
-    if args.write:
-        report.has_place("shares")
-        if machine.too_busy(facts):
-            return 2
-    rows = [row(name) for name in args.only]
-    facts |= {"versions": machine.versions(["numpy"]), "load_after": machine.load()}
-    print(page(rows, facts, args.markdown))
-    if args.write:
-        report.put("shares", page(rows, facts, markdown=True))
-    return 0
-
-
-def page(rows, facts, markdown):
-    return f"{report.table(HEADER, rows, markdown)}\n\nMeasured on: {machine.describe(facts)}"
+    return onetable.run("shares", HEADER, lambda: [row(name) for name in args.only], args)
 
 
 def row(name):
