@@ -12,14 +12,16 @@ BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", 
 APP = ".widget-vbox:has(> .kan-edu-picture)"   # what LiveBox of live.py becomes on the page
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
-RESTORED = "async () => { if (!window.jupyterapp) return false; await jupyterapp.restored; return true; }"
-OPEN = """async path => { if (!window.jupyterapp) return false;
-    await jupyterapp.restored;
-    if (jupyterapp.shell.currentWidget?.context?.path === path) return true;
-    await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
-    return false; }"""   # asked again and again: JupyterLab may load itself anew just after it has come
-IDLE = """path => { const {context, sessionContext} = jupyterapp.shell.currentWidget ?? {};
-    return context?.path === path && sessionContext.isReady && sessionContext.session?.kernel?.status === 'idle'; }"""
+# A function that is waited for must not be async: Playwright takes the promise itself for the answer "yes".
+THERE = "() => Boolean(window.jupyterapp)"
+OPEN = """async path => { await jupyterapp.restored;
+    await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}); }"""
+FRONT = """path => { const {shell} = jupyterapp;
+    const here = [...shell.widgets('main')].find(it => it.context?.path === path);
+    if (here && here !== shell.currentWidget) shell.activateById(here.id);   // JupyterLab's launcher may come after it
+    return here && here === shell.currentWidget && here; }"""
+IDLE = f"""path => {{ const here = ({FRONT})(path);
+    return here && here.sessionContext.isReady && here.sessionContext.session?.kernel?.status === 'idle'; }}"""
 RUN = """async cells => { const {content} = jupyterapp.shell.currentWidget;
     for (const number of cells) {
         content.activeCellIndex = number;
@@ -74,7 +76,7 @@ class Tab:
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(
             f"console error: {message.text} {message.location}"))
         self.page.goto(lab.url())
-        self.page.wait_for_function(RESTORED)   # waiting, unlike asking once, outlives a page that loads itself again
+        self.page.wait_for_function(THERE)   # JupyterLab may come a while after its page's load event
 
 
 class Notebook:
@@ -82,7 +84,7 @@ class Notebook:
 
     def __init__(self, tab, path, theme="light"):
         self.lab, self.page, self.errors, self.name = tab.lab, tab.page, tab.errors, path
-        self.page.wait_for_function(OPEN, arg=path)
+        self.page.evaluate(OPEN, path)
         self.page.wait_for_function(IDLE, arg=path)   # a run before this ends in a dialog that asks for a kernel
         self.show_theme(theme)
 

@@ -13,7 +13,8 @@ import pytest
 
 from kan_edu.apps import APPS, SplineApp
 from tests.browser import direct, lab, test_apps, test_touch
-from tests.browser.conftest import demand
+from tests.browser.conftest import demand, opened
+from tests.browser.page import Tab
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="its stand-in for a server is a shell script")
 
@@ -113,6 +114,23 @@ def test_cells_are_run_as_a_notebook_runs_them():
     assert direct.run_cell("a = 2\nb = 3", names) is None
     assert direct.run_cell("def f(x):\n    return a * x\nf(b)", names) == 6
     assert direct.run_cell("# nothing", names) is None
+
+
+def test_a_jupyterlab_that_comes_after_its_page_is_waited_for(tab):
+    late = "data:text/html,<script>setTimeout(() => { window.jupyterapp = {}; }, 700);</script>"
+    page = Tab(SimpleNamespace(url=lambda: late), tab.page.context).page
+    try:
+        assert page.evaluate("() => 'jupyterapp' in window")
+    finally:
+        page.close()
+
+
+def test_a_launcher_that_comes_after_the_notebook_does_not_stay_before_it(tab):
+    nbformat.write(nbformat.v4.new_notebook(), tab.lab.root / "behind.ipynb")
+    with opened(tab, "behind.ipynb") as notebook:
+        notebook.page.evaluate("async () => { window.late = await jupyterapp.commands.execute('launcher:create'); }")
+        assert notebook.finish() == []   # it was waited for, and is in front again: errors are read from what is there
+        notebook.page.evaluate("() => late.dispose()")
 
 
 def test_the_cells_that_apps_need():

@@ -7,14 +7,12 @@ import threading
 import time
 
 from tests.browser.lab import chrome
-from tests.browser.page import BROWSER, CELL_ERRORS
+from tests.browser.page import BROWSER, CELL_ERRORS, FRONT
 
 SECONDS = 300  # until a kernel is there, or a cell is done
-IDLE = """path => { const {context, sessionContext} = jupyterapp.shell.currentWidget ?? {};
-    return context?.path === path && sessionContext.session?.kernel?.status === 'idle'
-        && sessionContext.pendingInput === false; }"""
-THERE = """path => { const {context} = jupyterapp.shell.currentWidget ?? {};
-    return context?.path === path && context.isReady; }"""
+IDLE = f"""path => {{ const {{sessionContext}} = ({FRONT})(path) || {{}};
+    return sessionContext?.session?.kernel?.status === 'idle' && sessionContext.pendingInput === false; }}"""
+THERE = f"path => ({FRONT})(path)?.context.isReady"
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}); }"
 RUN = """async number => { const {content} = jupyterapp.shell.currentWidget;
     content.activeCellIndex = number; content.deselectAll();
