@@ -15,8 +15,10 @@ from .arguments import OutOfBounds, all_finite, counted, shown
 FLOAT64, FLOAT32 = np.dtype(float), np.dtype(np.float32)
 
 
-def numbers(x, name="x", finite=True):
+def numbers(x, name="x", finite=True, keep=FLOAT64):
     """Return x as a float64 array of the shape that it has, or raise a ValueError that says what it is instead.
+
+    An array of type `keep`, float64 or float32, comes back as it is.
 
     Integers, floats, truth values, and lists, fractions or pandas columns of them are numbers. Dates, complex numbers,
     masked and missing values, text and other objects are not; nor, unless `finite` is False, NaN and inf.
@@ -24,7 +26,7 @@ def numbers(x, name="x", finite=True):
     >>> numbers([[1, 2]]), numbers([True, 0.5])
     (array([[1., 2.]]), array([1. , 0.5]))
     """
-    if type(x) is not np.ndarray or x.dtype != FLOAT64:  # else nothing can be lost, and training comes here every step
+    if type(x) is not np.ndarray or x.dtype != keep:  # else nothing can be lost, and training comes here every step
         x = _as_floats(as_array(x, name), name)
     if finite:
         check_finite(x, name)
@@ -33,11 +35,8 @@ def numbers(x, name="x", finite=True):
 
 def floats(x, name="x", finite=True):
     """As `numbers`, but an array of float32 stays what it is: for formulas that go on in the type they are given."""
-    if type(x) is not np.ndarray or x.dtype != FLOAT32:
-        return numbers(x, name, finite)
-    if finite:
-        check_finite(x, name)
-    return x
+    single = type(x) is np.ndarray and x.dtype == FLOAT32
+    return numbers(x, name, finite, FLOAT32 if single else FLOAT64)
 
 
 def as_array(x, name="x"):
@@ -118,13 +117,13 @@ def _check_objects(array, name):
         raise ValueError(where + "take the numbers that you need out of these objects")
 
 
-def check_matrix(X, name="X", columns=None, hint=""):
-    """Return X as a float64 matrix of shape (N, n), or say what is wrong with it.
+def check_matrix(X, name="X", columns=None, hint="", keep=FLOAT64):
+    """Return X as a float64 matrix of shape (N, n), or say what is wrong with it; a matrix of type `keep` stays so.
 
     Raises ValueError when X is not made of numbers, not two-dimensional, empty, has a number of columns other than
     `columns`, or holds NaN or inf; `hint` ends the message about columns (which model expected them).
     """
-    X = numbers(X, name, finite=False)
+    X = numbers(X, name, finite=False, keep=keep)
     if X.ndim != 2:
         raise ValueError(f"{name} has shape {X.shape}; expected two dimensions (N, n){_upright(X, columns)}")
     if columns is not None and X.shape[1] != columns:
@@ -227,7 +226,7 @@ def check_labels(labels, N, classes=None, name="labels"):
 
 def check_finite(X, name="X"):
     """Raise a ValueError that counts the NaN and inf of an array and names where the first one is."""
-    if np.isfinite(X).all():
+    if all_finite(X):
         return
     bad = ~np.isfinite(X)
     first = tuple(int(i) for i in np.argwhere(bad)[0])
@@ -250,7 +249,7 @@ def check_slope(dY, shape):
     if shape is None:
         raise ValueError("there is no output to go back from: call model.forward(X) before each backward "
                          "(model(X) keeps nothing)")  # fmt: skip
-    dY = numbers(dY, "dL/dY", finite=False)
+    dY = floats(dY, "dL/dY", finite=False)
     if dY.shape != shape:
         raise ValueError(f"dL/dY has shape {dY.shape}; expected {shape}, that of the output of the last forward")
     if not all_finite(dY):

@@ -23,7 +23,7 @@ from numbers import Real
 import numpy as np
 
 from kan_edu.checks.arguments import OutOfBounds, check_number, check_room, counted, shown
-from kan_edu.checks.arrays import as_array, check_labels, numbers
+from kan_edu.checks.arrays import as_array, check_labels, floats, numbers
 from kan_edu.checks.functions import call
 from kan_edu.data.labels import to_labels
 
@@ -33,9 +33,10 @@ def mse(Y, T):
 
     L = 1/(N n_out) sum_{n,j} (Y - T)^2,   dL/dY = 2 (Y - T) / (N n_out).
     RMSE is its square root. T (N,) counts as the one column (N, 1): NumPy would compare every sample with every
-    other. Raises ValueError for other shapes that differ, when both are empty, and where the value is beyond 1e308.
+    other. Raises ValueError for other shapes that differ, when both are empty, and where the
+    value is beyond 1e308 (1e38 for float32).
     """
-    Y, T = numbers(Y, "the output", finite=False), numbers(T, "the targets", finite=False)
+    Y, T = floats(Y, "the output", finite=False), floats(T, "the targets", finite=False)
     if T.ndim == 1 and Y.shape == (len(T), 1):
         T = T[:, None]
     if Y.shape != T.shape:

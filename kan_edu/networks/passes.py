@@ -5,14 +5,15 @@ as it has looked at its samples once. No network inherits from another: each nam
 """
 
 from kan_edu.checks.arguments import check_flag, check_seed, check_sound
-from kan_edu.checks.arrays import check_matrix, check_outcome, check_slope
+from kan_edu.checks.arrays import FLOAT64, check_matrix, check_outcome, check_slope
 
 from . import flat
 
 
 def checked(model, X):
     """X (N, n_in) as numbers that the network, whose parameters are sound, can take; else a ValueError."""
-    X = check_matrix(X, "X", model.widths[0], f"({model.called} with widths {model.widths})")
+    hint, dtype = f"({model.called} with widths {model.widths})", getattr(model, "dtype", FLOAT64)
+    X = check_matrix(X, "X", model.widths[0], hint, dtype)
     check_sound(model)
     return X
 

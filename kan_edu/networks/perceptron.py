@@ -89,7 +89,7 @@ class Perceptron:
 
     def _sum(self, X):
         """w.x + b, (N,); ValueError for a wrong shape, NaN and inf, and where w or b is no number."""
-        check_finite([*self.w, self.b], "w and b")
+        check_finite(np.append(self.w, self.b), "w and b")
         z = check_matrix(X, "X", len(self.w), f"(a perceptron of {len(self.w)} inputs)") @ self.w + self.b
         if not np.isfinite(z).all():
             raise OutOfBounds("w.x + b is beyond 1e308 for some samples; scale X with datasets.to_box")
@@ -112,7 +112,7 @@ class Perceptron:
             raise ValueError(f"y holds {np.setdiff1d(y, (0, 1))[:3].tolist()}; expected the labels 0 and 1 only")
         lr = check_number(lr, "the learning rate", 0, open_ends=True)
         max_epochs = check_integer(max_epochs, "max_epochs", 1)
-        check_finite([*self.w, self.b], "w and b")
+        check_finite(np.append(self.w, self.b), "w and b")
         most = min(MOST, 2**26 // (len(self.w) + 1))  # so that `path` fits into the memory
         mistakes, path, seen = [], [np.array([*self.w, self.b])], {}
         for epoch in range(1, max_epochs + 1):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from kan_edu import KAN, LBFGS, Adam, LevenbergMarquardt, fit, fit_with_refinement, mse
-from kan_edu.networks import grids
+from kan_edu.checks.arrays import check_slope
+from kan_edu.networks import grids, passes
 from kan_edu.splines.bases import BSpline
 from tests.gradients import assert_gradient, randomise
 
@@ -111,3 +112,13 @@ def test_saved_copied_and_made_anew_it_stays_float32(tmp_path):
         np.testing.assert_array_equal(other.forward(X), model.forward(X))
     again.restart(0, G=7)
     assert again.theta.dtype == np.float32
+
+
+def test_float32_samples_and_targets_are_not_made_float64_on_the_way():
+    """Each of these conversions took longer than it takes to look for NaN."""
+    double, single = both()
+    samples, targets = X.astype(np.float32), Y.astype(np.float32)
+    assert passes.checked(single, samples) is samples and passes.checked(double, samples).dtype == np.float64
+    loss, dY = mse(single.forward(samples), targets)
+    assert dY.dtype == np.float32 and check_slope(dY, dY.shape) is dY
+    assert abs(loss - mse(double(X), Y)[0]) < 1e-5

@@ -24,6 +24,14 @@ def check_gradient(grad, theta):
         raise ValueError(f"the gradient has shape {grad.shape}, theta {theta.shape}; expected one slope a parameter")
 
 
+def check_both(theta, grad):
+    """`check_theta` and `check_gradient`, reading the numbers once: only finite ones have finite products."""
+    check_floats(theta, "theta", "f", 1, finite=False)
+    check_floats(grad, "the gradient", "fiu", 1, finite=False)
+    if theta.shape != grad.shape or not theta.flags.writeable or not np.isfinite(np.vdot(theta, grad)):
+        check_theta(theta), check_gradient(grad, theta)
+
+
 def check_floats(x, name, kinds, ndim, finite=True):
     """ValueError unless x is an array of these kinds of numbers (a masked one is none) with so many axes."""
     if not isinstance(x, np.ndarray) or np.ma.isMaskedArray(x) or x.dtype.kind not in kinds or x.ndim != ndim:

@@ -4,7 +4,7 @@ import numpy as np
 
 from kan_edu.checks.arguments import check_number
 
-from .answers import check_gradient, check_theta
+from .answers import check_both
 
 BLOCK = 2**15  # Adam goes through theta in blocks that fit in the processor's cache: twice as fast for large P
 
@@ -37,7 +37,7 @@ class SGD:
 
     def step(self, theta, grad):
         """theta and grad are (P,). ValueError for what is none, and for NaN and inf."""
-        check_theta(theta), check_gradient(grad, theta)
+        check_both(theta, grad)
         if self.v is None or self.v.shape != theta.shape:  # first step, or the model's grid has changed
             self.v = np.zeros_like(theta)
         self.v *= self.momentum
@@ -65,7 +65,7 @@ class Adam:
 
     def step(self, theta, grad):
         """theta and grad are (P,). ValueError for what is none, and for NaN and inf."""
-        check_theta(theta), check_gradient(grad, theta)
+        check_both(theta, grad)
         if self.m is None or self.m.shape != theta.shape:  # first step, or the model's grid has changed
             self.m, self.v, self.t = np.zeros_like(theta), np.zeros_like(theta), 0
             self.room = np.empty_like(theta[:BLOCK])
