@@ -68,6 +68,13 @@ def check_choice(value, name, choices):
     return str(value)
 
 
+def check_list(values, name, example):
+    """Return a list or tuple of at least one value as it is, or raise a ValueError."""
+    if not isinstance(values, list | tuple) or not values:
+        raise ValueError(f"{name} is {shown(values)}; expected a list of at least one, such as {example}")
+    return values
+
+
 def check_function(value, name, example):
     """Return value if it can be called, or raise a ValueError; `example` shows such a function."""
     if not callable(value) or isinstance(value, type):
