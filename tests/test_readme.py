@@ -40,7 +40,10 @@ def test_the_ci_calls_the_test_line_of_readme():
     command = ["bash", str(ROOT / ".ci" / "run"), "--print"]
     done = subprocess.run(command, cwd=ROOT.anchor, capture_output=True, text=True, check=True)
     assert done.stdout == TEST + "\n"
-    assert 'bash -euo pipefail -c "$line"' in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    halves = re.findall(r'^bash -euo pipefail -c "(.*?)"', (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.M)
+    echo = ["bash", "-c", f'line="$1"; printf "%s\\n" "{halves[0]}" "{halves[1]}"', "-", TEST]
+    install, test = subprocess.run(echo, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(halves) == 2 and f"{install} && {test}" == TEST and "pytest" in test
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
