@@ -4,6 +4,7 @@ import re
 
 from .printing import ATOM, EXPONENTS, POWER, TIMES, Text
 
+ONE_OVER = r"\frac{1}"
 GREEK = set("alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi omega".split())
 
 
@@ -48,6 +49,8 @@ class Latex(Text):
         return family.latex.format(u=u[0]), TIMES
 
     def scaled(self, number, piece):
+        if piece[0].startswith(ONE_OVER) and "frac" not in number:
+            return rf"\frac{{{number}}}{piece[0].removeprefix(ONE_OVER)}", TIMES
         return number + self.times + self.wrap(piece, TIMES), TIMES
 
 

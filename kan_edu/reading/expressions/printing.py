@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from kan_edu.networks.formulas.families import FAMILIES
+
 from .tidy import NAME
 from .tree import Fun, Prod, Sum, Var
 
@@ -106,6 +108,8 @@ class Text:
     def function(self, tree):
         if tree.name in INVERSE or _powers(tree):
             return self.product([tree])
+        if _is_absolute(tree):
+            return self.special(FAMILIES["abs"], self.argument(tree.child))
         if tree.name == "sin" and abs(tree.c.value / (np.pi / 2) - round(tree.c.value / (np.pi / 2))) < 1e-12:
             name, sign = SHIFTS[round(tree.c.value / (np.pi / 2)) % 4]
             words = self.call(name, self.argument(tree, shift=False))
@@ -186,9 +190,18 @@ class Text:
         return minus, piece if abs(a.value) == 1 else self.scaled(self.number(a), piece)
 
     def scaled(self, number, piece):
-        if piece[0].startswith("1/") and number.isalnum():
-            return number + piece[0][1:], TIMES
+        if piece[0].startswith("1/"):  # 3/2 times 1/u is 3/(2*u)
+            top, _, below = number.partition("/")
+            bottom = piece[0][2:]
+            return f"{top}/{self.brackets(below.strip('()') + self.times + bottom) if below else bottom}", TIMES
         return number + self.times + self.wrap(piece, TIMES), TIMES
+
+
+def _is_absolute(tree):
+    """Whether it is sqrt(u^2), which is |u|."""
+    square = tree.child
+    return (tree.name == "sqrt" and isinstance(square, Fun) and square.name == "x^2" and tree.b.value == 1
+            and tree.c.value == 0)  # fmt: skip
 
 
 def _powers(tree):
