@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kan_edu.reading.expressions.printing import text
 from kan_edu.reading.expressions.tree import Fun, Sum, Var, parameters
 from kan_edu.reading.laws.constants import LEVELS, round_all, simple
 from kan_edu.reading.laws.refine import refit
@@ -38,3 +39,11 @@ def test_rounding_refits_what_is_left():
     assert abs(free.value - 0.7318) < 3e-4
     assert [p.text for p in parameters(tree, free=False) if not p.free and p.text] == ["0", "pi", "0"]
     assert mse < 1.1e-6
+
+
+def test_where_a_fit_to_exact_data_stopped_is_no_number():
+    """It was arcsin(a/b - 3.234e-14) + 3.432e-14: what rounding left was larger than its standard error."""
+    x = np.random.default_rng(0).uniform(0.1, 0.8, (500, 1))
+    tree = Sum([(1.0, Fun("arcsin", Var(0), 1.0, -3.234e-14))], bias=3.432e-14)
+    tree, _ = round_all(tree, x, np.arcsin(x[:, 0]), 1e-29)
+    assert text(tree, ["a"]) == "arcsin(a)"

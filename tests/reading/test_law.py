@@ -37,6 +37,19 @@ def test_a_law_without_noise_is_read_exactly(text, rng):
     assert "rounding" in law.reason
 
 
+@pytest.mark.parametrize(("f", "text"), [
+    (lambda a: a / (a**2 + 1), "a/(a^2 + 1)"),
+    (lambda a: a + 2 / (a + 1), "a + 2/(a + 1)"),
+    (lambda a: np.maximum(a - 0.7, 0), "1/2*a + 1/2*abs(a - 0.7) - 0.35"),
+    (lambda a: 3 * a / (a + 0.5), "3 - 3/(2*(a + 1/2))"),
+])  # fmt: skip
+def test_functions_of_one_input_that_are_two_with_a_shift(f, text, rng):
+    a = rng.uniform(0, 2, (300, 1))
+    best = read_law(a, f(a[:, 0]), names=["a"]).best
+    assert best.text == text
+    np.testing.assert_allclose(best.model(a)[:, 0], f(a[:, 0]), rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("noise", [0.01, 0.05])
 def test_noise_leaves_the_law_and_its_simple_numbers(noise, rng):
     X = samples(rng, 1000)

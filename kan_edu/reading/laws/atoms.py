@@ -14,6 +14,7 @@ from .smooth import legendre
 
 POINTS = 64
 PARTNERS = 6  # functions that are tried beside each plain function, when one function is not enough
+NEAR = 0.01  # of the variance is left by a pair that is worth a look, though others leave less
 FAR = 0.4  # a second start farther away than this is not tried
 ALIKE = 0.98  # correlation of functions that are not both tried
 
@@ -38,9 +39,12 @@ class Atom:
 class Line:
     """The interval of one input: turns functions into coefficients, and keeps those of all starts."""
 
-    def __init__(self, lo, hi, degree, wide=False, few=None):
-        """few: of an input with few values these, (m,), and the functions there that U refers to, (m, degree)."""
-        self.levels, self.known = kinds(lo, hi), {}
+    def __init__(self, lo, hi, degree, wide=False, few=None, alone=False):
+        """few: of an input with few values these, (m,), and the functions there that U refers to, (m, degree).
+
+        alone: it is the only input, so there is time for more pairs of functions.
+        """
+        self.levels, self.known, self.alone = kinds(lo, hi), {}, alone
         if few is not None:
             self.x, P = few
             self.mean = self.weights = np.full(len(self.x), 1 / len(self.x))
@@ -60,7 +64,7 @@ class Line:
         line = cls.__new__(cls)
         line.x, line.mean = x, weights / weights.sum()
         line.weights, line.P = line.mean, np.diag(np.sqrt(line.mean))
-        line.levels, line.known = kinds(x.min(), x.max()), {}
+        line.levels, line.known, line.alone = kinds(x.min(), x.max()), {}, True
         return line
 
     def coefficients(self, kind, theta):
@@ -88,7 +92,7 @@ class Line:
     def pairs(self, U, most=10):
         """Two atoms whose sum comes near the one function U (degree, 1): [(distance, Atom, Atom)]."""
         C, atoms = [], []
-        for kind in self.levels[0] + self.levels[1][:3]:
+        for kind in self.levels[0] + self.levels[1][: 12 if self.alone else 3]:
             K, good = self.known.get(kind) or self.coefficients(kind, kind.starts)
             C += [c for c, fine in zip(K, good, strict=True) if fine]
             atoms += [(kind, theta) for theta, fine in zip(kind.starts, good, strict=True) if fine]
@@ -98,11 +102,20 @@ class Line:
         left[np.abs(G) > 0.999] = np.inf
         plain = [i for i, (kind, _) in enumerate(atoms) if not kind.free]
         chosen = [(i, j) for i in plain for j in _different(C, left[i], PARTNERS)]
+        if self.alone:  # of each kind its nearest too: on the grid of its numbers the right one may look no better
+            names = [kind.name for kind, _ in atoms]
+            chosen += [(i, j) for i in plain for j in _first_of_each(names, left[i], 2 * PARTNERS, range(len(C)))
+                       if left[i, j] < NEAR]  # fmt: skip
         left[np.tril_indices(len(C))] = np.inf
         places = np.argsort(left, axis=None)[:400]
         pairs = [divmod(int(place), len(C)) for place in places]
         chosen += _first_of_each([(atoms[i][0].name, atoms[j][0].name) for i, j in pairs], np.arange(400), most, pairs)
-        return sorted([self._pair(Atom(*atoms[i]), Atom(*atoms[j]), U) for i, j in chosen], key=lambda pair: pair[0])
+        found = [self._pair(Atom(*atoms[i]), Atom(*atoms[j]), U) for i, j in chosen]
+        return sorted([pair for pair in found if not any(map(self.straight, pair[1:]))], key=lambda pair: pair[0])
+
+    def straight(self, atom):
+        """Whether it is a straight line in disguise, as a root is far from its zero: x itself is tried too."""
+        return atom.kind.name != "x0" and abs(self.coefficients(atom.kind, atom.theta[None])[0][0][0]) > 1 - 1e-5
 
     def _pair(self, one, two, U):
         """In turns: what is one, if the sum of both is U and the other is known?"""

@@ -62,7 +62,7 @@ def round_all(tree, X, y, mse, stop=never):
     best = criterion(mse, tree, N, spread)
     while True:
         found = []
-        for place, (param, error) in enumerate(standard_errors(tree, X, y)):
+        for place, (param, error) in enumerate(standard_errors(tree, X, y, FLOOR * spread)):
             near = None if place in refused else simple(param.value, error)
             if near is not None:
                 found.append((abs(near[0] - param.value) / max(error, 1e-12 * abs(param.value), 1e-300), place, near))

@@ -59,6 +59,13 @@ def _chain(name, square, starts):
     return Kind(f"{name}({square})", values, tree, np.array(starts, dtype=float).reshape(-1, 2), 1, outer.cost + 2.5)
 
 
+def _over(name, starts):
+    """x f(x^2 + c), f a power below 0: theta = (c, 1)."""
+    chain = _chain(name, "x^2", starts)
+    return Kind(f"x*{chain.name}", lambda x, theta: x * chain.values(x, theta),
+                lambda var, theta: Prod([var, chain.tree(var, theta)]), chain.starts, 1, chain.cost + 1)  # fmt: skip
+
+
 def _wave(name, starts):
     """f(c + cos(b x)): theta = (c, b)."""
     outer = FAMILIES[name]
@@ -151,6 +158,7 @@ def kinds(lo, hi):
     shifted = [_single(name, [(1, q - m) for q in np.linspace(-4, 4, 17) * h], "c") for name in WHOLE]
     shifted += [_single(name, [(1, q - lo) for q in far] + [(1, -q - hi) for q in far], "c") for name in POLES]
     shifted += [_single(name, [(1, q - lo) for q in far] + [(-1, q + hi) for q in far], "c") for name in HALVES]
+    shifted += [_single("abs", [(1, -q) for q in np.linspace(lo, hi, 21)[1:-1]], "c")]
     places = np.linspace(-2, 2, 9) * h + m
     shifted += [_single(name, [(b, -b * x) for b in scales[::2] for x in places], "bc") for name in BELLS]
     edge = {"arcsin": 1, "arctanh": 1, "tan": np.pi / 2}
@@ -165,6 +173,7 @@ def _compound(lo, hi):
     most, least = max(lo * lo, hi * hi), 0 if lo < 0 < hi else min(lo * lo, hi * hi)
     chains = [_chain(name, "x^2", [(q - least, 1) for q in far] + [(q + most, -1) for q in far])
               for name in ("sqrt", "1/sqrt", "1/x", "1/x^2", "log", "x^1.5", "1/x^1.5")]  # fmt: skip
+    chains += [_over(name, [(q - least, 1) for q in far]) for name in ("1/x", "1/sqrt", "1/x^2", "1/x^1.5")]
     chains += [_wave(name, [(c, b) for b in scales for c in (-1, 1, 1.5, -1.5, 3)]) for name in ("1/x", "sqrt", "log")]
     signs = [(s * b, 0) for b in scales for s in (1, -1)]
     waves = [[(b * h / max(abs(lo), abs(hi)) ** 2, c) for b in scales] for c in (0, np.pi / 2)]

@@ -42,15 +42,18 @@ def criterion(mse, tree, N, spread):
     return N * np.log(mse / spread**2 + FLOOR**2) + np.log(N) * len(parameters(tree)) + 2 * cost(tree)
 
 
-def standard_errors(tree, X, y):
-    """[(Param, standard error)] of the free numbers, from the Jacobian at the fit."""
+def standard_errors(tree, X, y, least=0.0):
+    """[(Param, standard error)] of the free numbers, from the Jacobian at the fit.
+
+    least: an error of y, below which the fit is not to be believed though it came nearer: where it stopped is chance.
+    """
     problem = Problem(tree, X, y)
     if not problem.params:
         return []
     J, r = problem.jacobian(), problem.residuals()
     size = np.sqrt((J * J).sum(axis=0)) + 1e-300
     A = (J / size).T @ (J / size)
-    noise = max(float(r @ r), (1e-14 * np.abs(y).max()) ** 2) / max(len(y) - len(size), 1) * len(y)
+    noise = max(float(r @ r), (1e-14 * np.abs(y).max()) ** 2, len(y) * least**2) / max(len(y) - len(size), 1) * len(y)
     inverse = np.linalg.pinv(A, rcond=1e-15)
     return list(zip(problem.params, np.sqrt(noise * np.maximum(inverse.diagonal(), 0) / len(y)) / size, strict=True))
 

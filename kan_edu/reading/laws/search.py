@@ -107,7 +107,7 @@ class Search:
         Returns whether to stop: what was found convinces, or the time is up.
         """
         smooth, sights, degree = self._sights(V, groups)
-        lines = [Line(smooth.lo[i], smooth.hi[i], degree, smooth.wide[i], smooth.line(i, degree))
+        lines = [Line(smooth.lo[i], smooth.hi[i], degree, smooth.wide[i], smooth.line(i, degree), V.shape[1] == 1)
                  for i in range(V.shape[1])]  # fmt: skip
         for sight in sights:
             if self.late():
