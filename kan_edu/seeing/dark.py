@@ -1,4 +1,4 @@
-"""A canvas that follows the page: its width, its pixels, and its theme.
+"""A canvas that follows the page: its width, its pixels, its theme, and letters that can be read (`letters.py`).
 
 For a dark page every colour is exchanged on its way to the pixels; the artists keep theirs.
 Black becomes pale grey and white nearly black; a strong colour keeps its hue and becomes light enough to be seen, a
@@ -10,10 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 
 from kan_edu.checks.arguments import check_flag, check_number
+
+from .letters import LEAST, ReadableRenderer, tighten
 
 GROUND, INK = 0.07, 0.93   # the lightness of white and of black in the dark; the ground of JupyterLab has 0.067
 AS_IT_IS, PAINTED = "as it is", "painted"   # `artist.set_url(...)`: a line that keeps its colour, an image that not
@@ -59,8 +61,8 @@ class _DarkContext(GraphicsContextBase):
         super().set_foreground(*((colour, isRGBA) if done else (darkened(_tuple(colour)), True)))
 
 
-class _DarkRenderer(RendererAgg):
-    """Agg, with every colour of a line, a text or an area exchanged."""
+class _DarkRenderer(ReadableRenderer):
+    """One with every colour of a line, a text or an area exchanged."""
 
     def new_gc(self):
         return _DarkContext()
@@ -86,11 +88,15 @@ class _DarkRenderer(RendererAgg):
 
 
 class ThemedCanvas(FigureCanvasAgg):
-    """An Agg canvas that follows the page: its width and its pixels, by the figure's dpi, and its theme."""
+    """An Agg canvas that follows the page: its width and its pixels, by the figure's dpi, and its theme.
+
+    `least` is the size of the smallest letters in points: so many that they have LEAST pixels on the page.
+    """
 
     def __init__(self, figure):
         super().__init__(figure)
         self.dark, self.natural = False, self.get_width_height()
+        self.least = 72 * LEAST / figure.dpi
 
     def follow(self, width, ratio, dark):
         """Draw for a page with room `width`, of `ratio` pixels a unit, dark or not; whether that changes anything."""
@@ -98,19 +104,17 @@ class ThemedCanvas(FigureCanvasAgg):
         dark = check_flag(dark, "dark")
         wide = round(min(wide, np.sqrt(MOST_PIXELS * w / h)))
         dpi = (wide + 0.01 * (wide != w)) / self.figure.get_figwidth()   # a little over: pixels are cut to whole ones
-        if (dpi, dark) == (self.figure.dpi, self.dark):
+        least = 72 * LEAST * self.figure.get_figwidth() / width
+        if (dpi, dark, least) == (self.figure.dpi, self.dark, self.least):
             return False
-        self.figure.dpi, self.dark = dpi, dark
+        self.figure.dpi, self.dark, self.least = dpi, dark, least
+        tighten(self.figure)
         return True
 
     def get_renderer(self):
         """The renderer for the present size and theme; matplotlib asks for it at each drawing."""
-        if not self.dark:
-            if isinstance(getattr(self, "renderer", None), _DarkRenderer):
-                del self.renderer
-                self._lastKey = None
-            return super().get_renderer()
-        key = (*self.get_width_height(), self.figure.dpi, "dark")
+        key = (*self.get_width_height(), self.figure.dpi, self.dark, self.least)
         if self._lastKey != key:
-            self.renderer, self._lastKey = _DarkRenderer(*key[:3]), key
+            kind = _DarkRenderer if self.dark else ReadableRenderer
+            self.renderer, self._lastKey = kind(self.figure, *key[:2], self.least), key
         return self.renderer

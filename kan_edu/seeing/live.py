@@ -18,11 +18,10 @@ from ipywidgets import Box, Layout
 from kan_edu.checks.arguments import check_function
 from kan_edu.checks.words import check_text
 
-from .canvas import new_figure
+from .canvas import encode_png, new_figure
 from .controls import all_or_nothing, check_names, check_value, close_all
 from .dark import ThemedCanvas
 from .parts import check_artists, check_figure, check_rows, check_takes_one, check_widgets, line_of_words
-from .png import encode_png
 from .touch import LiveBox, TouchPicture, check_things
 
 ABOVE = 100   # added to the zorder of moving artists: what is blitted lies over the background anyway

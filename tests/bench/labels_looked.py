@@ -18,7 +18,7 @@ from kan_edu.apps.common.words import Words
 from kan_edu.apps.pyramid.numbers import Numbers
 from kan_edu.seeing.live import ABOVE
 
-WIDTHS = (480, 1100)  # of the pictures on the page, in pixels
+WIDTHS = (480, 560, 1100)  # of the pictures on the page, in pixels
 MOVES = 4  # of controls, and of things, from one state to the next
 FRAMES = 12  # a training app goes no farther: each frame is trained
 TOUCH = 0.75  # pixels that two boxes may share: letters are set on whole pixels, and a box has a margin of one

@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.letters import shorten
 
 LIMITS = (-1.6, 1.6)     # heights that the pictures show; what is higher leaves them
 THIN = slice(None, None, 5)   # the pieces are drawn at every fifth point
@@ -27,6 +28,7 @@ class ApproximationPicture:
 
     def __init__(self, counts):
         self.figure, self.counts = live.figure(740, 440), counts
+        shorten(self.figure, {"the pieces of the sum": "the pieces"})
         wide = {"xlim": (0, 1), "ylim": LIMITS}
         self.top = self.figure.add_axes([0.065, 0.475, 0.5, 0.455], **wide)
         self.low = self.figure.add_axes([0.065, 0.1, 0.5, 0.3], **wide)

@@ -12,6 +12,8 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
+from kan_edu.seeing.letters import as_written, growth
+
 
 @cache
 def letter(char, size):
@@ -31,7 +33,7 @@ class Words(PathPatch):
 
     def __init__(self, ax, x=0.0, y=0.0, text="", size=9, color="black"):
         super().__init__(Path(np.zeros((0, 2))), facecolor=color, lw=0, clip_on=False)
-        self._size, self._text, self._place, self._home = size, "", None, ax
+        self._size, self._text, self._written, self._place, self._home = size, "", "", None, ax
         ax.add_artist(self)
         self.set_clip_on(False)
         self.set_position((x, y))
@@ -43,6 +45,11 @@ class Words(PathPatch):
             points = Affine2D().scale(1 / 72) + self._home.get_figure().dpi_scale_trans
             self.set_transform(points + ScaledTranslation(*place, self._home.transData))
 
+    def get_transform(self):
+        """From points, as the letters are kept, to pixels; a narrow picture has larger letters."""
+        larger = growth(self._home.get_figure(), self._size)
+        return Affine2D().scale(larger) + super().get_transform() if larger > 1 else super().get_transform()
+
     def set_y(self, y):
         self.set_position((self._place[0], y))
 
@@ -51,7 +58,13 @@ class Words(PathPatch):
 
     def set_text(self, text):
         if text != self._text:
-            self._text = text
+            self._text, self.stale = text, True
+
+    def get_path(self):
+        """The letters' outlines, made anew when what is written has changed: by the text, or by the picture's width."""
+        text = as_written(self._home.get_figure(), self._text)
+        if text != self._written:
+            self._written = text
             pen, outlines, codes = 0.0, [np.zeros((0, 2))], [np.zeros(0, dtype=Path.code_type)]
             for char in text:
                 vertices, kinds, advance = letter(char, self._size)
@@ -59,3 +72,4 @@ class Words(PathPatch):
                 codes.append(kinds)
                 pen += advance
             self.set_path(Path(np.concatenate(outlines), np.concatenate(codes)))
+        return super().get_path()

@@ -5,6 +5,7 @@ Only artists and where they stand; what is added up is decided in `app.py`.
 from matplotlib.lines import Line2D
 
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.letters import shorten
 
 LIMITS = (-1.6, 3.0)     # heights that the picture shows
 LEAST = 1e-16            # an error that is 0 stands there
@@ -28,6 +29,7 @@ class FamiliesPicture:
         self.right.grid(alpha=0.25)
         for ax, title in ((self.left, "the target and the sum"), (self.right, "RMSE")):
             ax.set_title(title, fontsize=9, loc="left", pad=4)
+        shorten(self.figure, {"Gaussian bumps": "Gaussians"})
         self.styles = {name: {**plot.line_style(m), "marker": "os^vD"[m], "ms": 4} for m, name in enumerate(families)}
         self._legend(families)
         one = lambda ax, *a, **kw: ax.plot([], [], *a, **kw)[0]   # noqa: E731

@@ -10,6 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 from kan_edu.apps.common.words import Words
 from kan_edu.apps.common.written import number
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.letters import shorten
 
 WIDTH, HEIGHT = 740, 426
 PILL, PLOT = 46, (134, 86)   # half the width of a box with a number; width and height of an edge's Axes
@@ -34,6 +35,7 @@ class NeuronPicture:
 
     def __init__(self, phi_at, marks=True):
         self.figure, self.at, self.moving, self.activation = live.figure(WIDTH, HEIGHT), phi_at, [], None
+        shorten(self.figure, {"input and its value": "input and value"})
         self.page = self.figure.add_axes([0, 0, 1, 1], xlim=(0, WIDTH), ylim=(HEIGHT, 0))
         self.page.axis("off")
         self.numbers = {}   # name -> Text

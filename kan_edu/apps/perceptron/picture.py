@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 from kan_edu.apps.common.shapes import NOTHING, arrow, closed, foot_of, half_plane, segment
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.letters import shorten
 
 LOW, HIGH = -0.75, 1.75      # the part of the plane that is seen, in x1 and in x2
 REACH = 4.5                  # the part of the weights' plane
@@ -26,6 +27,7 @@ class PerceptronPicture:
 
     def __init__(self, marks=("step", "point")):
         self.figure = live.figure()
+        shorten(self.figure, {"this correction of w": "change of w", "chosen, its distance": "chosen point"})
         self.plane = self._axes(48, 40, 372, (LOW, HIGH), "x₁", "x₂", [0, 1])
         self.weights = self._axes(502, 182, 222, (-REACH, REACH), "w₁", "w₂", [-4, -2, 0, 2, 4])
         self.weights.xaxis.labelpad = 3    # w₁ stands below the 0 of the ticks: not so near that they touch

@@ -8,6 +8,7 @@ from matplotlib.patches import Patch
 
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.letters import shorten
 
 LINE, RED = plot.COLOURS[0], plot.COLOURS[1]
 
@@ -17,6 +18,7 @@ class PsiPicture:
 
     def __init__(self):
         self.figure = live.figure(740, 360)
+        shorten(self.figure, {"left end": "left", "right end": "right"})
         self.whole = self.figure.add_axes([0.065, 0.24, 0.41, 0.66], xlim=(0, 1), ylim=(-0.03, 1.03))
         self.window = self.figure.add_axes([0.545, 0.24, 0.41, 0.66], xlim=(0, 1), ylim=(-0.05, 1.05),
                                            xticks=[0, 0.5, 1], yticks=[])

@@ -9,6 +9,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
+from kan_edu.seeing.letters import growth
+
 POINTS = 72   # a glyph's outline is measured in points, the place of a text in inches
 
 
@@ -40,16 +42,17 @@ class Numbers(PathPatch):
         align    the share of the text that stands left of its place: 0.5 centred, 1 right-aligned
         """
         vertices, codes = [], []
-        rise = glyph("0", self.size)[0][:, 1].max() / 2
+        larger = growth(self.get_figure(), self.size)   # in a narrow picture
+        rise = larger * glyph("0", self.size)[0][:, 1].max() / 2
         self.texts = list(texts)
         self.lengths = [sum(len(glyph(character, self.size)[0]) for character in text) for text in self.texts]
         for text, (x, y) in zip(texts, np.asarray(places) * POINTS / self.get_figure().dpi, strict=True):
-            x = x - align * sum(glyph(character, self.size)[2] for character in text)
+            x = x - align * larger * sum(glyph(character, self.size)[2] for character in text)
             for character in text:
                 outline, code, step = glyph(character, self.size)
-                vertices.append(outline + (x, y - rise))
+                vertices.append(larger * outline + (x, y - rise))
                 codes.append(code)
-                x += step
+                x += larger * step
         empty = not vertices
         self.set_path(Path(np.zeros((0, 2)) if empty else np.concatenate(vertices) / POINTS,
                            None if empty else np.concatenate(codes)))

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from kan_edu.seeing import knots, live, plot
+from kan_edu.seeing.letters import is_narrow, shorten
 from kan_edu.splines.bspline import uniform_knots
 
 from .numbers import Numbers
@@ -35,6 +36,7 @@ class PyramidPicture:
 
     def __init__(self):
         self.figure, self.shape, self.still, self.t = live.figure(740, HEIGHT), None, [], np.zeros(0)
+        shorten(self.figure, {" share, to": ", to"})
         self.top = self.figure.add_axes([0.105, 0.795, 0.885, 0.185], ylim=(-0.06, 1.1), yticks=[0, 1], xticks=[])
         self.rows = self.figure.add_axes([0.105, 0.175, 0.885, ROWS / HEIGHT], ylim=(0, ROWS))
         self.strip = self.figure.add_axes([0.105, 0.11, 0.885, 0.05], ylim=(-1, 1), yticks=[])
@@ -138,7 +140,7 @@ class PyramidPicture:
         middle, pixel = self._pixels([self._place(m, d) for m, d in lit]), self.figure.dpi / 100
         self.words.put([plot.indexed("B", m) for m, _ in lit] + [f"{levels[d][m]:.3f}" for m, d in lit],
                        np.concatenate([middle + (0, 7 * pixel), middle - (0, 7 * pixel)]))
-        left = self.rows.bbox.x0 - 7 * pixel
+        left = self.rows.bbox.x0 - (3 if is_narrow(self.figure) else 7) * pixel
         self.sums.put([f"sum {row.sum():.3f}" for row in levels],
                       [(left, self._pixels([self._place(0, d)])[0, 1] - 7 * pixel) for d in range(k + 1)], align=1)
         self._show_curves(x, k, levels[k], first)
@@ -176,4 +178,6 @@ class PyramidPicture:
             words = [f"{share:.2f}" for share in shares]
             if k > 3:   # narrow columns
                 words = [word.removeprefix("0") for word in words]
+            if is_narrow(self.figure):
+                words = ["1" if word == "1.00" else word for word in words]
             self.shares[side].put(words, self._pixels(middles))

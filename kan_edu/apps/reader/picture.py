@@ -9,10 +9,14 @@ from matplotlib.patches import Rectangle
 
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.letters import shorten
 from kan_edu.seeing.plot_network import FORMULA, NetworkArtists, edge_curves, legend_entries
 
 WIDTH, HEIGHT, ROWS = 740, 480, 8
 LOWEST = 1e-16               # of the errors' axis: rounding
+SHORTER = {"error, as a part of the spread": "", "chosen family, nearest to it": "nearest of its family",
+           "error of the curve alone": "error / spread, alone", "multiplies two sums": "multiplies",
+           "error of the network, refitted": "error / spread, refitted"}   # in a narrow picture
 SPLINE, CHOSEN = plot.COLOURS[0], plot.COLOURS[3]
 
 
@@ -21,6 +25,7 @@ class ReaderPicture:
 
     def __init__(self, networks):
         self.figure = live.figure(WIDTH, HEIGHT)
+        shorten(self.figure, SHORTER)
         self.networks = {}
         for table, (example, model) in networks.items():
             ax = self._axes(4, 78, 416, 396)

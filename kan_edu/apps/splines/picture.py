@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import knots, live, plot
+from kan_edu.seeing.letters import shorten
 from kan_edu.splines.bspline import evaluate, local_basis
 
 MOST_G, MOST_K = 10, 5
@@ -26,6 +27,7 @@ class SplinePicture:
     def __init__(self, lo, hi, limit, data=None, marks=("knot", "coefficient", "x")):
         self.lo, self.hi, self.limit = lo, hi, limit
         self.figure = live.figure()
+        shorten(self.figure, {"knots (thick: repeated)": "knots, thick: repeated"})
         pad = 0.02 * (hi - lo)
         span = {"xlim": (lo - pad, hi + pad)}
         self.above = self.figure.add_axes([0.08, 0.545, 0.635, 0.43], ylim=(-0.05, 1.12), **span)

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
 from kan_edu.seeing.dark import AS_IT_IS
+from kan_edu.seeing.letters import is_narrow, shorten
 
 HEIGHT = 640
 WALLS = 5
@@ -33,6 +34,7 @@ class SuperpositionPicture:
 
     def __init__(self):
         self.figure = live.figure(740, HEIGHT)
+        shorten(self.figure, {", in both squares": "", "running total, after wall": "after wall"})
         square = {"xlim": (0, 1), "ylim": (0, 1), "xticks": [0, 0.5, 1], "yticks": [0.5, 1]}
         self.f = self._axes(45, 425, 180, 180, "f(x, y)", **square)
         self.made = self._axes(275, 425, 180, 180, "", **square)
@@ -125,7 +127,8 @@ class SuperpositionPicture:
         self._show_spikes(step)
         self._show_total(r, step.totals, f)
         names = "level 1" if len(steps) == 1 else f"levels 1 to {len(steps)}"
-        self.heads[7].set_text(f"{names}: " + ", ".join(f"{each.totals[-1]:.4f}" for each in steps))
+        digits = 3 if is_narrow(self.figure) else 4
+        self.heads[7].set_text(f"{names}: " + ", ".join(f"{each.totals[-1]:.{digits}f}" for each in steps))
 
     def _show_stairs(self, walls, axis, X, r, mortar):
         """Five staircases of level r: at level 1 the whole axis, at finer levels some cells around the point."""

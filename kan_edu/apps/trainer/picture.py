@@ -10,12 +10,15 @@ from matplotlib.patches import Patch
 from kan_edu.apps.common.tiles import Tiles
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
+from kan_edu.seeing.letters import shorten
 from kan_edu.seeing.plot_network import NetworkArtists, legend_entries
 
 WIDTH, HEIGHT = 740, 450
 TRAIN, NEW = ({"color": plot.COLOURS[0], "lw": 1.8}, {"color": plot.COLOURS[1], "lw": 1.6, "ls": (0, (4, 1.5))})
 LOWEST, HIGHEST = 1e-6, 30   # of the errors' axis; what is beyond is drawn on the border
 LEFT, RIGHT = (48, 34, 384, 92), (546, 220, 182, 206)   # x, y, width, height of a panel below the network, and beside
+SHORTER = {"adds what its edges bring": "adds", "much of the output's variation passes": "much passes",
+           ", in target and model": ""}   # in a narrow picture
 LETTER = 8                   # pixels, on average
 
 
@@ -27,6 +30,7 @@ class TrainerPicture:
 
     def __init__(self, widths, last, own=None):
         self.figure, self.unit = live.figure(WIDTH, HEIGHT), own.spread if own else 1.0
+        shorten(self.figure, SHORTER)
         names = [shortened(name, 482 / len(own.columns) - 10) for name in own.columns] if own else ["x₁", "x₂"]
         outputs = [shortened(own.target, 200)] if own else None
         self.networks = {name: NetworkArtists(self._axes(4, 162, 482, 286), list_, inputs=names, outputs=outputs)

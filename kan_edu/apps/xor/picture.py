@@ -12,6 +12,7 @@ from kan_edu.apps.common.shapes import closed, half_plane, segment
 from kan_edu.apps.common.words import Words
 from kan_edu.seeing import live, plot
 from kan_edu.seeing.dark import PAINTED
+from kan_edu.seeing.letters import growth
 
 LOW, HIGH = -0.5, 1.5         # the part of the input space that is seen
 NEAR, FAR = -1.5, 2.5         # the part of the hidden space
@@ -115,12 +116,13 @@ class XorPicture:
 
     def _show_names(self, places):
         """00, 01, 10, 11 beside the points; points that meet share one line of text."""
+        larger = growth(self.figure, 9)
         for n, name in enumerate(NAMES):
             self.names[n].set(text=name, position=(self.X[n, 0] + 0.07, self.X[n, 1] + 0.09))
-            near = (np.abs(places - places[n]) < (0.42, 0.25)).all(axis=1)
+            near = (np.abs(places - places[n]) < (0.42 * larger, 0.25 * larger)).all(axis=1)
             first = int(np.argmax(near)) == n and bool((np.abs(places[n] - 0.5) < 2.0).all())
             shared = " ".join(other for other, close in zip(NAMES, near, strict=True) if close)
-            at = np.minimum(places[n] + (0.13, 0.17), (FAR - 0.17 * len(shared), FAR - 0.12))
+            at = np.minimum(places[n] + (0.13, 0.17), (FAR - 0.17 * larger * len(shared), FAR - 0.12))
             self.names[4 + n].set(text=shared if first else "", position=tuple(map(float, at)))
 
 
