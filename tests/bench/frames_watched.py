@@ -30,6 +30,9 @@ ROWS = {
     "keys, the probe": ("SplineApp()", "probe key"),
     "keys, its slider": ("SplineApp(controls=('x',))", "slider key"),
 }
+# A point moves in eighths, some 19 pixels: a hand that goes 40 to and fro passes nine places a second, and there is no
+# other picture for each of its moves. So it goes round, which is more than forty.
+WAYS = {"point 2": (100, -100)}  # pixels to the side, and down and up; else (40, 0)
 KEYS = 30  # presses, one after the other
 PAUSE = 250  # ms after a key
 FIRST = "from kan_edu.apps import *"
@@ -41,13 +44,14 @@ WATCH = """image => { window.pictures = [];
     image.watched = true; }"""
 KEYED = """() => { window.keys = [];
     addEventListener("keydown", event => keys.push(event.timeStamp), {capture: true}); }"""
-# A hand that goes back and forth, sixty times a second; a test program's own moves would wait for the page.
-MOVES = """async (frame, [x, y, wide, seconds]) => { const start = performance.now();
+# A hand that goes back and forth, or round, sixty times a second; a test program's own moves would wait for the page.
+MOVES = """async (frame, [x, y, wide, tall, seconds]) => { const start = performance.now();
     for (let share = 0; share < 1;) {
         await new Promise(done => setTimeout(done, 1000 / 60));
         share = Math.min(1, (performance.now() - start) / 1000 / seconds);
-        const clientX = x + wide * Math.sin(7 * share * seconds) * (1 - share / 9);
-        frame.dispatchEvent(new PointerEvent("pointermove", {clientX, clientY: y, pointerId: 1, isPrimary: true}));
+        const turn = 7 * share * seconds, smaller = 1 - share / 9;
+        const [clientX, clientY] = [x + wide * Math.sin(turn) * smaller, y + tall * (Math.cos(turn) * smaller - 1)];
+        frame.dispatchEvent(new PointerEvent("pointermove", {clientX, clientY, pointerId: 1, isPrimary: true}));
     }
     return [start, performance.now()]; }"""
 
@@ -126,7 +130,7 @@ def dragged(app, source, name):
     x, y = box["x"] + box["width"] * (x0 + x1) / 2, box["y"] + box["height"] * (y0 + y1) / 2
     mouse.move(x, y)
     mouse.down()
-    begin, end = app.box.locator(".kan-edu-frame").evaluate(MOVES, [x, y, 40, SECONDS])
+    begin, end = app.box.locator(".kan-edu-frame").evaluate(MOVES, [x, y, *WAYS.get(name, (40, 0)), SECONDS])
     mouse.up()
     app.page.wait_for_timeout(600)
     return begin, end
