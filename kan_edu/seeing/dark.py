@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgba
 
 from kan_edu.checks.arguments import check_flag, check_number
 
-from .letters import LEAST, ReadableRenderer, tighten
+from .letters import ReadableRenderer, least_points, tighten
 
 GROUND, INK = 0.07, 0.93   # the lightness of white and of black in the dark; the ground of JupyterLab has 0.067
 AS_IT_IS, PAINTED = "as it is", "painted"   # `artist.set_url(...)`: a line that keeps its colour, an image that not
@@ -90,13 +90,13 @@ class _DarkRenderer(ReadableRenderer):
 class ThemedCanvas(FigureCanvasAgg):
     """An Agg canvas that follows the page: its width and its pixels, by the figure's dpi, and its theme.
 
-    `least` is the size of the smallest letters in points: so many that they have LEAST pixels on the page.
+    `least` is the size of the smallest letters in points: so many that they can be read on the page.
     """
 
     def __init__(self, figure):
         super().__init__(figure)
         self.dark, self.natural = False, self.get_width_height()
-        self.least = 72 * LEAST / figure.dpi
+        self.least = least_points(figure, self.natural[0])
 
     def follow(self, width, ratio, dark):
         """Draw for a page with room `width`, of `ratio` pixels a unit, dark or not; whether that changes anything."""
@@ -104,7 +104,7 @@ class ThemedCanvas(FigureCanvasAgg):
         dark = check_flag(dark, "dark")
         wide = round(min(wide, np.sqrt(MOST_PIXELS * w / h)))
         dpi = (wide + 0.01 * (wide != w)) / self.figure.get_figwidth()   # a little over: pixels are cut to whole ones
-        least = 72 * LEAST * self.figure.get_figwidth() / width
+        least = least_points(self.figure, width)
         if (dpi, dark, least) == (self.figure.dpi, self.dark, self.least):
             return False
         self.figure.dpi, self.dark, self.least = dpi, dark, least

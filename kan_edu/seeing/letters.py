@@ -1,8 +1,9 @@
-"""Letters that can be read in a narrow picture: none has fewer than LEAST pixels on the page.
+"""Letters that can be read in a narrow picture: none has fewer than LEAST pixels on a page that has 480 for it.
 
-A picture follows the width of its cell, and all in it becomes smaller alike; letters do not, beyond this. The
-artists keep the size they were given. The renderer, which measures every text and draws it, takes the larger one, and
-where they would need more room than there is, a shorter text in place of a long one.
+A picture follows the width of its cell, and all in it becomes smaller alike; letters do not, beyond this. Below 480
+pixels they do again, for they would run into each other: at 468, beside the list of files in a window of 900, they have
+8.8. The artists keep the size they were given. The renderer, which measures every text and draws it, takes the larger
+one, and where they would need more room than there is, a shorter text in place of a long one.
 """
 
 from matplotlib.backends.backend_agg import RendererAgg
@@ -10,6 +11,7 @@ from matplotlib.legend import Legend
 from matplotlib.offsetbox import PackerBase
 
 LEAST = 9  # pixels of the page, the height of a line of letters
+NARROWEST = 480  # pixels of a picture; a narrower one is the same, smaller
 SMALL = 8  # points of the smallest letters in a picture of its natural width; where these must grow it is narrow
 TIGHT = 0.5  # of the gaps between the columns and the rows of a legend, and beside a mark, in a narrow picture
 
@@ -32,6 +34,11 @@ class ReadableRenderer(RendererAgg):
 
     def get_text_width_height_descent(self, s, prop, ismath):
         return super().get_text_width_height_descent(as_written(self.figure, s), self._readable(prop), ismath)
+
+
+def least_points(figure, width):
+    """The size in points of the smallest letters where the page shows the figure `width` pixels wide."""
+    return 72 * LEAST * figure.get_figwidth() / max(width, NARROWEST)
 
 
 def shorten(figure, shorter):

@@ -29,10 +29,10 @@ def look_at(name, states, seed):
     app, texts, faults = getattr(apps, name)(), 0, {}
     try:
         reached = list(random_states(app, states, np.random.default_rng([seed, zlib.crc32(name.encode())])))
-        for width in WIDTHS:
-            app.live.fit(width)
-            for state in reached:
-                app.state = state
+        for state in reached:
+            app.state = state  # what is trained is trained once, for all widths
+            for width in WIDTHS:
+                app.live.fit(width)
                 words = words_in(app.live.figure)
                 texts += len(words)
                 for fault in faults_of(words, app.live.figure.bbox):

@@ -41,7 +41,7 @@ WRITERS = {
 @pytest.mark.parametrize("kind", WRITERS)
 def test_no_letter_has_fewer_than_nine_pixels_on_the_page(kind):
     canvas = picture(WRITERS[kind])
-    for width, size in ((740, 8 * 100 / 72), (600, 8 * 600 / 7.4 / 72), (480, 9), (300, 9)):
+    for width, size in ((740, 8 * 100 / 72), (600, 8 * 600 / 7.4 / 72), (480, 9), (400, 7.5)):
         for ratio in (1, 2):
             canvas.follow(width, ratio, False)
             assert inked(canvas)[0] == pytest.approx(ratio * CAPITAL * size, abs=1.5)

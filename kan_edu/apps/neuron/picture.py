@@ -35,7 +35,7 @@ class NeuronPicture:
 
     def __init__(self, phi_at, marks=True):
         self.figure, self.at, self.moving, self.activation = live.figure(WIDTH, HEIGHT), phi_at, [], None
-        shorten(self.figure, {"input and its value": "input and value"})
+        shorten(self.figure, {"input and its value": "input and value", "the sum is the output": "sum is output"})
         self.page = self.figure.add_axes([0, 0, 1, 1], xlim=(0, WIDTH), ylim=(HEIGHT, 0))
         self.page.axis("off")
         self.numbers = {}   # name -> Text
