@@ -5,11 +5,9 @@
 const KEYS = { " ": null, ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 // A picture's width in pixels; its height, a share of the window's; pixels beside it for controls, in a low window.
 const [LEAST, MOST, SHARE, BESIDE, LOW] = [480, 1100, 0.58, 368, 800];
-// Set what is not so yet: whatever is set, the page is laid out anew for it.
-const put = (part, now) => Object.entries(now).forEach(([name, value]) => part[name] === value || (part[name] = value));
 const AT_ONCE = 1;   // messages on their way: a second one only lets pictures queue where the page is the slower half
 // While it has the focus a screen reader, and JupyterLab, leave the arrow keys to it.
-const PARTS = `<div class="kan-edu-frame" role="application" data-lm-suppress-shortcuts="true"><img draggable="false" decoding="sync">
+const PARTS = `<div class="kan-edu-frame" role="application" data-lm-suppress-shortcuts="true"><img draggable="false">
     <div class="kan-edu-ring"></div><div class="kan-edu-caption" aria-live="polite"></div></div><div class="kan-edu-words"></div>`;
 
 export default { render({ model, el }) {
@@ -32,13 +30,15 @@ export default { render({ model, el }) {
     function show_caption() {
         const thing = things().find(one => one.name === chosen) ?? things().find(one => !one.click);
         chosen = thing?.name ?? null;
-        put(frame, { tabIndex: thing ? 0 : -1, ariaLabel: `Picture${thing ? " with parts that can be dragged" : ""}` });
+        [frame.tabIndex, frame.ariaLabel] = thing ? [0, "Picture with parts that can be dragged"] : [-1, "Picture"];
         const near = things().find(one => one.name === over), led = thing && by_keys && frame.matches(":focus");
-        put(frame.style, { cursor: near?.cursor ?? "default" });
+        frame.style.cursor = near?.cursor ?? "default";
+        [ring.hidden, caption.hidden] = [!led, !led && !near];
         const [x0, y0, x1, y1] = thing?.at ? [...thing.at, ...thing.at] : thing?.box ?? [];
-        put(ring, { hidden: !led }), led && put(ring.style, { left: `${50 * (x0 + x1)}%`, top: `${50 * (y0 + y1)}%` });
+        [ring.style.left, ring.style.top] = [`${50 * (x0 + x1)}%`, `${50 * (y0 + y1)}%`];
         const keys = things().length > 1 ? "Arrow keys move it, Space goes on" : "Arrow keys move it";
-        put(caption, { hidden: !led && !near, textContent: led ? `${thing.says}. ${keys}` : near?.says ?? "" });
+        const says = led ? `${thing.says}. ${keys}` : near?.says ?? "";
+        if (caption.textContent !== says) caption.textContent = says;
     }
 
     // As wide as the cell, but so low that what stands below it is seen, too; drawn anew in the kernel, not stretched.
