@@ -49,7 +49,8 @@ def tab(lab):
     from tests.browser.page import BROWSER, Tab
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=laboratory.chrome(), headless=True, args=BROWSER)
+        browser = playwright.chromium.launch(executable_path=laboratory.chrome(), headless=True, args=BROWSER,
+                                             timeout=1000 * laboratory.PATIENCE)
         yield Tab(lab, browser.new_context(viewport={"width": 1280, "height": 800}))
         browser.close()
 

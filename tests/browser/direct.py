@@ -11,13 +11,13 @@ import nbformat
 import numpy as np
 from matplotlib.image import imread, imsave
 
-from tests.browser.lab import ROOT
+from tests.browser.lab import PATIENCE, ROOT
 from tests.moving import drawn_at_once
 from tests.notebooks.names import names_in
 
 ARTIFACTS = ROOT / "artifacts"   # git ignores it; a CI can keep it
 ROUNDING = 4 / 255
-SECONDS = 20                     # a picture may take that long; on a free machine it takes 0.05 s
+SECONDS = PATIENCE               # a picture may take that long; on a free machine it takes 0.05 s
 
 
 def lessons():

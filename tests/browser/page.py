@@ -31,6 +31,8 @@ CLOSE = """async () => { const notebook = jupyterapp.shell.currentWidget;
     await notebook.sessionContext.shutdown();
     notebook.context.model.dirty = false;   // no question whether to save it
     notebook.close(); }"""
+FADED = """() => document.getAnimations()
+    .every(one => !(one instanceof CSSTransition) || one.playState === 'finished')"""
 CELL_ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code')
     .flatMap(cell => cell.outputs.toJSON()).filter(output => output.output_type === 'error')
     .map(output => output.ename + ': ' + output.evalue)"""
@@ -119,7 +121,7 @@ class Notebook:
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[name])
         light = "true" if name == "light" else "false"
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
-        self.page.wait_for_timeout(300)   # colours fade over
+        self.page.wait_for_function(FADED)
 
     def keep(self, file):
         """Write a screenshot of the whole notebook."""

@@ -11,6 +11,8 @@ FRAMES = """image => { const seen = window.seen = {sources: new Set([image.src])
         seen.sources.add(image.src); seen.times.push(performance.now()); } })
         .observe(image, {attributes: true, attributeFilter: ['src']}); }"""
 
+RESTING = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+
 
 @pytest.fixture(scope="module")
 def notebook(tab):
@@ -49,6 +51,7 @@ def pause(app):
     last = None
     while now != last:
         app.page.wait_for_timeout(1000)
+        app.page.wait_for_function(RESTING)   # a frame that is being trained comes yet, however slow the machine
         last, now = now, int(slider.value())
     return pressed, now
 

@@ -133,7 +133,7 @@ def test_a_missing_jupyterlab_says_what_to_type(tmp_path, capsys, monkeypatch):
 
 def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, straw):
     child = start(straw, "lab", tmp_path / "c", "--", "--no-browser", "--fail", cwd=tmp_path)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=120)
     called = json.loads((tmp_path / "called.json").read_text())
     assert child.returncode == 7, err  # JupyterLab's own exit code
     assert os.path.samefile(called["cwd"], tmp_path / "c")
@@ -149,7 +149,7 @@ def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, stra
 def test_kernels_compute_with_one_thread_unless_told_otherwise(tmp_path, straw, set_before, threads):
     straw.pop("OPENBLAS_NUM_THREADS", None)
     given = {} if set_before is None else {"OPENBLAS_NUM_THREADS": set_before}
-    start({**straw, **given}, "lab", tmp_path / "c", cwd=tmp_path).communicate(timeout=60)
+    start({**straw, **given}, "lab", tmp_path / "c", cwd=tmp_path).communicate(timeout=120)
     called = json.loads((tmp_path / "called.json").read_text())
     assert called["threads"] == threads
     assert called["path"][0] == os.path.dirname(sys.executable)  # its terminals find kan-edu
@@ -161,12 +161,12 @@ def test_ctrl_c_is_for_jupyterlab_and_shows_no_traceback(waiting):
     assert waiting.stdout.readline() == "sure?\n"
     assert waiting.poll() is None
     os.killpg(waiting.pid, signal.SIGINT)
-    _, error = waiting.communicate(timeout=30)
+    _, error = waiting.communicate(timeout=120)
     assert (waiting.returncode, error) == (0, "")
 
 
 @POSIX
 def test_ending_the_command_ends_jupyterlab(waiting):
     waiting.terminate()
-    waiting.communicate(timeout=30)  # returns only when JupyterLab, too, has closed the pipe
+    waiting.communicate(timeout=120)  # returns only when JupyterLab, too, has closed the pipe
     assert waiting.returncode != 0

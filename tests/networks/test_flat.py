@@ -52,7 +52,7 @@ def test_a_prediction_leaves_no_trace(name):
 
 def test_two_threads_predict_at_once(monkeypatch):
     """Both are in the middle of a layer when either goes on."""
-    model, got, both = KAN([2, 3, 1], seed=1), {}, threading.Barrier(2, timeout=60)
+    model, got, both = KAN([2, 3, 1], seed=1), {}, threading.Barrier(2, timeout=120)
     right, sigmoid = [model(X), model(Z)], edgesums.sigmoid
     monkeypatch.setattr(edgesums, "sigmoid", lambda x: both.wait() >= 0 and sigmoid(x))
     threads = [threading.Thread(target=lambda n=n: got.update({n: model([X, Z][n])})) for n in (0, 1)]

@@ -95,10 +95,10 @@ def test_a_move_that_comes_in_another_thread_waits_and_is_not_lost():
 
     app = make_live(update=update)
     states.clear()
-    other = threading.Thread(target=lambda: drawing.wait(5) and app.controls["y"].set_state({"value": 0.75}))
+    other = threading.Thread(target=lambda: drawing.wait(60) and app.controls["y"].set_state({"value": 0.75}))
     other.start()
     app.controls["x"].set_state({"value": 0.9})
-    other.join(5)
+    other.join(60)
     assert app.text == "0.9 0.75"
     assert [word for word, _ in states] == ["begin", "end", "begin", "end"]
 

@@ -98,7 +98,7 @@ def test_sigterm_is_taken_like_ctrl_c(tmp_path):
     process.send_signal(signal.SIGTERM)
     time.sleep(0.1)
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=120)
     assert process.returncode in (3, -signal.SIGTERM), said  # the second may come when all is done
     assert b"What is checked is written" in said
     assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").count("not checked") == 2
@@ -110,7 +110,7 @@ def runs_a_slow_answer(folder):
     return bool(books) and "time.sleep(60)" in books[0].read_text() and list(books[0].parent.glob("s/k-ipc-*"))
 
 
-def until(holds, seconds=60):
+def until(holds, seconds=120):
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not come so far"
