@@ -1,12 +1,9 @@
-"""Choices: for the kernel as a SelectionSlider, for the page buttons with words; none of an app's is a bare slider."""
+"""Choices: for the kernel as a SelectionSlider, for the page buttons with words; `test_each.py` looks at all apps'."""
 
 import itertools
 import re
 
-import pytest
-
-from kan_edu import apps
-from kan_edu.apps.common.choices import HERE, Choice, choice
+from kan_edu.apps.common.choices import HERE, choice
 
 SHEETS = sorted(HERE.parents[1].rglob("*.css"))
 
@@ -31,17 +28,6 @@ def test_the_page_listens_to_what_the_kernel_may_change():
     one = choice("mode", ["a"], "a")
     assert heard <= {name for name, trait in one.traits().items() if trait.metadata.get("sync")}
     one.close()
-
-
-@pytest.mark.parametrize("name", apps.__all__)
-def test_every_choice_of_an_app_shows_all_its_options_in_words(name):
-    app = getattr(apps, name)()
-    for control in app.controls.values():
-        if hasattr(control, "options"):
-            assert isinstance(control, Choice)
-            assert all(isinstance(words, str) and words.strip() for words in control._options_labels)
-            assert len(set(control._options_labels)) == len(control.options), "two options with the same words"
-    app.live.close()
 
 
 def test_the_page_s_styles_share_no_name():

@@ -26,19 +26,25 @@ TOUCH = 0.75  # pixels that two boxes may share: letters are set on whole pixels
 
 def look_at(name, states, seed):
     """How many texts were looked at, and {(what, text, other text): [(width, state), ...]} of the faults."""
-    app, texts, faults = getattr(apps, name)(), 0, {}
+    app = getattr(apps, name)()
     try:
-        reached = list(random_states(app, states, np.random.default_rng([seed, zlib.crc32(name.encode())])))
-        for state in reached:
-            app.state = state  # what is trained is trained once, for all widths
-            for width in WIDTHS:
-                app.live.fit(width)
-                words = words_in(app.live.figure)
-                texts += len(words)
-                for fault in faults_of(words, app.live.figure.bbox):
-                    faults.setdefault(fault, []).append((width, state))
+        return look_in(app, states, seed)
     finally:
         app.live.close()
+
+
+def look_in(app, states, seed):
+    """As `look_at`, in an app that is there already."""
+    texts, faults, name = 0, {}, type(app).__name__
+    reached = list(random_states(app, states, np.random.default_rng([seed, zlib.crc32(name.encode())])))
+    for state in reached:
+        app.state = state  # what is trained is trained once, for all widths
+        for width in WIDTHS:
+            app.live.fit(width)
+            words = words_in(app.live.figure)
+            texts += len(words)
+            for fault in faults_of(words, app.live.figure.bbox):
+                faults.setdefault(fault, []).append((width, state))
     return texts, faults
 
 

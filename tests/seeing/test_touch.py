@@ -168,9 +168,18 @@ def test_the_page_has_one_small_file_of_script():
 TOUCHED = [name for name in apps.__all__ if "_things" in vars(getattr(apps, name))]
 
 
+@pytest.fixture(scope="module")
+def touched():
+    """{name: an app of each class that can be touched}; a test sets the state in which it begins."""
+    made = {name: getattr(apps, name)() for name in TOUCHED}
+    yield made
+    for app in made.values():
+        app.live.close()
+
+
 @pytest.mark.parametrize("name", TOUCHED)
-def test_every_thing_has_a_name_of_its_own_lies_in_the_picture_and_moves(name):
-    app = getattr(apps, name)()
+def test_every_thing_has_a_name_of_its_own_lies_in_the_picture_and_moves(touched, name):
+    app = touched[name]
     things = app.live.touch.things
     assert len({thing["name"] for thing in things}) == len(things)
     for thing in things:
@@ -182,7 +191,6 @@ def test_every_thing_has_a_name_of_its_own_lies_in_the_picture_and_moves(name):
             assert app.live.error is None
             seen.add(str(app.state))
         assert seen != {str(before)}, thing
-    assert getattr(apps, name)(()).live.touch.things == [], "what has no control on the page cannot be dragged"
 
 
 @pytest.mark.parametrize(("name", "thing", "dx", "dy"), [
@@ -258,9 +266,9 @@ FULL = {"PerceptronApp": {"points": 19 * [[0.0, 0.5, 0]]}, "XorApp": {"fold": 10
 
 
 @pytest.mark.parametrize("name", TOUCHED)
-def test_whatever_the_hand_does_the_state_can_be_written_down_and_set_again(name):
-    rng, make, known = np.random.default_rng(5), getattr(apps, name), set()
-    app = make(state=FULL.get(name))
+def test_whatever_the_hand_does_the_state_can_be_written_down_and_set_again(touched, name):
+    rng, app, known = np.random.default_rng(5), touched[name], set()
+    app.state = FULL.get(name, {})
     with no_drawing(app):
         for _ in range(20):
             known |= set(app.live._things)   # some of them are gone by now
@@ -268,7 +276,9 @@ def test_whatever_the_hand_does_the_state_can_be_written_down_and_set_again(name
             assert app.live.error is None
     written = json.loads(json.dumps(app.state))
     app.state = written
-    assert app.state == written == make((), state=written).state
+    again = type(app)((), state=written)
+    assert app.state == written == again.state
+    assert again.live.touch.things == [], "what has no control on the page cannot be dragged"
 
 
 def random_event(rng, names, grasp):
@@ -300,8 +310,9 @@ def test_numbers_that_are_to_stay_round_move_in_steps():
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "identity"])
 @pytest.mark.parametrize("fold", [30, 70, 100])
-def test_a_hidden_point_comes_to_where_it_is_dragged(activation, fold):
-    app = XorApp(state={"fold": fold, "activation": activation, "theta": [0.5, 0.5, 0.5, 0.5, 0.1, 0.1, 1, -2, 0]})
+def test_a_hidden_point_comes_to_where_it_is_dragged(touched, activation, fold):
+    app = touched["XorApp"]
+    app.state = {"fold": fold, "activation": activation, "theta": [0.5, 0.5, 0.5, 0.5, 0.1, 0.1, 1, -2, 0]}
     for name, which in (("point 00", [4, 5]), ("point 01", [1, 3]), ("point 10", [0, 2])):
         x, y, *_ = boxes(app.live)[name]
         app.live.touched({"thing": name, "x": x + 0.02, "y": y - 0.05})
