@@ -16,6 +16,8 @@ DEAR = {
     "notebooks/00b_miles_per_gallon.ipynb": ["kans = []"],
     "notebooks/02_xor.ipynb": ["runs = {}"],
     "notebooks/03_universal_approximation.ipynb": ["samples, N = np.linspace(0, 1, 201), 8"],
+    "notebooks/06_kan_from_scratch.ipynb": ["    model = KAN([2, 5, 1], basis=kind)"],
+    "notebooks/06b_downhill.ipynb": ["def power_law(model, seed):"],
     "notebooks/09_reading_a_kan.ipynb": ['data["noise alone"] = X, noise'],
     "notebooks/12_your_own_data.ipynb": ["from sklearn.datasets import load_diabetes, load_digits"],
 }
