@@ -55,4 +55,5 @@ assert default[32] > 0.1, "no longer so: the samples stay"
 assert other[32] < 1e-8, "no longer so: gelsd moves them too"
 print("still so: the samples move, and with another driver they do not")
 PY
-venv/bin/python try.py
+for _ in 1 2 3; do venv/bin/python try.py && exit 0; done  # the amount changes from process to process, and may be small
+exit 1
