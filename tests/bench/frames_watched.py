@@ -30,7 +30,7 @@ ROWS = {
     "keys, the probe": ("SplineApp()", "probe key"),
     "keys, its slider": ("SplineApp(controls=('x',))", "slider key"),
 }
-# A point moves in eighths, some 19 pixels: a hand that goes 40 back and forth passes nine places a second, and there is no
+# A point moves in eighths, some 19 pixels: a hand that swings by 40 passes nine places a second, and there is no
 # other picture for each of its moves. So it goes round, which is more than forty.
 WAYS = {"point 2": (100, -100)}  # pixels to the side, and down and up; else (40, 0)
 KEYS = 30  # presses, one after the other
