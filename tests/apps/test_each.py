@@ -15,7 +15,7 @@ from kan_edu.apps.pyramid.numbers import Numbers
 from tests.bench import labels_looked as labels
 from tests.seeing.test_dark import contrast
 
-STATES = 2   # of each app, at two widths; `python -m tests.bench labels` looks at 200
+STATES = 2   # of each app, at three widths; `python -m tests.bench labels` looks at 200
 
 
 @pytest.fixture(scope="module", params=apps.__all__)

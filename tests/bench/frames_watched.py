@@ -104,6 +104,8 @@ def measured(notebook, app, source, what):
         begin, end = played(app) if what == "play" else dragged(app, source, what)
         times = notebook.page.evaluate("() => pictures")
         shown = [time for time in times if begin <= time <= end]
+        if len(shown) < 2:
+            raise RuntimeError(f"{source} showed {len(shown)} pictures in {SECONDS} s; measure again when idle")
         late = max([0, *(time - end for time in times)]) if what != "play" else None
         numbers = [(len(shown) - 1) / (shown[-1] - shown[0]) * 1000, late, None, None]
     used = [after - was for after, was in zip(cpu_times(programs), before, strict=True)]

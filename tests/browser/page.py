@@ -19,7 +19,7 @@ OPEN = """async path => { await jupyterapp.restored;
 FRONT = """path => { const {shell} = jupyterapp;
     const here = [...shell.widgets('main')].find(it => it.context?.path === path);
     if (here && here !== shell.currentWidget) shell.activateById(here.id);   // JupyterLab's launcher may come after it
-    return here && here === shell.currentWidget && here; }"""
+    return here === shell.currentWidget ? here : null; }"""
 IDLE = f"""path => {{ const here = ({FRONT})(path);
     return here && here.sessionContext.isReady && here.sessionContext.session?.kernel?.status === 'idle'; }}"""
 RUN = """async cells => { const {content} = jupyterapp.shell.currentWidget;

@@ -156,6 +156,10 @@ def log(i, c=0.0):
     (Prod([Fun("1/x", Fun("sin", Var(0), 3.0, np.pi)), Var(1)]), "-b/sin(3*a)",
      r"-\frac{b}{\sin\left(3 \, a\right)}"),
     (Prod([Sum([(-1.0, Var(0))], bias=0.5), Var(1)]), "(0.5 - a)*b", None),
+    (Sum([(-1.5, Fun("1/x", Var(0), 1.0, 0.5))], bias=3.0), "3 - 1.5/(a + 0.5)", r"3 - \frac{1.5}{a + 0.5}"),
+    (Sum([(2.0, Sum([(1.0, Fun("1/x", Var(0))), (1.0, Var(1))]))]), "2*(1/a + b)",
+     r"2 \, \left(\frac{1}{a} + b\right)"),
+    (Fun("sqrt", Fun("x^2", Var(0), 1.0, -0.5)), "abs(a - 0.5)", r"\left|a - 0.5\right|"),
     (Fun("exp", Sum([(1.0, log(0)), (1.0, log(1))])), "exp(log(a) + log(b))", None),  # a network that multiplies
     (Fun("exp", Sum([(2.7, log(0))], bias=0.5), 2.0), "exp(2*(2.7*log(a) + 0.5))", None),
 ])  # fmt: skip

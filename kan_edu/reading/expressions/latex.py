@@ -49,7 +49,7 @@ class Latex(Text):
         return family.latex.format(u=u[0]), TIMES
 
     def scaled(self, number, piece):
-        if piece[0].startswith(ONE_OVER) and "frac" not in number:
+        if piece[0].startswith(ONE_OVER) and piece[1] >= TIMES and "frac" not in number:
             return rf"\frac{{{number}}}{piece[0].removeprefix(ONE_OVER)}", TIMES
         return number + self.times + self.wrap(piece, TIMES), TIMES
 

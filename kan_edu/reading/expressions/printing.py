@@ -190,7 +190,7 @@ class Text:
         return minus, piece if abs(a.value) == 1 else self.scaled(self.number(a), piece)
 
     def scaled(self, number, piece):
-        if piece[0].startswith("1/"):  # 3/2 times 1/u is 3/(2*u)
+        if piece[0].startswith("1/") and piece[1] >= TIMES:  # 3/2 times 1/u is 3/(2*u)
             top, _, below = number.partition("/")
             bottom = piece[0][2:]
             return f"{top}/{self.brackets(below.strip('()') + self.times + bottom) if below else bottom}", TIMES

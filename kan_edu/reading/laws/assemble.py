@@ -37,9 +37,8 @@ def _ranked(atoms, line, tolerance):
     kept = []
     for atom in sorted(atoms, key=lambda a: _score(a.distance, a.cost, tolerance)):
         C = line.coefficients(atom.kind, atom.theta[None])[0][0]
-        bent = C[:2] @ C[:2] > 1 - 1e-7 and not atom.kind.name.startswith("x^2")  # a parabola in disguise
-        straight = (abs(C[0]) > 1 - 1e-5 or bent) and atom.kind.name != "x0"
-        if not straight and all(abs(C @ other) < 1 - 1e-11 for _, other in kept):
+        bent = C[:2] @ C[:2] > 1 - 1e-7 and not atom.kind.name.startswith(("x^2", "x0"))  # a parabola in disguise
+        if not bent and not line.is_straight(atom) and all(abs(C @ other) < 1 - 1e-11 for _, other in kept):
             kept.append((atom, C))
     return kept
 

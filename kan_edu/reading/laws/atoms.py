@@ -9,7 +9,7 @@ import numpy as np
 
 from kan_edu.reading.expressions.tree import Var
 
-from .kinds import kinds
+from .kinds import WHOLE, kinds
 from .smooth import legendre
 
 POINTS = 64
@@ -92,7 +92,8 @@ class Line:
     def pairs(self, U, most=10):
         """Two atoms whose sum comes near the one function U (degree, 1): [(distance, Atom, Atom)]."""
         C, atoms = [], []
-        for kind in self.levels[0] + self.levels[1][: 12 if self.alone else 3]:
+        shifted = [kind for kind in self.levels[1] if kind.free == 1 and (self.alone or kind.name in WHOLE)]
+        for kind in self.levels[0] + shifted:
             K, good = self.known.get(kind) or self.coefficients(kind, kind.starts)
             C += [c for c, fine in zip(K, good, strict=True) if fine]
             atoms += [(kind, theta) for theta, fine in zip(kind.starts, good, strict=True) if fine]
@@ -111,9 +112,9 @@ class Line:
         pairs = [divmod(int(place), len(C)) for place in places]
         chosen += _first_of_each([(atoms[i][0].name, atoms[j][0].name) for i, j in pairs], np.arange(400), most, pairs)
         found = [self._pair(Atom(*atoms[i]), Atom(*atoms[j]), U) for i, j in chosen]
-        return sorted([pair for pair in found if not any(map(self.straight, pair[1:]))], key=lambda pair: pair[0])
+        return sorted([pair for pair in found if not any(map(self.is_straight, pair[1:]))], key=lambda pair: pair[0])
 
-    def straight(self, atom):
+    def is_straight(self, atom):
         """Whether it is a straight line in disguise, as a root is far from its zero: x itself is tried too."""
         return atom.kind.name != "x0" and abs(self.coefficients(atom.kind, atom.theta[None])[0][0][0]) > 1 - 1e-5
 
