@@ -9,7 +9,7 @@ import sys
 import nbformat
 import psutil
 
-from kan_edu.command.cli import ONE_THREAD
+from kan_edu.command.lab import ONE_THREAD
 from tests.browser.conftest import opened
 from tests.browser.direct import run_cell
 from tests.browser.lab import Lab, chrome

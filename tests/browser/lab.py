@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psutil
 
+from kan_edu.command.lab import PROMPT
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 120  # seconds after which waiting ends in a message; on a free machine all takes a twentieth of it
@@ -71,7 +73,7 @@ class Lab:
             self.port = probe.getsockname()[1]
         command = [sys.executable, "-c", LIGHTLY, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
                    f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.root}",
-                   "--LabApp.expose_app_in_browser=True", "--LabApp.news_url="]
+                   "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", PROMPT]
         with open(self.home / "log", "wb") as log:
             self.process = psutil.Popen(command, env=self._environment(), cwd=self.root, stdin=subprocess.DEVNULL,
                                         stdout=log, stderr=log)

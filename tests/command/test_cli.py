@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kan_edu import files
-from kan_edu.command import cli, course, exporting
+from kan_edu.command import cli, course, lab
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
@@ -123,8 +123,8 @@ def test_errors_are_one_line_and_exit_code_2(tmp_path, capsys):
 
 
 def test_a_missing_jupyterlab_says_what_to_type(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.delattr(cli, "start_jupyterlab")
+    monkeypatch.setattr(lab.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.delattr(lab, "start_jupyterlab")
     assert cli.main(["lab", str(tmp_path)]) == 2
     error = capsys.readouterr().err
     assert "JupyterLab is not installed" in error and "pip install" in error and "[lab]" in error
@@ -138,11 +138,19 @@ def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, stra
     assert child.returncode == 7, err  # JupyterLab's own exit code
     assert os.path.samefile(called["cwd"], tmp_path / "c")
     assert called["python"] == sys.executable
-    ours = [f"--ServerApp.root_dir={tmp_path / 'c'}", exporting.OPTION]
-    assert called["argv"][:4] == [*ours, "--no-browser", "--fail"]
+    ours = [f"--ServerApp.root_dir={tmp_path / 'c'}", lab.exporting.OPTION, lab.PROMPT]
+    assert called["argv"][:5] == [*ours, "--no-browser", "--fail"]
     assert called["argv"][-1] == str(tmp_path / "c" / files.START)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     assert ("--allow-root" in called["argv"]) == root == ("You are root" in out)
+
+
+@pytest.mark.parametrize(("variable", "option"), [("JUPYTER_GATEWAY_URL", "--no-browser"), ("X", "--gateway-url=a"),
+                                                  ("X", "--ServerApp.kernel_websocket_connection_class=a.B")])
+def test_kernels_of_another_server_are_reached_in_their_own_way(tmp_path, straw, variable, option):
+    start({**straw, variable: "http://a"}, "lab", tmp_path / "c", "--", option, cwd=tmp_path).communicate(timeout=120)
+    called = json.loads((tmp_path / "called.json").read_text())
+    assert option in called["argv"] and lab.PROMPT not in called["argv"]
 
 
 @pytest.mark.parametrize(("set_before", "threads"), [(None, "1"), ("4", "4")])
