@@ -357,10 +357,31 @@ def test_a_step_with_one_sample_costs_what_its_calls_cost(monkeypatch, capsys):
     monkeypatch.setattr(calls, "AT_LEAST", 1e-4)
     monkeypatch.setitem(PEER_CASES, "A", Case("A", (2, 3, 1), 4, 2000))
     assert command.main(["calls", "--only", "A", "--repeats", "1"]) == 0
-    header, row, *_ = capsys.readouterr().out.splitlines()
-    name, whole, single, adam, share, numpys, pythons = row.split()
-    assert name == "A" and float(whole) > float(adam) > 0 and float(single) > float(adam) and share.endswith("%")
-    assert int(numpys) > 20 and int(pythons) > 5
+    header, *rows = capsys.readouterr().out.splitlines()[:3]
+    for row, dtype in zip(rows, calls.TYPES, strict=True):
+        name, said, whole, single, share, adam, products, numpys, pythons = row.split()
+        assert (name, said) == ("A", dtype) and float(whole) > float(single) > float(adam) > 0 and share.endswith("%")
+        assert float(whole) > float(products) > 0 and int(numpys) > 20 and int(pythons) > 5
+
+
+def test_products_of_a_step_are_those_of_layers_that_make_some():
+    model = KAN([2, 3, 1], G=20, seed=0)  # the last layer fetches its coefficients
+    model.forward(np.zeros((4, 2)))
+    made = []
+    model.layers[0].C = Spy(made, model.layers[0].C)
+    calls.products(model)()
+    assert made == [(23 * 2 + 2, 4)]
+
+
+class Spy:
+    """A left factor that notes what it is multiplied by."""
+
+    def __init__(self, made, C):
+        self.made, self.C = made, C
+
+    def __matmul__(self, F):
+        self.made.append(F.shape)
+        return self.C @ F
 
 
 def test_calls_are_counted():

@@ -1,7 +1,8 @@
-"""What a training step costs apart from arithmetic: the same step with one sample, and how many calls it makes.
+"""What bounds a training step: the same step with one sample, how many calls it makes, and its matrix products alone.
 
 With one sample hardly any arithmetic is left, so the time is that of the calls (of Python and of NumPy), and of
-Adam, which goes through all parameters however few the samples are: its part has a column of its own.
+Adam, which goes through all parameters however few the samples are: its part has a column of its own. The products are
+one call of NumPy's BLAS each, so no Python around them can make them shorter.
 """
 
 import gc
@@ -14,7 +15,9 @@ from .cases import PEER_CASES, batches
 from .contestants import LR
 from .step import names_of, positive
 
-HEADER = ["case", "step, us", "with one sample, us", "of which Adam, us", "share", "NumPy's calls", "Python's calls"]
+HEADER = ["case", "type", "step, us", "with one sample, us", "share", "Adam alone, us", "products alone, us",
+          "NumPy's calls", "Python's calls"]  # fmt: skip
+TYPES = ("float64", "float32")
 AT_LEAST = 5e-3  # seconds of a turn
 
 
@@ -26,21 +29,23 @@ def add_arguments(parser):
 
 def run(args):
     """Measure, print, write; 2 if the machine was too busy to write, else 0."""
-    return onetable.run("calls", HEADER, lambda: [row(PEER_CASES[name], args.repeats) for name in args.only], args)
+    rows = lambda: [row(PEER_CASES[name], dtype, args.repeats) for name in args.only for dtype in TYPES]  # noqa: E731
+    return onetable.run("calls", HEADER, rows, args)
 
 
-def row(case, repeats):
-    """The line of a case: both steps take turns, so that both see the same machine."""
+def row(case, dtype, repeats):
+    """The line of a case in one type: all that is timed takes turns, so that it sees the same machine."""
     from kan_edu import KAN, Adam
 
-    X, T = batches(case, 1)[0]
-    model, adam = KAN(list(case.widths), G=case.G, k=case.k, seed=0), Adam(lr=LR)
+    X, T = (array.astype(dtype) for array in batches(case, 1)[0])
+    model, adam = KAN(list(case.widths), G=case.G, k=case.k, seed=0, dtype=dtype), Adam(lr=LR)
     whole, single = stepper(model, adam, X, T), stepper(model, adam, X[:1], T[:1])
-    only_adam = lambda: adam.step(model.theta, model.grad)  # noqa: E731  one line, used once
-    times = [[timed(step) for step in (whole, single, only_adam)] for _ in range(repeats)]
-    full, one, walked = (statistics.median(column) * 1e6 for column in zip(*times, strict=True))
-    numpys, pythons = counted(single)
-    return [case.name, *map(report.number, (full, one, walked)), f"{one / full:.0%}", str(numpys), str(pythons)]
+    whole()
+    parts = [whole, single, lambda: adam.step(model.theta, model.grad), products(model)]
+    times = [[timed(part) for part in parts] for _ in range(repeats)]
+    full, one, walked, multiplied = (statistics.median(column) * 1e6 for column in zip(*times, strict=True))
+    numbers = [report.number(full), report.number(one), f"{one / full:.0%}", *map(report.number, (walked, multiplied))]
+    return [case.name, dtype, *numbers, *map(str, counted(single))]
 
 
 def stepper(model, adam, X, T):
@@ -52,6 +57,25 @@ def stepper(model, adam, X, T):
         adam.step(model.theta, model.grad)
 
     return step
+
+
+def products(model):
+    """A function that makes the matrix products of the model's last step again, and nothing else.
+
+    A layer has three: C F, ds F' and, if it has a layer before it, C' ds (`kan_edu/networks/edgesums.py`). A layer that
+    fetches its coefficients has none.
+    """
+    from kan_edu.networks.edgesums import Scatter
+
+    dense = [layer for layer in model.layers if isinstance(layer.sums, Scatter)]
+    factors = [(layer.C, layer.sums.F.copy(), layer is not model.layers[0]) for layer in dense]
+
+    def multiply():
+        for C, F, onward in factors:
+            ds = C @ F  # of the shape that slopes have
+            ds @ F.T, C.T @ ds if onward else None
+
+    return multiply
 
 
 def timed(step):
