@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import weakref
+import zlib
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ from ipywidgets.widgets.widget import _instances as open_widgets  # {name: widge
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from kan_edu.seeing import controls, live
+from kan_edu.seeing import canvas, controls, live
 from tests.moving import drawn_at_once, pixels, rows_of
 
 
@@ -301,10 +302,19 @@ def test_every_control_has_a_description_and_follows_the_hand():
         assert getattr(control, "continuous_update", True)
 
 
+@pytest.mark.parametrize("compress", {canvas.compress, zlib.compress})
 @pytest.mark.parametrize("shape", [(1, 1), (3, 5), (240, 320)])
-def test_png_holds_exactly_the_pixels(shape):
+def test_png_holds_exactly_the_pixels(shape, compress, monkeypatch):
+    monkeypatch.setattr(canvas, "compress", compress)
     colours = np.random.default_rng(0).integers(0, 256, (*shape, 4), dtype=np.uint8)
     np.testing.assert_array_equal(pixels(live.encode_png(colours)), colours)
+
+
+def test_without_isal_zlib_packs_the_picture():
+    hidden = "import sys, zlib; sys.modules['isal'] = None; "
+    alone = hidden + "from kan_edu.seeing import canvas; print(canvas.compress is zlib.compress)"
+    said = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=True).stdout
+    assert said == "True\n"
 
 
 # ---------------------------------------------------------------------------------------- nothing stays
