@@ -235,7 +235,7 @@ class LiveFigure:
     def touched(self, *events):
         """Things were dragged, or moved by keys, as `touch.js` tells it. The answer comes with the picture."""
         with self._lock, contextlib.ExitStack() as held:
-            for part in (self.touch, *self.controls.values()):   # the controls first, else the page is painted twice
+            for part in (*self.controls.values(), self.touch):   # the picture leaves first: sliders can wait for it
                 held.enter_context(part.hold_sync())
             try:
                 with self.quiet():
