@@ -55,13 +55,13 @@ def test_the_page_knows_where_things_are_in_shares_of_the_picture():
     assert boxes(app)["dot"] == [0.5, 0.3, 0.5, 0.3]
 
 
-def test_a_drag_is_one_message_of_the_slider_and_then_one_of_picture_and_words(monkeypatch):
+def test_a_drag_is_one_message_of_picture_and_words_and_then_one_of_the_slider(monkeypatch):
     """Each message is a page laid out and painted anew."""
     app, sent = make_live(), []
     for name, widget in {"slider": app.controls["x"], "picture": app.touch}.items():
         monkeypatch.setattr(widget, "send_state", lambda key=None, name=name: key and sent.append((name, *sorted(key))))
     app.touched({"thing": "dot", "x": 0.2, "y": 0.9})
-    assert sent == [("slider", "value"), ("picture", "held", "png", "seen", "things", "words")]
+    assert sent == [("picture", "held", "png", "seen", "things", "words"), ("slider", "value")]
 
 
 def test_a_sliders_move_is_answered_by_one_message_of_picture_and_words(monkeypatch):
