@@ -347,7 +347,7 @@ def test_a_busy_machine_writes_no_page(tiny, monkeypatch, capsys):
     monkeypatch.setattr(machine, "running", lambda: 1.5)
     for module in (peers, step, accuracy):
         monkeypatch.setattr(module, "measure", None)
-    monkeypatch.setattr(calls, "row", None)
+    monkeypatch.setattr(calls, "rows", None)
     for name in ("peers", "step", "accuracy", "calls"):
         assert command.main([name, "--write"]) == 2
         assert "keeps 1.5 cores busy" in capsys.readouterr().out
@@ -364,24 +364,36 @@ def test_a_step_with_one_sample_costs_what_its_calls_cost(monkeypatch, capsys):
         assert float(whole) > float(products) > 0 and int(numpys) > 20 and int(pythons) > 5
 
 
-def test_products_of_a_step_are_those_of_layers_that_make_some():
-    model = KAN([2, 3, 1], G=20, seed=0)  # the last layer fetches its coefficients
+def test_products_of_a_step_are_those_that_its_layers_make(monkeypatch):
+    model, made = KAN([2, 3, 2, 1], G=6, seed=0), []  # of the last layer, with one output, only two
     model.forward(np.zeros((4, 2)))
+    for layer in model.layers:
+        layer.C = layer.C.view(Noted)
+    monkeypatch.setattr(Noted, "made", made)
+    multiply = calls.products(model)
+    model.forward(np.zeros((1, 2)))  # writes over what the layers held
+    multiply()
+    assert made == [  # ten functions an edge, with silu, at four samples
+        ((3, 20), (20, 4)), ((3, 4), (4, 20)),
+        ((2, 30), (30, 4)), ((2, 4), (4, 30)), ((30, 2), (2, 4)),
+        ((1, 20), (20, 4)), ((1, 4), (4, 20)),
+    ]  # fmt: skip
+
+
+def test_a_model_that_fetches_all_its_coefficients_makes_no_products():
+    model = KAN([2, 1], G=20, seed=0)
+    model.forward(np.zeros((4, 2)))
+    assert calls.products(model) is None
+
+
+class Noted(np.ndarray):
+    """A matrix that notes the shapes of what it is multiplied with, as do its products."""
+
     made = []
-    model.layers[0].C = Spy(made, model.layers[0].C)
-    calls.products(model)()
-    assert made == [(23 * 2 + 2, 4)]
 
-
-class Spy:
-    """A left factor that notes what it is multiplied by."""
-
-    def __init__(self, made, C):
-        self.made, self.C = made, C
-
-    def __matmul__(self, F):
-        self.made.append(F.shape)
-        return self.C @ F
+    def __matmul__(self, other):
+        self.made.append((self.shape, other.shape))
+        return np.matmul(self.view(np.ndarray), np.asarray(other)).view(Noted)
 
 
 def test_calls_are_counted():

@@ -20,7 +20,8 @@ FOLDER = "kan_edu_course"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 PROMPT = "--ServerApp.kernel_websocket_connection_class=kan_edu.command.promptly.PromptConnection"
-ELSEWHERE = "JUPYTER_GATEWAY_URL"  # is set where kernels run on another server, whose messages come another way
+# Kernels on another server, or a connection of one's own: then ours stays out. Files of settings are not looked at.
+ELSEWHERE, OTHERS = "JUPYTER_GATEWAY_URL", ("gateway", "connection_class")
 
 
 def lab_command(arguments, for_jupyter):
@@ -43,10 +44,12 @@ def start_jupyterlab(folder, options=()):
     """Run JupyterLab with this very Python on the first notebook in `folder`; return its exit code.
 
     Its kernels compute with one thread each, unless OPENBLAS_NUM_THREADS or MKL_NUM_THREADS says otherwise. Its
-    terminals find the programs of this Python, though no environment was activated.
+    terminals find the programs of this Python, though no environment was activated. Pictures arrive at once
+    (`promptly.py`), unless kernels run elsewhere or `options` name another connection.
     """
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", exporting.OPTION]
-    if ELSEWHERE not in os.environ and not any(word in " ".join(options) for word in ("gateway", "connection_class")):
+    said = " ".join(options).lower()
+    if ELSEWHERE not in os.environ and not any(word in said for word in OTHERS):
         command.append(PROMPT)
     command.extend(options)
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:

@@ -235,7 +235,7 @@ class LiveFigure:
     def touched(self, *events):
         """Things were dragged, or moved by keys, as `touch.js` tells it. The answer comes with the picture."""
         with self._lock, contextlib.ExitStack() as held:
-            for part in (*self.controls.values(), self.touch):   # the picture leaves first: sliders can wait for it
+            for part in (*self.controls.values(), self.touch):   # the last lets go first: the picture leaves at once
                 held.enter_context(part.hold_sync())
             try:
                 with self.quiet():

@@ -29,23 +29,31 @@ def add_arguments(parser):
 
 def run(args):
     """Measure, print, write; 2 if the machine was too busy to write, else 0."""
-    rows = lambda: [row(PEER_CASES[name], dtype, args.repeats) for name in args.only for dtype in TYPES]  # noqa: E731
-    return onetable.run("calls", HEADER, rows, args)
+    return onetable.run("calls", HEADER, lambda: [row for name in args.only
+                                                  for row in rows(PEER_CASES[name], args.repeats)], args)  # fmt: skip
 
 
-def row(case, dtype, repeats):
-    """The line of a case in one type: all that is timed takes turns, so that it sees the same machine."""
+def rows(case, repeats):
+    """The lines of a case, one for each type: all that is timed takes turns, so that it sees the same machine."""
+    timings = {dtype: parts(case, dtype) for dtype in TYPES}
+    times = [[timed(part) if part else None for all_four in timings.values() for part in all_four]
+             for _ in range(repeats)]  # fmt: skip
+    medians = [None if None in column else statistics.median(column) * 1e6 for column in zip(*times, strict=True)]
+    for (dtype, (_, single, *_)), start in zip(timings.items(), range(0, len(medians), 4), strict=True):
+        full, one, *others = medians[start : start + 4]
+        numbers = [report.number(full), report.number(one), f"{one / full:.0%}", *map(report.number, others)]
+        yield [case.name, dtype, *numbers, *map(str, counted(single))]
+
+
+def parts(case, dtype):
+    """What is timed of a case: a step, one with a single sample, Adam's part, the products (None if there are none)."""
     from kan_edu import KAN, Adam
 
     X, T = (array.astype(dtype) for array in batches(case, 1)[0])
     model, adam = KAN(list(case.widths), G=case.G, k=case.k, seed=0, dtype=dtype), Adam(lr=LR)
     whole, single = stepper(model, adam, X, T), stepper(model, adam, X[:1], T[:1])
-    whole()
-    parts = [whole, single, lambda: adam.step(model.theta, model.grad), products(model)]
-    times = [[timed(part) for part in parts] for _ in range(repeats)]
-    full, one, walked, multiplied = (statistics.median(column) * 1e6 for column in zip(*times, strict=True))
-    numbers = [report.number(full), report.number(one), f"{one / full:.0%}", *map(report.number, (walked, multiplied))]
-    return [case.name, dtype, *numbers, *map(str, counted(single))]
+    whole()  # the products need what it leaves in the layers
+    return whole, single, lambda: adam.step(model.theta, model.grad), products(model)
 
 
 def stepper(model, adam, X, T):
@@ -60,22 +68,25 @@ def stepper(model, adam, X, T):
 
 
 def products(model):
-    """A function that makes the matrix products of the model's last step again, and nothing else.
+    """A function that makes the matrix products of the model's last step again and nothing else; None if it has none.
 
-    A layer has three: C F, ds F' and, if it has a layer before it, C' ds (`kan_edu/networks/edgesums.py`). A layer that
-    fetches its coefficients has none.
+    A layer has three: C F, ds F' and, if it has a layer before it and more than one sum, C' ds. A layer that fetches
+    its coefficients has only silu's, which are left out (`kan_edu/networks/edgesums.py`).
     """
     from kan_edu.networks.edgesums import Scatter
 
     dense = [layer for layer in model.layers if isinstance(layer.sums, Scatter)]
-    factors = [(layer.C, layer.sums.F.copy(), layer is not model.layers[0]) for layer in dense]
+    factors = [(layer.C, layer.sums.F.copy(), layer is not model.layers[0] and len(layer.C) > 1)
+               for layer in dense]  # fmt: skip  (a copy, because a step with one sample writes over F)
 
     def multiply():
         for C, F, onward in factors:
             ds = C @ F  # of the shape that slopes have
-            ds @ F.T, C.T @ ds if onward else None
+            ds @ F.T
+            if onward:
+                C.T @ ds
 
-    return multiply
+    return multiply if dense else None
 
 
 def timed(step):

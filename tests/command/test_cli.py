@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kan_edu import files
-from kan_edu.command import cli, course, lab
+from kan_edu.command import cli, course, exporting, lab
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
@@ -138,15 +138,17 @@ def test_jupyterlab_starts_with_this_python_on_the_first_notebook(tmp_path, stra
     assert child.returncode == 7, err  # JupyterLab's own exit code
     assert os.path.samefile(called["cwd"], tmp_path / "c")
     assert called["python"] == sys.executable
-    ours = [f"--ServerApp.root_dir={tmp_path / 'c'}", lab.exporting.OPTION, lab.PROMPT]
+    ours = [f"--ServerApp.root_dir={tmp_path / 'c'}", exporting.OPTION, lab.PROMPT]
     assert called["argv"][:5] == [*ours, "--no-browser", "--fail"]
     assert called["argv"][-1] == str(tmp_path / "c" / files.START)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     assert ("--allow-root" in called["argv"]) == root == ("You are root" in out)
 
 
-@pytest.mark.parametrize(("variable", "option"), [("JUPYTER_GATEWAY_URL", "--no-browser"), ("X", "--gateway-url=a"),
-                                                  ("X", "--ServerApp.kernel_websocket_connection_class=a.B")])
+@pytest.mark.parametrize(("variable", "option"), [
+    ("JUPYTER_GATEWAY_URL", "--no-browser"), ("X", "--gateway-url=a"), ("X", "--GatewayClient.url=http://a"),
+    ("X", "--ServerApp.kernel_websocket_connection_class=a.B"),
+])  # fmt: skip
 def test_kernels_of_another_server_are_reached_in_their_own_way(tmp_path, straw, variable, option):
     start({**straw, variable: "http://a"}, "lab", tmp_path / "c", "--", option, cwd=tmp_path).communicate(timeout=120)
     called = json.loads((tmp_path / "called.json").read_text())

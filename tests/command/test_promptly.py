@@ -1,6 +1,7 @@
 """How `kan-edu lab` carries a kernel's messages to the page: Jupyter's own classes, a handler of straw."""
 
 import asyncio
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 pytest.importorskip("jupyter_server", reason="the extra `lab` is not installed")
 
 from jupyter_client.session import Session
+from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection as Usual
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from traitlets.utils.importstring import import_item
 
 from kan_edu.command import lab, promptly
 
@@ -65,6 +68,11 @@ def test_work_that_takes_longer_is_announced(connection):
     assert at_once == [] and later == [busy]
 
 
+def test_what_is_said_twice_is_announced_once(connection):
+    first, second = status("busy", MOVE), status("busy", MOVE)
+    assert after(connection, first, second)[1] == [second]
+
+
 def test_two_moves_at_a_time_are_told_apart(connection):
     other = KERNEL.msg_header("comm_msg")
     slow, quick, done = status("busy", MOVE), status("busy", other), status("idle", other)
@@ -75,6 +83,7 @@ def test_two_moves_at_a_time_are_told_apart(connection):
     status("busy", CELL),
     status("idle", CELL),
     KERNEL.serialize(KERNEL.msg("status", {"execution_state": "starting"}), b"address"),
+    [b"address", b"<IDS|MSG>", b"", *map(KERNEL.pack, [KERNEL.msg_header("status"), None, {}, {}])],
     KERNEL.serialize(KERNEL.msg("comm_msg", {"data": {}}, parent={"header": MOVE}), b"address"),
     KERNEL.serialize(KERNEL.msg("stream", {"name": "stdout", "text": "busy"}, parent={"header": CELL}), b"address"),
 ])  # fmt: skip
@@ -96,6 +105,13 @@ def test_nothing_is_announced_to_a_page_that_has_gone(connection, monkeypatch):
     assert arrived == []
 
 
-def test_the_option_names_the_class():
-    place = lab.PROMPT.partition("=")[2].rpartition(".")
-    assert (promptly.__name__, "PromptConnection") == place[::2]
+def test_a_page_that_goes_before_it_has_connected_ends_quietly(connection, monkeypatch):
+    monkeypatch.setattr(Usual, "disconnect", lambda self: "gone")
+    assert connection[0].disconnect() == "gone"
+
+
+def test_the_option_names_the_class_and_docs_have_it():
+    option, _, place = lab.PROMPT.partition("=")
+    assert option.removeprefix("--ServerApp.") in ServerApp.class_trait_names(config=True)
+    assert import_item(place) is promptly.PromptConnection
+    assert lab.PROMPT in (Path(__file__).parents[2] / "docs" / "install.md").read_text(encoding="utf-8")
