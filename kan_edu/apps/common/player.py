@@ -17,7 +17,7 @@ from kan_edu.seeing.touch import ICON
 
 from .choices import choice
 
-PICTURES = 3    # of one request: JupyterLab's own work for a request is a good part of that for a picture
+PICTURES = 2    # of one request: JupyterLab's own work for a request is a good part of that for a picture
 LONGEST = 0.1   # seconds, after which no further picture is begun
 INTERVAL = 120  # milliseconds from request to request, at least: 25 pictures a second
 SLICE = 0.03    # seconds of training at a time while a page looks on; the picture takes 0.02 more
