@@ -6,7 +6,7 @@ import pytest
 
 from kan_edu.apps import DownhillApp, TrainerApp, XorApp
 from kan_edu.apps.common.choices import HERE
-from kan_edu.apps.common.player import SLICE, Player
+from kan_edu.apps.common.player import PICTURES, SLICE, Player
 from kan_edu.learning.loop import History
 from tests.moving import assert_as_new, seen
 
@@ -123,7 +123,7 @@ def test_the_speed_says_how_long_the_page_waits():
     for place in range(3):
         app.live.extras["speed"].set_state({"index": place})
         times.append(player.interval)
-    assert times[0] > 250 and times[1] / 3 <= 50 and times[2] == 0, "normal is over 20 pictures a second"
+    assert times[0] > 200 and times[1] / PICTURES <= 50 and times[2] == 0, "normal is over 20 pictures a second"
     assert "speed" not in app.state
     app.live.close()
 

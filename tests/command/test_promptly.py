@@ -13,6 +13,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection as Usual
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado.websocket import WebSocketClosedError
 from traitlets.utils.importstring import import_item
 
 from kan_edu.command import lab, promptly
@@ -103,6 +104,17 @@ def test_nothing_is_announced_to_a_page_that_has_gone(connection, monkeypatch):
 
     asyncio.run(leave())
     assert arrived == []
+
+
+def test_a_page_that_is_going_while_it_would_be_told_is_no_error(connection, monkeypatch):
+    def closed(self, stream, message):
+        raise WebSocketClosedError
+
+    monkeypatch.setattr(Usual, "handle_outgoing_message", closed)
+    made, _ = connection
+    made.held["a"] = None
+    made._announce("a", "iopub", [])
+    assert made.held == {}
 
 
 def test_a_page_that_goes_before_it_has_connected_ends_quietly(connection, monkeypatch):

@@ -19,7 +19,7 @@ from .choices import choice
 
 PICTURES = 2    # of one request: JupyterLab's own work for a request is a good part of that for a picture
 LONGEST = 0.1   # seconds, after which no further picture is begun
-INTERVAL = 120  # milliseconds from request to request, at least: 25 pictures a second
+INTERVAL = 40 * PICTURES  # milliseconds from request to request, at least: 25 pictures a second
 SLICE = 0.03    # seconds of training at a time while a page looks on; the picture takes 0.02 more
 PACES = {"slow": 3, "normal": 1, "fast": 0}   # times the interval; 0: as fast as they come
 
